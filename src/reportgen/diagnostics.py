@@ -1,0 +1,210 @@
+"""This module defines the one shape of a finding: what is wrong, where, both numbers, and what to do.
+
+A wrong report is a *finding* and is returned or carried by :class:`ReportgenError`; a bug is any other exception and
+keeps its traceback. A finding is built from its :class:`Rule`, which stands once, in the module that detects it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from pathlib import Path
+
+
+class Severity(StrEnum):
+    """How bad a finding is: an error stops the report, a warning and a note do not."""
+
+    ERROR = "错误"
+    WARNING = "警告"
+    NOTE = "提示"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a file that a person can go to.
+
+    ``line`` and ``column`` count from 1, in characters; 0 means unknown. ``name`` says the place in the reader's
+    words: a field (``revenue.total``), a paragraph's text, a cell (``收入决算表!C7``).
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+    name: str = ""
+    source_line: str = ""
+
+    def __str__(self) -> str:
+        """``data.yaml:3:10``, leaving out what is not known."""
+        parts = [self.file] + [str(n) for n in (self.line, self.column) if n]
+        return ":".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding, complete enough to be acted upon without reading our code.
+
+    ``stated`` and ``computed`` are the two amounts that disagree, in 元, when the finding is about amounts.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    at: Location | None = None
+    also_at: tuple[Location, ...] = ()
+    remedy: str = ""
+    stated: Decimal | None = None
+    computed: Decimal | None = None
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Stated less computed, in 元; ``None`` when the finding is not about two amounts."""
+        if self.stated is None or self.computed is None:
+            return None
+        return self.stated - self.computed
+
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        """Order of the printed list: by file, then position, then code."""
+        at = self.at or Location("")
+        return at.file, at.line, at.column, self.code, self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of finding: its stable code and the texts of its manual page.
+
+    A rule is declared once, at module level, in the module that detects it; ``docs/errors.md`` is generated from all
+    of them. ``why`` says why it matters, ``remedy`` what the reader can do (default of each finding's remedy).
+    """
+
+    code: str
+    title: str
+    why: str
+    remedy: str
+    severity: Severity = Severity.ERROR
+
+    registered: ClassVar[dict[str, Rule]] = {}
+
+    def __post_init__(self) -> None:
+        """Register the rule; a code can stand for one thing only.
+
+        Raises:
+            ValueError: the code was already taken.
+        """
+        if self.code in self.registered:
+            msg = f"{self.code} is declared twice"
+            raise ValueError(msg)
+        self.registered[self.code] = self
+
+    def finding(  # noqa: PLR0913 - one keyword per field of the finding
+        self,
+        message: str,
+        *,
+        at: Location | None = None,
+        also_at: Sequence[Location] = (),
+        remedy: str = "",
+        stated: Decimal | None = None,
+        computed: Decimal | None = None,
+    ) -> Diagnostic:
+        """Return a finding of this rule; ``remedy`` replaces the general advice by a more exact one."""
+        return Diagnostic(
+            self.code, self.severity, message, at, tuple(also_at), remedy or self.remedy, stated, computed
+        )
+
+
+class ReportgenError(Exception):
+    """The input cannot be turned into a report; carries every finding, the printable reasons.
+
+    ``category`` decides the exit code (see ``reportgen.cli``).
+    """
+
+    category: ClassVar[str] = "data"
+
+    def __init__(self, findings: Iterable[Diagnostic]) -> None:
+        self.findings = tuple(sorted(findings, key=Diagnostic.sort_key))
+        super().__init__("\n".join(render_text(self.findings)))
+
+
+class TemplateError(ReportgenError):
+    """A Word or Excel template, or a profile, is wrong."""
+
+    category = "template"
+
+
+class OutputError(ReportgenError):
+    """A file cannot be read or written (missing, open in Word/WPS, no permission)."""
+
+    category = "file"
+
+
+class ToolError(ReportgenError):
+    """Something outside Python is missing: a Chinese font, LibreOffice."""
+
+    category = "tool"
+
+
+@dataclass(slots=True)
+class Findings:
+    """A growing list of findings that the steps of one run share; the only mutable thing between them."""
+
+    items: list[Diagnostic] = field(default_factory=list)
+
+    def add(self, finding: Diagnostic) -> None:
+        """Append one finding."""
+        self.items.append(finding)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether one of them stops the report."""
+        return any(item.severity is Severity.ERROR for item in self.items)
+
+
+def relocate(finding: Diagnostic, at: Location) -> Diagnostic:
+    """Return the finding with a (better) place."""
+    return replace(finding, at=at)
+
+
+def render_text(findings: Iterable[Diagnostic], base: Path | None = None) -> list[str]:
+    """Render findings as lines of text, in order of place, each with its source line and remedy.
+
+    Paths are shown relative to ``base`` where they lie below it, so that messages do not depend on the computer.
+    """
+    lines: list[str] = []
+    for finding in sorted(findings, key=Diagnostic.sort_key):
+        lines += _render_one(finding, base)
+    return lines
+
+
+def _render_one(finding: Diagnostic, base: Path | None) -> list[str]:
+    place = f"{_shown(finding.at, base)}: " if finding.at else ""
+    lines = [f"{place}{finding.severity} {finding.code} {finding.message}"]
+    if finding.at and finding.at.source_line.strip():
+        lines += _excerpt(finding.at)
+    for other in finding.also_at:
+        lines.append(f"  另见 {_shown(other, base)}" + (f"（{other.name}）" if other.name else ""))
+    if finding.remedy:
+        lines.append(f"  建议 {finding.remedy}")
+    return lines
+
+
+def _shown(at: Location, base: Path | None) -> str:
+    text = str(at)
+    if base is None:
+        return text
+    prefix = f"{base.as_posix().rstrip('/')}/"
+    return text.removeprefix(prefix)
+
+
+def _excerpt(at: Location) -> list[str]:
+    number = str(at.line)
+    lines = [f"  {number} | {at.source_line.rstrip()}"]
+    if at.column:
+        before = at.source_line[: at.column - 1]
+        # A Chinese character is drawn two columns wide in a terminal: the caret has to stand under its place.
+        width = sum(1 if ord(char) < 0x1100 else 2 for char in before)
+        lines.append(f"  {' ' * len(number)} | {' ' * width}^")
+    return lines
