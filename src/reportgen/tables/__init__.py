@@ -1,0 +1,1 @@
+"""This package builds every table of the report from one definition each."""

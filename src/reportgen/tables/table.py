@@ -1,0 +1,111 @@
+"""This module defines a table as it is to be shown: heads, rows and cells, before it is Word or Excel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+
+class RowKind(StrEnum):
+    """What a row is; templates choose the row's look by it."""
+
+    TOTAL = "total"
+    CATEGORY = "category"
+    SUBCATEGORY = "subcategory"
+    ITEM = "item"
+    ROW = "row"
+
+
+class ColumnKind(StrEnum):
+    """What stands in a column; decides alignment and how a value is written."""
+
+    TEXT = "text"
+    CODE = "code"
+    AMOUNT = "amount"
+    INTEGER = "integer"
+
+
+@dataclass(frozen=True, slots=True)
+class CellRef:
+    """Another cell of the same table: row counted from 0 among the body rows, and the column's key."""
+
+    row: int
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: a text, or a number in the table's unit (exact, not rounded).
+
+    ``sum_of`` names the cells that add up to the number exactly: a workbook shows them as a live formula, and the
+    number as its cached value. ``text`` is what a document prints: the label, or the number in the table's style
+    (``1,313.50``, or nothing where zero is left blank).
+    """
+
+    text: str = ""
+    number: Decimal | None = None
+    sum_of: tuple[CellRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One body row; a column without a cell stays empty."""
+
+    kind: RowKind
+    cells: Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its key, its head from the outermost group inwards, and its width in mm.
+
+    Neighbouring columns with the same outer head share one merged head cell.
+    """
+
+    key: str
+    head: tuple[str, ...]
+    kind: ColumnKind
+    width: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of the report, complete.
+
+    ``label`` is the official number (``公开01表``), ``sheet`` the workbook sheet that shows it. ``ordinals`` is the
+    栏次 row under the heads, one text per column, or empty. ``notes`` stand under the table. ``landscape`` asks for a
+    page on its side. ``is_empty``: no amount in it differs from zero.
+    """
+
+    id: str
+    title: str
+    label: str
+    sheet: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    ordinals: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    landscape: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no amount in the table differs from zero."""
+        return not any(cell.number for row in self.rows for cell in row.cells.values())
+
+    @property
+    def shown_columns(self) -> tuple[Column, ...]:
+        """The columns a page has room for: without the amount columns of a wide table in which nothing stands."""
+        used = {key for row in self.rows for key, cell in row.cells.items() if cell.number}
+        wide = len(self.columns) > WIDEST_ON_PAGE
+        return tuple(
+            column for column in self.columns if not wide or column.kind is not ColumnKind.AMOUNT or column.key in used
+        )
+
+
+WIDEST_ON_PAGE = 20
+"""Above this many columns a table is printed in the document without its empty ones; the workbook has all."""

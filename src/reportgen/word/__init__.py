@@ -1,0 +1,1 @@
+"""This package places finished texts, tables and charts into a Word template."""
