@@ -1,0 +1,318 @@
+"""This module reads and writes Office files as zip packages: guarded on the way in, byte-identical on the way out.
+
+A ``.docx`` or ``.xlsx`` file is a zip file of named parts (ECMA-376 part 2, "OPC"). What is read is somebody else's
+file and may be damaged, renamed or hostile; what is written depends on nothing but the parts: no clock, no computer.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import re
+import struct
+import zlib
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, NoReturn
+
+from reportgen.diagnostics import Location, OutputError, Rule
+
+if TYPE_CHECKING:
+    import zipfile
+    from collections.abc import Iterable, Mapping
+
+CONTENT_TYPES = "[Content_Types].xml"
+PACKAGE_RELATIONSHIPS = "_rels/.rels"
+
+MAX_MEMBERS = 5_000
+MAX_TOTAL_BYTES = 200_000_000
+MAX_RATIO = 200
+#: Below this size a high ratio is harmless and common: an empty sheet of a workbook is mostly the same text.
+RATIO_FREE_BYTES = 1_000_000
+
+UNREADABLE = Rule(
+    "RG710",
+    "文件无法读取",
+    "文件不存在、没有读取权限，或给出的是文件夹。",
+    "请核对文件路径；若文件在 U 盘或网络盘上，请先复制到本机。",
+)
+NOT_OFFICE = Rule(
+    "RG711",
+    "不是 Word（.docx）或 Excel（.xlsx）文件",
+    "有的系统导出的“.xlsx”其实是网页、文本或其他格式，只是改了扩展名，本程序无法读取。",
+    "请用 Word、Excel 或 WPS 打开该文件，另存为 .docx 或 .xlsx 后再使用。",
+)
+ENCRYPTED_OR_OLD = Rule(
+    "RG712",
+    "文件已加密，或是旧的 .doc / .xls 格式",
+    "设置了打开密码的文件和 97—2003 格式的文件，内容不是公开的 Office 压缩包，本程序无法读取。",
+    "请在 Word、Excel 或 WPS 中打开，取消密码，另存为 .docx 或 .xlsx。",
+)
+DAMAGED = Rule(
+    "RG713",
+    "Office 文件已损坏",
+    "文件没有下载完整，或在传输中损坏，其中有内容无法解压。",
+    "请重新取得该文件；或在 Word、WPS 中打开并修复，再另存一份。",
+)
+UNSAFE = Rule(
+    "RG714",
+    "Office 文件的内容不安全",
+    "文件声明的大小、内容数量、内部名称或 XML 声明异常，可能是为损害电脑而制作的。",
+    "请不要使用来历不明的文件；若文件可信，请在 Word、Excel 或 WPS 中打开并另存一份。",
+)
+NOT_WRITTEN = Rule(
+    "RG715",
+    "文件无法写入",
+    "结果没有写出，原有的文件没有改动。",
+    "请关闭正在使用该文件的 Word、Excel 或 WPS，或用 -o 指定另一个有写入权限的文件夹。",
+)
+
+_PARSED_SUFFIXES = (".xml", ".rels", ".vml")
+_COMPRESSED_SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".docx", ".xlsx")
+_XML_ENCODINGS = {b"utf-8", b"utf-16", b"us-ascii"}
+_DECLARED_ENCODING = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([^\"']+)")
+_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+_OTHER_FORMATS = (
+    (b"<!doctype html", "网页（HTML）"),
+    (b"<html", "网页（HTML）"),
+    (b"<?xml", "XML 文件"),
+    (b"%pdf", "PDF 文件"),
+    (b"{\\rtf", "RTF 文件"),
+)
+_OLE_MARK = bytes.fromhex("d0cf11e0a1b11ae1")
+_ZIP_MARK = b"PK"
+
+
+@dataclass(frozen=True, slots=True)
+class PackedMember:
+    """One part as it lies in the zip file, so that a part that never changes is compressed once for many reports."""
+
+    payload: bytes
+    size: int
+    crc: int
+    method: int
+
+
+def read_package(path: Path) -> dict[str, bytes]:
+    """Return the parts of an Office file by name, in the order of the file.
+
+    Raises:
+        OutputError: the file is missing, is no Office file, is encrypted, damaged or unsafe (RG710 to RG714).
+    """
+    try:
+        if path.stat().st_size > MAX_TOTAL_BYTES:
+            _refuse(UNSAFE, f"文件超过 {MAX_TOTAL_BYTES // 1_000_000} MB", path.as_posix())
+        content = path.read_bytes()
+    except OSError as error:
+        _refuse(UNREADABLE, _reading_reason(path, error), path.as_posix(), cause=error)
+    return parse_package(content, path.as_posix())
+
+
+def parse_package(content: bytes, file: str) -> dict[str, bytes]:
+    """Return the parts of an Office file that is already in memory; ``file`` names it in findings.
+
+    Raises:
+        OutputError: the bytes are no Office file, or an encrypted, damaged or unsafe one (RG711 to RG714).
+    """
+    import zipfile  # a run that only writes does not need its 10 ms
+
+    _check_format(content, file)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir()]
+            _check_directory(infos, file)
+            members = {info.filename: _read_member(archive, info, file) for info in infos}
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
+        _refuse(DAMAGED, "文件已损坏，无法解压", file, cause=error)
+    if CONTENT_TYPES not in members:
+        _refuse(NOT_OFFICE, f"这是压缩包，但不是 Office 文件（其中没有 {CONTENT_TYPES}）", file)
+    return members
+
+
+def pack(name: str, content: bytes) -> PackedMember:
+    """Return a part compressed as :func:`write_package` would; pictures and workbooks, compressed already, are stored.
+
+    >>> pack("word/document.xml", b"<w:p/>" * 100).size
+    600
+    """
+    stored = name.lower().endswith(_COMPRESSED_SUFFIXES)
+    payload = content if stored else zlib.compress(content, 6, wbits=-zlib.MAX_WBITS)
+    method = _STORED if stored else _DEFLATED
+    return PackedMember(payload, len(content), zlib.crc32(content), method)
+
+
+def write_package(members: Mapping[str, bytes | PackedMember]) -> bytes:
+    """Return the Office file with these parts; equal parts give equal bytes, whatever the day and the computer.
+
+    The standard library's writer can neither take a part that is compressed already nor leave the clock alone
+    without as many words as the format itself, of which an Office file needs very little: no zip64, no comments.
+    """
+    body, directory, offset = [], [], 0
+    for name in sorted(members, key=_member_order):
+        member = members[name]
+        packed = member if isinstance(member, PackedMember) else pack(name, member)
+        encoded = name.encode()
+        common = _common_header(encoded, packed)
+        head = _LOCAL_MARK + common + encoded
+        body += [head, packed.payload]
+        directory.append(_DIRECTORY_MARK + _MADE_BY + common + _ATTRIBUTES + struct.pack("<L", offset) + encoded)
+        offset += len(head) + len(packed.payload)
+    listing = b"".join(directory)
+    end = _END.pack(b"PK\x05\x06", 0, 0, len(directory), len(directory), len(listing), offset, 0)
+    return b"".join([*body, listing, end])
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file so that an interruption leaves the old file or the new one, never a part of either.
+
+    The new content goes to a temporary file in the same folder, which takes the place of the old file at once; a
+    missing folder is created, the permissions of an existing file and a symbolic link to it are kept.
+
+    Raises:
+        OutputError: the file cannot be written (RG715); the old one is as it was and nothing is left beside it.
+    """
+    target = Path(os.path.realpath(path))
+    temporary = target.with_name(f".reportgen-{os.urandom(8).hex()}.tmp")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _write_new_file(temporary, content)
+        if target.exists():
+            temporary.chmod(target.stat().st_mode & 0o7777)
+        temporary.replace(target)
+    except OSError as error:
+        _refuse(NOT_WRITTEN, _writing_reason(target, error), path.as_posix(), cause=error)
+    finally:
+        # Nothing is there any more after success; after a failure or Ctrl-C the reader's folder stays clean.
+        _remove_quietly(temporary)
+
+
+_LOCAL_MARK = b"PK\x03\x04"
+_DIRECTORY_MARK = b"PK\x01\x02"
+_STORED, _DEFLATED = 0, 8
+_COMMON = struct.Struct("<5H3L2H")
+_END = struct.Struct("<4s4H2LH")
+_ZIP_VERSION = 20
+_UTF8_NAME = 0x800
+_MIDNIGHT = 0
+_FIRST_OF_JANUARY_1980 = (1 << 5) | 1
+#: "Made on Unix", so that the bytes do not tell the system; then no comment, disk 0, binary, mode 0600.
+_MADE_BY = struct.pack("<H", 3 << 8 | _ZIP_VERSION)
+_ATTRIBUTES = struct.pack("<3HL", 0, 0, 0, 0o600 << 16)
+
+
+def _common_header(encoded: bytes, packed: PackedMember) -> bytes:
+    """Return the fields that a part's own header and its entry in the directory share."""
+    flags = 0 if encoded.isascii() else _UTF8_NAME
+    sizes = packed.crc, len(packed.payload), packed.size
+    when = _MIDNIGHT, _FIRST_OF_JANUARY_1980
+    return _COMMON.pack(_ZIP_VERSION, flags, packed.method, *when, *sizes, len(encoded), 0)
+
+
+def _member_order(name: str) -> tuple[bool, bool, str]:
+    """Programs that look into the first bytes know an Office file by its content types."""
+    return name != CONTENT_TYPES, name != PACKAGE_RELATIONSHIPS, name
+
+
+def _check_format(content: bytes, file: str) -> None:
+    if content.startswith(_ZIP_MARK):
+        return
+    if content.startswith(_OLE_MARK):
+        _refuse(ENCRYPTED_OR_OLD, "文件已加密，或是旧的 .doc / .xls 格式", file)
+    if not content:
+        _refuse(NOT_OFFICE, "文件是空的", file)
+    start = content[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    actual = next((label for mark, label in _OTHER_FORMATS if start.startswith(mark)), "其他格式的文件")
+    _refuse(NOT_OFFICE, f"不是 Office 文件，实际是{actual}", file)
+
+
+def _check_directory(infos: list[zipfile.ZipInfo], file: str) -> None:
+    """Refuse by what the file declares, before anything is unpacked."""
+    if len(infos) > MAX_MEMBERS:
+        _refuse(UNSAFE, f"文件内有 {len(infos)} 项内容，超过 {MAX_MEMBERS} 项", file)
+    total = sum(info.file_size for info in infos)
+    if total > MAX_TOTAL_BYTES:
+        _refuse(UNSAFE, f"解压后有 {total // 1_000_000} MB，超过 {MAX_TOTAL_BYTES // 1_000_000} MB", file)
+    _check_names([info.filename for info in infos], file)
+    for info in infos:
+        if info.file_size > RATIO_FREE_BYTES and info.file_size > MAX_RATIO * info.compress_size:
+            _refuse(UNSAFE, f"压缩比超过 {MAX_RATIO} 倍", file, name=info.filename)
+        if info.flag_bits & 1:
+            _refuse(ENCRYPTED_OR_OLD, "压缩包设置了密码", file, name=info.filename)
+
+
+def _check_names(names: Iterable[str], file: str) -> None:
+    """Names are compared without regard to case, as Office does (ECMA-376 part 2, 6.3.5)."""
+    seen: set[str] = set()
+    for name in names:
+        if name.startswith("/") or "\\" in name or ":" in name or ".." in PurePosixPath(name).parts:
+            _refuse(UNSAFE, "内部名称指向文件之外", file, name=name)
+        if name.lower() in seen:
+            _refuse(UNSAFE, "内部名称重复", file, name=name)
+        seen.add(name.lower())
+
+
+def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> bytes:
+    """Unpack one part; the declared size, which the limits were checked with, has to be true."""
+    with archive.open(info) as stream:
+        content = stream.read(info.file_size + 1)
+    if len(content) != info.file_size:
+        _refuse(UNSAFE, "内容与声明的大小不符", file, name=info.filename)
+    if info.filename.lower().endswith(_PARSED_SUFFIXES):
+        _check_xml(content, file, info.filename)
+    return content
+
+
+def _check_xml(content: bytes, file: str, name: str) -> None:
+    """Refuse a document type: entities are how XML reads other files and blows up memory; Office never writes one."""
+    if any(mark in content for mark in _DOCTYPES):
+        _refuse(UNSAFE, "XML 中含有 DOCTYPE 声明", file, name=name)
+    declared = _DECLARED_ENCODING.match(content.removeprefix(b"\xef\xbb\xbf"))
+    if declared and declared[1].lower() not in _XML_ENCODINGS:
+        _refuse(UNSAFE, "XML 的编码既不是 UTF-8 也不是 UTF-16", file, name=name)
+
+
+def _write_new_file(path: Path, content: bytes) -> None:
+    """Create the file with the permissions that the user's umask gives, and have it on the disk on return."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    with open(descriptor, "wb") as stream:  # noqa: PTH123 - a descriptor has no path
+        stream.write(content)
+        stream.flush()
+        os.fsync(descriptor)
+
+
+def _remove_quietly(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        # The finding that is on its way says why the folder cannot be written.
+        return
+
+
+def _reading_reason(path: Path, error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "文件不存在"
+    if path.is_dir():
+        return "这是文件夹，不是文件"
+    if isinstance(error, PermissionError):
+        return "没有读取权限，或文件正被其他程序独占"
+    return f"读取失败：{error.strerror}"
+
+
+def _writing_reason(path: Path, error: OSError) -> str:
+    if path.is_dir():
+        return "同名的文件夹已经存在"
+    if isinstance(error, (FileExistsError, NotADirectoryError)):
+        return "上级路径中有一项是文件，不是文件夹"
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+        return "没有写入权限，或文件正在 Word、Excel 或 WPS 中打开"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return "磁盘已满，或超过了允许的文件大小"
+    if error.errno == errno.ENAMETOOLONG:
+        return "文件名太长"
+    return f"写入失败：{error.strerror}"
+
+
+def _refuse(rule: Rule, message: str, file: str, *, name: str = "", cause: Exception | None = None) -> NoReturn:
+    shown = f"{message}：{name}" if name else message
+    raise OutputError([rule.finding(shown, at=Location(file, name=name))]) from cause
