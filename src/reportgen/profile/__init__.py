@@ -1,0 +1,1 @@
+"""This package reads profiles: what differs between regions and years, as data."""

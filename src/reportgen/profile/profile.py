@@ -1,0 +1,134 @@
+"""This module defines a profile: everything in which one region and year differs from another, as data."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from reportgen.charts.spec import ChartKind
+from reportgen.diagnostics import Severity
+
+
+class Strict(BaseModel):
+    """Base of all parts of a profile: frozen, and an unknown key is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Numbers(Strict):
+    """How numbers are written. Patterns are CLDR number patterns (``#,##0.00``)."""
+
+    amount_unit: Literal["元", "万元"] = Field("万元", title="金额单位")
+    money: str = Field("0.00", title="文字中的金额格式")
+    zero_money: str = Field("0", title="文字中零金额的写法")
+    table_money: str = Field("#,##0.00", title="表中的金额格式")
+    table_zero: str = Field("", title="表中零的写法，空为不填")
+    percent: str = Field("0.00", title="百分比格式，不含百分号")
+    trim_whole_percent: bool = Field(default=True, title="恰为0和1时写作0%和100%")
+
+
+class Words(Strict):
+    """The words chosen by the sign of a number."""
+
+    increase: str = Field("增加", title="金额增加")
+    decrease: str = Field("减少", title="金额减少")
+    unchanged: str = Field("持平", title="金额不变")
+    rate_increase: str = Field("增长", title="比率上升")
+    rate_decrease: str = Field("下降", title="比率下降")
+    above_budget: str = Field("大于预算数", title="决算数大于预算数")
+    below_budget: str = Field("小于预算数", title="决算数小于预算数")
+    equal_budget: str = Field("等于预算数", title="决算数等于预算数")
+
+
+class BudgetBase(StrEnum):
+    """The budget that 完成预算 is measured against."""
+
+    ORIGINAL = "original_budget"
+    ADJUSTED = "adjusted_budget"
+
+
+class Conventions(Strict):
+    """What is agreed where nothing can be computed, and which of two figures is compared."""
+
+    budget_base: BudgetBase = Field(BudgetBase.ADJUSTED, title="完成预算以哪个预算数为基数")
+    zero_budget_rate: Annotated[Fraction | None, BeforeValidator(lambda v: None if v is None else Fraction(v))] = Field(
+        None, title="预算与决算均为0时的完成率；不写则不说完成率"
+    )
+
+
+class Phrase(Strict):
+    """Shared wording: a piece of template text that templates call by name with arguments."""
+
+    arguments: tuple[str, ...] = ()
+    text: str
+
+
+class TableEntry(Strict):
+    """A table of the report: which definition, under which number and title."""
+
+    id: str = Field(title="表定义的名称")
+    title: str = Field(title="表名")
+    label: str = Field(title="表号，如“公开01表”")
+    sheet: str = Field("", title="工作簿中的表页名；不写则同表名")
+    landscape: bool = Field(default=False, title="横向")
+    notes: tuple[str, ...] = Field((), title="表下注")
+    empty_note: str = Field("", title="无数据时表下的说明")
+
+
+class ChartSeriesEntry(Strict):
+    """A series of a chart: its name (may hold tags) and the names of its facts."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+class ChartEntry(Strict):
+    """A chart: either fixed categories with named facts, or one slice per element of a list of facts."""
+
+    id: str
+    kind: ChartKind
+    title: str
+    categories: tuple[str, ...] = ()
+    series: tuple[ChartSeriesEntry, ...] = ()
+    each: str = Field("", title="饼图：一组事实的名称，每项一块")
+    value: str = Field("share", title="饼图：每项取哪个数")
+    unit: bool = Field(default=True, title="旁注金额单位")
+
+
+class Templates(Strict):
+    """The office's files, relative to the profile."""
+
+    docx: str
+    xlsx: str
+
+
+class TermEntry(Strict):
+    """One entry of 名词解释: a term of the library by ``id``, or a term of one's own."""
+
+    id: str = ""
+    name: str = ""
+    definition: str = ""
+    items: bool = Field(default=False, title="此处列出用到的功能分类科目")
+
+
+class Profile(Strict):
+    """A profile, with what it extends already merged in."""
+
+    id: str
+    title: str
+    extends: str = ""
+    year_from: int | None = None
+    templates: Templates
+    numbers: Numbers = Numbers()
+    words: Words = Words()
+    conventions: Conventions = Conventions()
+    phrases: dict[str, Phrase] = {}
+    tables: tuple[TableEntry, ...] = ()
+    charts: tuple[ChartEntry, ...] = ()
+    terms: tuple[TermEntry, ...] = ()
+    term_wording: str = ""
+    severities: dict[str, Severity] = {}
+    settings: dict[str, Any] = Field({}, title="模板中以 settings.名称 使用的文字")
