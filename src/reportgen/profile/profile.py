@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from reportgen.charts.spec import ChartKind
 from reportgen.diagnostics import Severity
 
 
@@ -89,7 +88,7 @@ class ChartEntry(Strict):
     """A chart: either fixed categories with named facts, or one slice per element of a list of facts."""
 
     id: str
-    kind: ChartKind
+    kind: Literal["column", "bar", "line", "pie"]
     title: str
     categories: tuple[str, ...] = ()
     series: tuple[ChartSeriesEntry, ...] = ()
