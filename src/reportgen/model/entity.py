@@ -1,0 +1,29 @@
+"""This module models who publishes: 部门概况."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from reportgen.model.values import Chapter, Count, Text
+
+
+class SubordinateUnits(Chapter):
+    """How many subordinate units there are, by nature; their total is computed."""
+
+    administrative: Count = Field(0, title="行政单位个数")
+    civil_service_managed: Count = Field(0, title="参照公务员法管理的事业单位个数")
+    other: Count = Field(0, title="其他事业单位个数")
+
+
+class Entity(Chapter):
+    """The unit whose accounts these are."""
+
+    name: Text = Field(title="单位全称")
+    short_name: Text = Field(title="单位简称")
+    self_reference: Text = Field("本单位", title="自称")
+    superior: str = Field("", title="主管部门")
+    standing: str = Field("", title="单位性质或级别，如“二级局”")
+    duties: tuple[Text, ...] = Field((), title="部门职责，一条一项，不写序号")
+    key_work: tuple[Text, ...] = Field((), title="重点工作完成情况，一条一项，不写序号")
+    subordinate_units: SubordinateUnits = Field(SubordinateUnits(), title="下属二级单位")
+    included_units: tuple[Text, ...] = Field((), title="纳入决算编制范围的二级预算单位")

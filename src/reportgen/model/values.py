@@ -1,0 +1,90 @@
+"""This module defines the values that stand in a data file: amounts, counts, codes and texts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic_core import PydanticCustomError
+
+MOST_DECIMALS = 6
+LARGEST = Decimal(10) ** 15
+WRITTEN_AMOUNT = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
+
+
+class Chapter(BaseModel):
+    """Base of every part of the data file: frozen, and an unknown key is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+def read_amount(value: Any) -> Any:  # noqa: ANN401 - whatever the data file holds
+    """Read an amount as people write it: ``1313.50``, ``"1,313.50"``, full-width digits; nothing looser.
+
+    Raises:
+        PydanticCustomError: the text is not an amount.
+    """
+    if isinstance(value, bool):
+        raise PydanticCustomError("amount", "这里要填金额，不是“是/否”")
+    if not isinstance(value, str):
+        return value
+    text = unicodedata.normalize("NFKC", value).strip()
+    if not WRITTEN_AMOUNT.fullmatch(text):
+        message = "“{text}”不是金额：只能写数字、小数点和千分位逗号（如 1313.50 或 1,313.50），不带单位"
+        raise PydanticCustomError("amount", message, {"text": value})
+    return Decimal(text.replace(",", ""))
+
+
+def limit_amount(value: Decimal) -> Decimal:
+    """Refuse amounts that no account holds: over 10¹⁵, or with more than six decimals.
+
+    Raises:
+        PydanticCustomError: the amount is out of bounds.
+    """
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or abs(value) >= LARGEST:
+        raise PydanticCustomError("amount", "金额过大，请核对金额单位")
+    if -exponent > MOST_DECIMALS:
+        raise PydanticCustomError("amount", "小数超过6位，请核对（万元最多6位，元最多2位）")
+    return value
+
+
+def refuse_negative(value: Decimal) -> Decimal:
+    """Refuse a negative amount where only what was received or spent can stand.
+
+    Raises:
+        PydanticCustomError: the amount is negative.
+    """
+    if value < 0:
+        raise PydanticCustomError("negative", "这里不能是负数：{value}", {"value": str(value)})
+    return value
+
+
+SignedAmount = Annotated[Decimal, BeforeValidator(read_amount), AfterValidator(limit_amount)]
+"""An amount in the file's amount unit; a balance may be negative."""
+
+Amount = Annotated[SignedAmount, AfterValidator(refuse_negative)]
+"""An amount in the file's amount unit, not negative."""
+
+Count = Annotated[int, Field(ge=0, le=10**9)]
+Score = Annotated[Decimal, BeforeValidator(read_amount), Field(ge=0, le=1000)]
+Text = Annotated[str, Field(min_length=1)]
+ItemCode = Annotated[str, Field(pattern=r"^\d{7}$", title="功能分类科目编码（项，7位）")]
+EconomicCode = Annotated[str, Field(pattern=r"^\d{5}$", title="经济分类科目编码（款，5位）")]
+
+Split = dict[EconomicCode, Amount]
+"""Amounts by economic classification (款)."""
+
+AmountOrSplit = Annotated[
+    Annotated[Amount, Tag("amount")] | Annotated[Split, Tag("split")],
+    Discriminator(lambda value: "split" if isinstance(value, dict) else "amount"),
+]
+"""An amount, or the same amount by economic classification, which is then added up."""
+
+
+def sum_of(value: Decimal | Split) -> Decimal:
+    """Return the amount itself, or the sum of its economic classification."""
+    return sum(value.values(), Decimal(0)) if isinstance(value, dict) else value
