@@ -1,0 +1,76 @@
+# Everything a contributor does is one of these; `make` alone checks everything. Windows: docs/windows.md.
+
+# The first of these that is Python 3.11 or newer; `make PYTHON=...` chooses another one.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+SAMPLES := $(wildcard data_samples/*.yaml)
+# Written by the programs of the project, and accepted by a person: see CONTRIBUTING.md.
+GOLDENS := tests/test_golden.py tests/test_error_gallery.py
+
+.PHONY: all demo test lint format golden bench docs wheel clean
+.DELETE_ON_ERROR:
+
+all: lint test
+
+demo: $(VENV)/installed
+	$(BIN)/reportgen render $(SAMPLES) -o out
+	@echo "The reports are in $(CURDIR)/out (Word: .docx, Excel: .xlsx)."
+
+test: $(VENV)/developing $(VENV)/pythons tests/conformance/node_modules/installed
+	$(BIN)/pytest -n 2 $(ARGS)
+
+lint: $(VENV)/developing
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/developing
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+golden: $(VENV)/developing
+	$(BIN)/pytest --accept $(GOLDENS)
+	@git --no-pager diff --stat -- tests
+
+bench: $(VENV)/developing
+	$(BIN)/python benchmarks/run.py $(ARGS)
+
+docs: $(VENV)/developing
+	$(BIN)/python docs/generate.py
+
+wheel: $(VENV)/developing
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+	@ls dist/*.whl
+
+clean:
+	rm -rf $(VENV) out dist tests/conformance/node_modules
+	rm -rf .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache
+	find src tests benchmarks docs -name __pycache__ -prune -exec rm -rf {} +
+
+# The environments. A stamp is younger than pyproject.toml when nothing has to be installed.
+
+$(VENV)/installed: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (on Debian and Ubuntu:" \
+		"apt-get install python3 python3-venv; on macOS: brew install python)." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot create environments;" \
+		"on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/developing: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@
+
+# Every other supported Python of this computer, to compare the bytes of the reports.
+$(VENV)/pythons: $(VENV)/installed
+	@tests/conformance/other-pythons.sh $(VENV)/other
+	@touch $@
+
+tests/conformance/node_modules/installed: tests/conformance/package.json
+	@tests/conformance/tools.sh
+	@mkdir -p $(@D) && touch $@
