@@ -106,8 +106,9 @@ def length_without_docstring(function: ast.FunctionDef) -> int:
 
 
 def said_by(path: Path) -> str:
-    """The text of a file; of a reference table without the column that says where its rows come from."""
+    """The text of a file; of a reference table without the columns that say where its rows come from."""
     text = path.read_text("utf-8")
     if path.suffix != ".csv":
         return text
-    return "\n".join(",".join(v for k, v in row.items() if k != "source") for row in csv.DictReader(io.StringIO(text)))
+    rows = csv.DictReader(io.StringIO(text))
+    return "\n".join(",".join(v for k, v in row.items() if k not in {"source", "wording_set"}) for row in rows)
