@@ -1,0 +1,55 @@
+"""This module holds the wording of the general terms under 名词解释 (财政拨款收入, “三公”经费 …).
+
+Terms that explain a classification code are not here: their wording is ``Code.definition``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from reportgen.reference.dated import read_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DEFAULT_WORDING_SET = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One explained term: its id (the glossary's name), its heading as printed and the text after the colon."""
+
+    id: str
+    name: str
+    definition: str
+
+
+@cache
+def terms(wording_set: str, year: int) -> Mapping[str, Term]:
+    """Return every term of ``year`` by id, in the words of ``wording_set``, else in those of the default set."""
+    found: dict[str, Term] = {}
+    for wanted in (DEFAULT_WORDING_SET, wording_set):
+        for cells, validity in read_rows("terms.csv"):
+            if cells["wording_set"] == wanted and year in validity:
+                found[cells["id"]] = Term(cells["id"], cells["name"], cells["definition"])
+    return found
+
+
+def term(term_id: str, wording_set: str, year: int) -> Term:
+    """Return one term.
+
+    >>> term("other_surplus_used", "default", 2024).name
+    '使用非财政拨款结余（含专用结余）'
+
+    Raises:
+        KeyError: the table has no such term in that year.
+    """
+    return terms(wording_set, year)[term_id]
+
+
+@cache
+def wording_sets() -> frozenset[str]:
+    """Return the names of the wording sets, against which a profile's choice is checked."""
+    return frozenset(cells["wording_set"] for cells, _ in read_rows("terms.csv"))
