@@ -1,0 +1,143 @@
+"""What other programs say of the finished files: Microsoft's validator, LibreOffice, and another run of our own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+import reportgen
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = {path.stem: path for path in sorted((ROOT / "data_samples").glob("*.yaml"))}
+FORMATS = ("docx", "xlsx")
+VALIDATOR = ROOT / "tests/conformance/node_modules/.bin/ooxml-validator"
+FEWEST_PAGES = 6
+
+every_sample = pytest.mark.parametrize("sample", SAMPLES)
+both_formats = pytest.mark.parametrize("extension", FORMATS)
+
+
+@pytest.fixture(scope="session")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Every sample rendered once, by file name."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REPORTGEN_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        result = reportgen.render(list(SAMPLES.values()), output=tmp_path_factory.mktemp("reports"), formats=FORMATS)
+    return {path.name: path for path in result.outputs}
+
+
+@pytest.fixture(scope="session")
+def validator() -> str:
+    """The validator of the Open XML SDK, which is the nearest thing to the strictness of Word."""
+    return required(VALIDATOR if VALIDATOR.exists() else None, "the Open XML validator: make test installs it")
+
+
+@pytest.fixture(scope="session")
+def libreoffice() -> str:
+    return required(shutil.which("soffice") or shutil.which("libreoffice"), "LibreOffice")
+
+
+@every_sample
+@both_formats
+def test_microsofts_validator_finds_no_error(
+    reports: dict[str, Path], validator: str, sample: str, extension: str
+) -> None:
+    # Prints {"file": …, "ok": true, "errors": [{"description", "path", "xPath", "id", "errorType"}]}.
+    run = subprocess.run([validator, reports[f"{sample}.{extension}"]], check=False, capture_output=True)
+    answer = json.loads(run.stdout)
+    found = [f"{error['path']} {error['xPath']}: {error['description']}" for error in answer["errors"]]
+    assert found == []
+    assert answer["ok"]
+
+
+@every_sample
+@both_formats
+def test_libreoffice_opens_the_file_and_prints_every_page(
+    reports: dict[str, Path], libreoffice: str, tmp_path: Path, sample: str, extension: str
+) -> None:
+    # Two runs on one profile disturb each other, and a failed conversion ends with 0 as well.
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    convert = [libreoffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    subprocess.run([*convert, str(reports[f"{sample}.{extension}"])], check=True, capture_output=True)
+    pages = text_of_pages(tmp_path / f"{sample}.pdf")
+    assert len(pages) >= FEWEST_PAGES
+    assert [page for page in pages if "{{" in page or "{%" in page or "#NAME?" in page or "#REF!" in page] == []
+
+
+@every_sample
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"TZ": "America/St_Johns", "PYTHONHASHSEED": "0", "LC_ALL": "C"},
+        {"TZ": "Asia/Shanghai", "PYTHONHASHSEED": "4242", "LC_ALL": "C.UTF-8"},
+    ],
+    ids=["Newfoundland", "China"],
+)
+def test_another_run_elsewhere_writes_the_same_bytes(
+    reports: dict[str, Path], tmp_path: Path, sample: str, environment: dict[str, str]
+) -> None:
+    assert rendered_by(sys.executable, SAMPLES[sample], tmp_path, environment) == digests(reports, sample)
+
+
+@every_sample
+@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
+def test_every_supported_python_writes_the_same_bytes(
+    reports: dict[str, Path], tmp_path: Path, sample: str, version: str
+) -> None:
+    interpreter = other_python(version)
+    if interpreter is None:
+        pytest.skip(f"no Python {version} with the dependencies of the project")
+    assert rendered_by(interpreter, SAMPLES[sample], tmp_path, {}) == digests(reports, sample)
+
+
+def required(tool: Path | str | None, what: str) -> str:
+    """Return the tool; without it a test is skipped here and fails where everything has to be there."""
+    if tool is not None:
+        return str(tool)
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"not installed: {what}")
+    pytest.skip(f"not installed: {what}")
+
+
+def text_of_pages(pdf: Path) -> list[str]:
+    with pypdfium2.PdfDocument(pdf) as document:
+        return [page.get_textpage().get_text_bounded() for page in document]
+
+
+def rendered_by(interpreter: str, data: Path, folder: Path, environment: dict[str, str]) -> dict[str, str]:
+    """Digests of the files that the whole command writes, in this folder, with nothing prepared before."""
+    subprocess.run(
+        [interpreter, "-m", "reportgen", "render", data, "-o", folder / "out"],
+        check=True,
+        capture_output=True,
+        cwd=folder,
+        env={**os.environ, **environment, "REPORTGEN_CACHE_DIR": str(folder / "cache")},
+    )
+    return digests({path.name: path for path in (folder / "out").iterdir()}, data.stem)
+
+
+def digests(files: dict[str, Path], sample: str) -> dict[str, str]:
+    names = [f"{sample}.{extension}" for extension in FORMATS]
+    return {name: hashlib.sha256(files[name].read_bytes()).hexdigest() for name in names}
+
+
+def other_python(version: str) -> str | None:
+    """A Python of this version with our dependencies: this one, one that `make test` prepared, one on the path."""
+    mine = f"{sys.version_info.major}.{sys.version_info.minor}"
+    if version == mine:
+        return sys.executable
+    for candidate in (str(Path(sys.prefix) / "other" / version / "bin" / "python"), f"python{version}"):
+        if (
+            shutil.which(candidate)
+            and subprocess.run([candidate, "-m", "reportgen", "--version"], check=False).returncode == 0
+        ):
+            return candidate
+    return None
