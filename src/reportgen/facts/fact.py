@@ -37,6 +37,7 @@ class Operation(StrEnum):
     STATED = "公布数"
     MISSING = "无"
     CONVENTION = "约定"
+    COUNT = "计数"
     SUM = "合计"
     DIFFERENCE = "相减"
     RATIO = "相除"

@@ -1,0 +1,229 @@
+"""This module computes the facts of one appropriated budget: its ledger, its balances, its basic expenditure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportgen.diagnostics import Rule
+from reportgen.facts.fact import NOTHING, Fact, difference, total
+from reportgen.facts.inputs import DUPLICATE_CODE, NAMED_CODE, UNKNOWN_CODE
+from reportgen.facts.ledger import Ledger, Line, Names, build_ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reportgen.facts.figure import Figure
+    from reportgen.facts.inputs import Inputs
+    from reportgen.model.budget import Appropriation, AppropriationItem, FunctionItem
+
+GENERAL_PUBLIC_BUDGET = "general_public_budget"
+"""The chapter whose basic expenditure is published by economic type (公开06表)."""
+
+PERSONNEL_TYPES = ("301", "303")
+"""Economic categories that make up 人员经费; what remains of basic expenditure is 公用经费 (form 公开06表)."""
+
+NO_ECONOMIC_TYPES = Rule(
+    "RG204",
+    "基本支出没有按经济分类填写",
+    "人员经费、公用经费和基本支出决算表都要按经济分类（款）列出。",
+    "把各项的 basic_expenditure 写成“编码: 金额”，或另写 basic_by_economic_type。",
+)
+ECONOMIC_TYPES_DIFFER = Rule(
+    "RG205",
+    "基本支出按经济分类之和与按功能分类之和不符",
+    "同一笔基本支出按两种分类列示，合计必须相等（公开05表与公开06表）。",
+    "核对 basic_by_economic_type 与各项的 basic_expenditure。",
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EconomicLine:
+    """The basic expenditure of one economic type (款)."""
+
+    code: str
+    name: str
+    actual: Fact
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BasicExpenditure:
+    """一般公共预算财政拨款基本支出 by economic type.
+
+    ``personnel_items`` and ``running_items`` are the types with an amount, in code order.
+    """
+
+    total: Figure
+    personnel_cost: Figure
+    running_cost: Figure
+    personnel_items: tuple[EconomicLine, ...]
+    running_items: tuple[EconomicLine, ...]
+    by_economic_type: Mapping[str, Fact]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Account:
+    """Both sides of an account: opening + revenue (+ surplus used) = expenditure (+ distribution) + closing.
+
+    ``total_revenue`` and ``total_expenditure`` are 收入总计 and 支出总计, which are equal.
+    """
+
+    opening_balance: Fact
+    revenue: Figure
+    other_surplus_used: Fact
+    total_revenue: Figure
+    expenditure: Figure
+    surplus_distribution: Fact
+    closing_balance: Fact
+    total_expenditure: Figure
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Budget(Account):
+    """One appropriated budget with its ledger by function."""
+
+    by_function: Ledger
+    basic: BasicExpenditure
+    project: Figure
+
+
+def check_code(item: FunctionItem, source: tuple[str | int, ...], inputs: Inputs) -> None:
+    """Report a functional code that the year's table does not know: an error unless the item names it."""
+    if inputs.functional.lookup(item.code):
+        return
+    near = "、".join(f"{entry.code} {entry.name}" for entry in inputs.functional.nearest(item.code))
+    message = f"{inputs.functional.year} 年的功能分类科目中没有 {item.code}" + (f"（相近的有 {near}）" if near else "")
+    rule = NAMED_CODE if item.name else UNKNOWN_CODE
+    inputs.findings.add(rule.finding(message, at=inputs.locate((*source, "code"))))
+
+
+def names_of(item: FunctionItem, inputs: Inputs) -> Names:
+    """Return the three names of an item: those of the code table, else those that the data file gives."""
+    found = [inputs.functional.lookup(item.code[:digits]) for digits in (3, 5, 7)]
+    written = (item.category_name, item.subcategory_name, item.name)
+    return Names(*(entry.name if entry else own for entry, own in zip(found, written, strict=True)))
+
+
+def check_duplicates(items: Sequence[FunctionItem], chapter: str, inputs: Inputs) -> None:
+    """Report a code that two items of a chapter carry."""
+    first: dict[str, int] = {}
+    for index, item in enumerate(items):
+        if item.code in first:
+            finding = DUPLICATE_CODE.finding(
+                f"科目 {item.code} 在 {chapter} 中写了两次",
+                at=inputs.locate((chapter, "items", index, "code")),
+                also_at=[inputs.locate((chapter, "items", first[item.code], "code"))],
+            )
+            inputs.findings.add(finding)
+        first.setdefault(item.code, index)
+
+
+def ledger_of(items: Sequence[Line], inputs: Inputs) -> Ledger:
+    """Build a ledger, naming its 类 and 款 from the code table, else as the items do."""
+
+    def name_of(code: str, below: Names) -> str:
+        entry = inputs.functional.lookup(code)
+        return entry.name if entry else (below.category if len(code) == 3 else below.subcategory)  # noqa: PLR2004
+
+    return build_ledger(items, inputs.figures, name_of)
+
+
+def compute_budget(chapter: str, data: Appropriation, prior: Fact, inputs: Inputs) -> Budget:
+    """Compute one appropriated budget; ``prior`` is last year's expenditure as published then."""
+    check_duplicates(data.items, chapter, inputs)
+    lines = [_item_line(chapter, index, item, inputs) for index, item in enumerate(data.items)]
+    ledger = ledger_of(lines, inputs)
+    figures = inputs.figures
+    parts = [line.expenditure for line in ledger.categories]
+    spent = inputs.total(f"{chapter}.expenditure", [part.actual for part in parts])
+    expenditure = figures.total("本年支出", parts, actual=spent, prior=prior, reason=data.reason)
+    revenue = figures.figure("本年收入", ledger.total.revenue)
+    opening, closing = ledger.total.opening_balance, ledger.total.closing_balance
+    return Budget(
+        opening_balance=opening,
+        revenue=revenue,
+        other_surplus_used=NOTHING,
+        total_revenue=figures.figure("收入总计", total([opening, revenue.actual])),
+        expenditure=expenditure,
+        surplus_distribution=NOTHING,
+        closing_balance=closing,
+        total_expenditure=figures.figure("支出总计", total([expenditure.actual, closing])),
+        by_function=ledger,
+        basic=_basic(chapter, data, ledger, inputs),
+        project=figures.figure("项目支出", ledger.total.project_expenditure, whole=expenditure.actual),
+    )
+
+
+def _item_line(chapter: str, index: int, item: AppropriationItem, inputs: Inputs) -> Line:
+    source = (chapter, "items", index)
+    check_code(item, source, inputs)
+    names = names_of(item, inputs)
+    basic, basic_split = inputs.split(item.basic_expenditure, *source, "basic_expenditure")
+    project, project_split = inputs.split(item.project_expenditure, *source, "project_expenditure")
+    opening = inputs.amount(item.opening_balance, *source, "opening_balance")
+    closing = inputs.amount(item.closing_balance, *source, "closing_balance")
+    spent = total([basic, project])
+    revenue = spent if not (opening.value or closing.value) else difference(total([spent, closing]), opening)
+    base = inputs.base(item, *source)
+    return Line(
+        code=item.code,
+        name=names.item,
+        level="item",
+        names=names,
+        opening_balance=opening,
+        revenue=revenue,
+        appropriation_revenue=revenue,
+        basic_expenditure=basic,
+        project_expenditure=project,
+        closing_balance=closing,
+        expenditure=inputs.figures.figure(names.item, spent, base, reason=item.reason),
+        basic_by_economic_type=basic_split,
+        project_by_economic_type=project_split,
+        reason=item.reason,
+    )
+
+
+def _basic(chapter: str, data: Appropriation, ledger: Ledger, inputs: Inputs) -> BasicExpenditure:
+    by_type = _by_economic_type(chapter, data, ledger, inputs)
+    lines = [_economic_line(code, fact, inputs) for code, fact in by_type.items() if fact.value]
+    personnel = tuple(line for line in lines if line.code.startswith(PERSONNEL_TYPES))
+    running = tuple(line for line in lines if not line.code.startswith(PERSONNEL_TYPES))
+    whole = ledger.total.basic_expenditure
+    figure = inputs.figures.figure
+    return BasicExpenditure(
+        total=figure("基本支出", whole, whole=ledger.total.expenditure.actual),
+        personnel_cost=figure("人员经费", _sum_of(f"{chapter}.basic.personnel_cost", personnel, inputs), whole=whole),
+        running_cost=figure("公用经费", _sum_of(f"{chapter}.basic.running_cost", running, inputs), whole=whole),
+        personnel_items=personnel,
+        running_items=running,
+        by_economic_type=by_type,
+    )
+
+
+def _sum_of(name: str, lines: Sequence[EconomicLine], inputs: Inputs) -> Fact:
+    return inputs.total(name, [line.actual for line in lines])
+
+
+def _economic_line(code: str, actual: Fact, inputs: Inputs) -> EconomicLine:
+    entry = inputs.economic.lookup(code)
+    return EconomicLine(code, entry.name if entry else code, actual)
+
+
+def _by_economic_type(chapter: str, data: Appropriation, ledger: Ledger, inputs: Inputs) -> Mapping[str, Fact]:
+    if data.basic_by_economic_type is None:
+        if chapter == GENERAL_PUBLIC_BUDGET:
+            _require_economic_types(data, inputs)
+        return ledger.total.basic_by_economic_type
+    whole, by_type = inputs.split(data.basic_by_economic_type, chapter, "basic_by_economic_type")
+    inputs.compare(
+        ECONOMIC_TYPES_DIFFER, whole, ledger.total.basic_expenditure, at=(chapter, "basic_by_economic_type"),
+        words=("按经济分类之和", "按功能分类之和"),
+    )
+    return by_type
+
+
+def _require_economic_types(data: Appropriation, inputs: Inputs) -> None:
+    for index, item in enumerate(data.items):
+        if item.basic_expenditure and not isinstance(item.basic_expenditure, dict):
+            at = inputs.locate((GENERAL_PUBLIC_BUDGET, "items", index, "basic_expenditure"))
+            inputs.findings.add(NO_ECONOMIC_TYPES.finding(f"科目 {item.code} 的基本支出没有按经济分类填写", at=at))

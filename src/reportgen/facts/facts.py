@@ -1,0 +1,148 @@
+"""This module computes all facts of a report: the one place that every sentence, table and chart reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from reportgen.diagnostics import Findings
+from reportgen.facts.budget import Account, Budget, compute_budget
+from reportgen.facts.explanation import Explained, explain_terms
+from reportgen.facts.fact import Fact
+from reportgen.facts.figure import NO_PRIOR_YEAR, Figures
+from reportgen.facts.inputs import Inputs
+from reportgen.facts.ledger import Ledger
+from reportgen.facts.performance import PerformanceFacts, compute_performance
+from reportgen.facts.spending import (
+    OperatingCostFacts,
+    ProcurementFacts,
+    StateAssetsFacts,
+    ThreePublicFacts,
+    compute_operating_cost,
+    compute_procurement,
+    compute_state_assets,
+    compute_three_public,
+    total_count,
+)
+from reportgen.facts.whole import (
+    Expenditure,
+    Revenue,
+    Whole,
+    appropriation_account,
+    compute_whole,
+    other_lines,
+    prior_expenditure,
+)
+from reportgen.model.entity import Entity
+from reportgen.reference.codes import economic_codes, functional_codes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reportgen.diagnostics import Diagnostic, Location
+    from reportgen.facts.fact import Path
+    from reportgen.model.report import Report
+    from reportgen.profile.profile import Profile
+
+CHAPTERS = ("general_public_budget", "government_fund", "state_capital")
+"""The three appropriated budgets, in the order of 公开04表."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """Every figure of the report, by name; what templates, tables and charts may read.
+
+    ``total_revenue`` and the rest of ``account`` are over all funds; ``appropriation`` is the same over the three
+    appropriated budgets (财政拨款). ``by_function`` is the ledger of all funds.
+    """
+
+    year: int
+    prior_year: int
+    next_year: int
+    entity: Entity
+    subordinate_units_total: Fact
+    account: Account
+    revenue: Revenue
+    expenditure: Expenditure
+    by_function: Ledger
+    appropriation: Account
+    general_public_budget: Budget
+    government_fund: Budget
+    state_capital: Budget
+    three_public: ThreePublicFacts
+    agency_operating_cost: OperatingCostFacts
+    procurement: ProcurementFacts
+    state_assets: StateAssetsFacts
+    performance: PerformanceFacts
+    terms: tuple[Explained, ...]
+    reason: str
+
+
+def compute_facts(
+    report: Report, profile: Profile, locate: Callable[[Path], Location]
+) -> tuple[Facts, tuple[Diagnostic, ...]]:
+    """Compute every fact, exactly and once; return them with what was found wrong on the way."""
+    inputs = Inputs(
+        report.amount_unit,
+        Figures(profile.conventions),
+        functional_codes(report.year),
+        economic_codes(report.year),
+        report.stated,
+        locate,
+        Findings(),
+    )
+    facts = _facts(report, profile, inputs)
+    inputs.check_stated_names()
+    return facts, tuple(inputs.findings.items)
+
+
+def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
+    budgets, whole = _accounts(report, inputs)
+    general = budgets[0]
+    prior_cost = inputs.amount(
+        report.prior_year_actual.agency_operating_cost,
+        "prior_year_actual",
+        "agency_operating_cost",
+        absent=NO_PRIOR_YEAR,
+    )
+    running = general.basic.running_cost.actual
+    units = report.entity.subordinate_units
+    named = [(line.code, line.names) for budget in budgets for line in budget.by_function.items]
+    return Facts(
+        year=report.year,
+        prior_year=report.year - 1,
+        next_year=report.year + 1,
+        entity=report.entity,
+        subordinate_units_total=total_count(
+            [inputs.count(number, "entity", "subordinate_units", name) for name, number in units], inputs
+        ),
+        account=whole.account,
+        revenue=whole.revenue,
+        expenditure=whole.expenditure,
+        by_function=whole.by_function,
+        appropriation=appropriation_account(budgets, report.prior_year_actual, report.reason, inputs),
+        **dict(zip(CHAPTERS, budgets, strict=True)),
+        three_public=compute_three_public(report.three_public, inputs),
+        agency_operating_cost=compute_operating_cost(report.agency_operating_cost, running, prior_cost, inputs),
+        procurement=compute_procurement(report.procurement, inputs),
+        state_assets=compute_state_assets(report.state_assets, inputs),
+        performance=compute_performance(report.performance),
+        terms=explain_terms(profile, named, inputs, report.terms.items),
+        reason=report.reason,
+    )
+
+
+def _accounts(report: Report, inputs: Inputs) -> tuple[tuple[Budget, Budget, Budget], Whole]:
+    prior = report.prior_year_actual
+    chapters = (report.general_public_budget, report.government_fund, report.state_capital)
+    # Each budget's share is measured against the whole expenditure, which is known once all lines are added up.
+    budgets = [
+        compute_budget(name, data, prior_expenditure(prior, name, inputs), inputs)
+        for name, data in zip(CHAPTERS, chapters, strict=True)
+    ]
+    whole = compute_whole(budgets, other_lines(report.other_funds, inputs), report, inputs)
+    spent = whole.expenditure.total.actual
+    general, fund, capital = (
+        replace(budget, expenditure=inputs.figures.with_share(budget.expenditure, spent)) for budget in budgets
+    )
+    return (general, fund, capital), whole

@@ -1,0 +1,128 @@
+"""This module defines a figure: an amount together with everything it is compared with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from reportgen.facts.fact import NOTHING, Fact, Unit, convention, difference, missing, ratio, total
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reportgen.profile.profile import Conventions
+
+NO_PRIOR_YEAR = missing("数据文件没有上年数")
+NO_BUDGET = missing("数据文件没有预算数")
+NO_SHARE = missing("没有所占的总数", Unit.RATIO)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Figure:
+    """One amount of this year and what follows from its budgets, its prior year and its whole.
+
+    ``change`` is actual less prior year (negative: a decrease) and ``change_rate`` its ratio to the prior year;
+    ``budget_gap`` is actual less the budget that the profile measures against and ``execution_rate`` actual by that
+    budget; ``share`` is the part of the whole that the figure belongs to.
+    """
+
+    name: str
+    actual: Fact
+    original_budget: Fact
+    adjusted_budget: Fact
+    prior_year_actual: Fact
+    change: Fact
+    change_rate: Fact
+    budget_gap: Fact
+    execution_rate: Fact
+    share: Fact
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Base:
+    """What an amount is compared with; everything may be missing."""
+
+    original_budget: Fact = NO_BUDGET
+    adjusted_budget: Fact = NO_BUDGET
+    prior_year_actual: Fact = NO_PRIOR_YEAR
+
+
+NO_FIGURE = Figure(
+    "", NOTHING, NO_BUDGET, NO_BUDGET, NO_PRIOR_YEAR, NO_PRIOR_YEAR, NO_SHARE, NO_BUDGET, NO_SHARE, NO_SHARE
+)
+"""The figure of what does not occur."""
+
+
+def share_of(part: Fact, whole: Fact) -> Fact:
+    """Return part by whole; nothing of nothing is agreed to be 0."""
+    if whole.is_given and not whole.amount and not part.amount:
+        return convention(Fraction(0), Unit.RATIO, "合计为0，占比记为0")
+    return ratio(part, whole)
+
+
+def execution_of(actual: Fact, budget: Fact, conventions: Conventions) -> Fact:
+    """Return actual by budget; for a budget and an actual of zero, what the profile agrees upon."""
+    agreed = conventions.zero_budget_rate
+    if budget.is_given and not budget.amount and not actual.amount and agreed is not None:
+        return convention(agreed, Unit.RATIO, "预算与决算均为0，按模板方案的约定")
+    return ratio(actual, budget)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Builds figures under one profile's conventions."""
+
+    conventions: Conventions
+
+    def figure(  # noqa: PLR0913 - what makes up a figure
+        self, name: str, actual: Fact, base: Base = Base(), *, whole: Fact | None = None, reason: str = ""  # noqa: B008
+    ) -> Figure:
+        """Return the figure of an amount; ``whole`` is what its share is measured against."""
+        budget = base.original_budget if self.conventions.budget_base == "original_budget" else base.adjusted_budget
+        change = difference(actual, base.prior_year_actual)
+        return Figure(
+            name=name,
+            actual=actual,
+            original_budget=base.original_budget,
+            adjusted_budget=base.adjusted_budget,
+            prior_year_actual=base.prior_year_actual,
+            change=change,
+            change_rate=ratio(change, base.prior_year_actual),
+            budget_gap=difference(actual, budget),
+            execution_rate=execution_of(actual, budget, self.conventions),
+            share=share_of(actual, whole) if whole else NO_SHARE,
+            reason=reason,
+        )
+
+    def total(  # noqa: PLR0913 - what makes up a figure
+        self,
+        name: str,
+        parts: Sequence[Figure],
+        *,
+        actual: Fact | None = None,
+        prior: Fact = NO_PRIOR_YEAR,
+        whole: Fact | None = None,
+        reason: str = "",
+    ) -> Figure:
+        """Return the figure of a total: each measure is the sum of the parts'.
+
+        ``actual`` and ``prior`` replace the sums where the data file states them.
+        """
+        base = Base(
+            original_budget=total(part.original_budget for part in parts),
+            adjusted_budget=total(part.adjusted_budget for part in parts),
+            prior_year_actual=prior if prior.is_given else total_of_prior(parts),
+        )
+        summed = actual or total(part.actual for part in parts)
+        return self.figure(name, summed, base, whole=whole, reason=reason)
+
+    def with_share(self, figure: Figure, whole: Fact) -> Figure:
+        """Return the figure with its share of a whole that was not known before."""
+        return replace(figure, share=share_of(figure.actual, whole))
+
+
+def total_of_prior(parts: Sequence[Figure]) -> Fact:
+    """Return last year's sum; without parts there is no telling what last year was."""
+    return total(part.prior_year_actual for part in parts) if parts else NO_PRIOR_YEAR

@@ -1,0 +1,163 @@
+"""This module turns what stands in the data file into facts, and collects what is wrong with it on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from reportgen.diagnostics import Findings, Rule, Severity
+from reportgen.facts.fact import NOTHING, ZERO, Fact, Operation, Unit, given, total
+from reportgen.facts.figure import NO_BUDGET, NO_PRIOR_YEAR, Base, Figures
+from reportgen.formatting import YUAN_PER_UNIT, in_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from reportgen.diagnostics import Location
+    from reportgen.facts.fact import Path
+    from reportgen.model.budget import AppropriationItem
+    from reportgen.model.spending import Compared
+    from reportgen.reference.codes import CodeTable
+
+PUBLISHED_DECIMALS = 2
+"""Published amounts have two decimals, whatever trailing zeros the data file leaves out."""
+
+STATED_DIFFERS = Rule(
+    "RG201",
+    "公布的合计数与各组成部分之和不符",
+    "公布数与明细之和的差超过四舍五入所能产生的尾差，报告中的合计与明细会互相矛盾。",
+    "核对 stated 中的数，或更正明细。",
+)
+STATED_UNKNOWN = Rule(
+    "RG202",
+    "stated 中的名称不是可以公布的合计数",
+    "只有合计数才能另行写出公布数；名称写错时公布数不会起作用。",
+    "合计数的名称用 reportgen facts 查看。",
+)
+UNKNOWN_ECONOMIC_CODE = Rule(
+    "RG903",
+    "经济分类科目编码不在当年科目表中",
+    "表06的各行按当年经济分类科目排列，科目表中没有的编码印不出名称。",
+    "核对编码；确有新增科目时，请联系维护者更新科目表。",
+)
+UNKNOWN_CODE = Rule(
+    "RG901",
+    "功能分类科目编码不在当年科目表中，且没有写名称",
+    "没有名称的科目在正文和表中无法印出。",
+    "核对编码；确有此科目时，在该项写明 name（项名），必要时写 subcategory_name（款名）和 category_name（类名）。",
+)
+NAMED_CODE = Rule(
+    "RG902",
+    "功能分类科目编码不在当年科目表中，按数据文件所写的名称印出",
+    "科目表可能还没有收录这个科目，也可能是编码写错了。",
+    "核对编码和名称。",
+    Severity.WARNING,
+)
+DUPLICATE_CODE = Rule(
+    "RG203",
+    "同一功能分类科目写了两次",
+    "两处的金额会被误认为两个科目，或有一处是多余的。",
+    "合并为一项，或更正编码。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What every chapter needs to compute its facts from the data file."""
+
+    amount_unit: str
+    figures: Figures
+    functional: CodeTable
+    economic: CodeTable
+    stated: Mapping[str, Decimal]
+    locate: Callable[[Path], Location]
+    findings: Findings
+    used: set[str] = field(default_factory=set)
+
+    def amount(self, value: Decimal | None, *source: str | int, absent: Fact = NOTHING) -> Fact:
+        """Return an amount of the data file in 元; ``absent`` where none is written."""
+        if value is None:
+            return absent
+        return given(value * YUAN_PER_UNIT[self.amount_unit], source, half_width=self.half_width(value))
+
+    def half_width(self, value: Decimal) -> Decimal:
+        """Return half a unit of the last published digit, in 元; amounts in 元 are exact.
+
+        Source: the interval reading of published figures of XBRL Calculations 1.1.
+        """
+        if self.amount_unit == "元":
+            return ZERO
+        exponent = value.as_tuple().exponent
+        decimals = max(PUBLISHED_DECIMALS, -exponent if isinstance(exponent, int) else 0)
+        return Decimal(5).scaleb(-decimals - 1) * YUAN_PER_UNIT[self.amount_unit]
+
+    def split(self, value: Decimal | Mapping[str, Decimal], *source: str | int) -> tuple[Fact, dict[str, Fact]]:
+        """Return an amount and its split by economic type, which is empty when the amount is one number."""
+        if isinstance(value, Decimal):
+            return self.amount(value, *source), {}
+        parts = {code: self.amount(part, *source, code) for code, part in sorted(value.items())}
+        for code in parts:
+            self.check_economic_code(code, (*source, code))
+        return total(parts.values()), parts
+
+    def base(self, entry: Compared | AppropriationItem, *source: str | int) -> Base:
+        """Return the budgets and the prior year of an entry; a missing budget falls back to the other one."""
+        original = self.amount(entry.original_budget, *source, "original_budget", absent=NO_BUDGET)
+        adjusted = self.amount(entry.adjusted_budget, *source, "adjusted_budget", absent=original)
+        prior = self.amount(entry.prior_year_actual, *source, "prior_year_actual", absent=NO_PRIOR_YEAR)
+        return Base(original, adjusted, prior)
+
+    def count(self, value: int, *source: str | int) -> Fact:
+        """Return a number of things."""
+        return given(value, source, unit=Unit.COUNT)
+
+    def total(self, name: str, parts: Iterable[Fact]) -> Fact:
+        """Return a total that the data file may state under ``name``: printed as stated, checked against its parts."""
+        computed = total(parts)
+        self.used.add(name)
+        if name not in self.stated:
+            return computed
+        value = self.stated[name]
+        source = ("stated", name)
+        fact = Fact(
+            value * YUAN_PER_UNIT[self.amount_unit],
+            Unit.YUAN,
+            Operation.STATED,
+            (computed,),
+            source,
+            half_width=self.half_width(value),
+        )
+        self.compare(STATED_DIFFERS, fact, computed, at=source, words=("公布数", "各组成部分之和"))
+        return fact
+
+    def compare(self, rule: Rule, left: Fact, right: Fact, *, at: Path, words: tuple[str, str]) -> None:
+        """Report two amounts that differ by more than rounding explains; ``words`` name them in the message."""
+        if abs(left.amount - right.amount) <= left.half_width + right.half_width:
+            return
+        shown = [f"{in_unit(fact.amount, self.amount_unit):f}" for fact in (left, right)]
+        gap = in_unit(left.amount - right.amount, self.amount_unit)
+        message = f"{words[0]} {shown[0]}，{words[1]} {shown[1]}，相差 {gap:f} {self.amount_unit}"
+        places = [self.locate(operand.source) for operand in right.operands if operand.source]
+        finding = rule.finding(
+            message, at=self.locate(at), also_at=places[:4], stated=left.amount, computed=right.amount
+        )
+        self.findings.add(finding)
+
+    def check_stated_names(self) -> None:
+        """Report stated totals that nothing used: their names are wrong."""
+        for name in self.stated:
+            if name not in self.used:
+                near = get_close_matches(name, self.used, 4, 0.5)
+                hint = f"（是否应为 {'、'.join(near)}）" if near else ""
+                at = self.locate(("stated", name))
+                self.findings.add(STATED_UNKNOWN.finding(f"没有名为“{name}”的合计数{hint}", at=at))
+
+    def check_economic_code(self, code: str, source: Path) -> None:
+        """Report an economic code that the year's table does not know."""
+        if self.economic.lookup(code):
+            return
+        near = "、".join(f"{entry.code} {entry.name}" for entry in self.economic.nearest(code))
+        message = f"{self.economic.year} 年的经济分类科目中没有 {code}" + (f"（相近的有 {near}）" if near else "")
+        self.findings.add(UNKNOWN_ECONOMIC_CODE.finding(message, at=self.locate(source)))

@@ -1,0 +1,154 @@
+"""This module adds up money by function: 项 into 款, 款 into 类, 类 into 合计."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING
+
+from reportgen.facts.fact import NOTHING, Fact, total
+from reportgen.facts.figure import NO_FIGURE, Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from reportgen.facts.figure import Figures
+
+LEVEL_BY_LENGTH = {0: "total", 3: "category", 5: "subcategory", 7: "item"}
+CATEGORY_DIGITS, SUBCATEGORY_DIGITS = 3, 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Names:
+    """The names of a code's category, subcategory and item; empty below the code's own level."""
+
+    category: str = ""
+    subcategory: str = ""
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measures:
+    """Every amount that can stand beside a functional code, in 元."""
+
+    opening_balance: Fact = NOTHING
+    revenue: Fact = NOTHING
+    appropriation_revenue: Fact = NOTHING
+    superior_subsidy_revenue: Fact = NOTHING
+    institutional_revenue: Fact = NOTHING
+    operating_revenue: Fact = NOTHING
+    subordinate_remittance_revenue: Fact = NOTHING
+    other_revenue: Fact = NOTHING
+    basic_expenditure: Fact = NOTHING
+    project_expenditure: Fact = NOTHING
+    superior_remittance: Fact = NOTHING
+    operating_expenditure: Fact = NOTHING
+    subordinate_subsidy: Fact = NOTHING
+    closing_balance: Fact = NOTHING
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line(Measures):
+    """One row of a ledger: a code with its names, its measures, and its expenditure as a figure.
+
+    ``basic_by_economic_type`` and ``project_by_economic_type`` split the two kinds of expenditure by economic code
+    (款); they are empty where the data file gives no split.
+    """
+
+    code: str = ""
+    name: str = ""
+    level: str = "total"
+    names: Names = Names()  # noqa: RUF009 - frozen
+    expenditure: Figure = NO_FIGURE
+    basic_by_economic_type: Mapping[str, Fact] = field(default_factory=dict)
+    project_by_economic_type: Mapping[str, Fact] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ledger:
+    """All rows in code order: each category before its subcategories, each subcategory before its items."""
+
+    total: Line
+    lines: tuple[Line, ...]
+
+    @property
+    def categories(self) -> tuple[Line, ...]:
+        """The 类 rows."""
+        return tuple(line for line in self.lines if line.level == "category")
+
+    @property
+    def items(self) -> tuple[Line, ...]:
+        """The 项 rows."""
+        return tuple(line for line in self.lines if line.level == "item")
+
+    def by_code(self, code: str) -> Line | None:
+        """Return the row of a code, if there is one."""
+        return next((line for line in self.lines if line.code == code), None)
+
+
+def build_ledger(items: Iterable[Line], figures: Figures, name_of: Callable[[str, Names], str]) -> Ledger:
+    """Build the whole ledger from its 项 rows.
+
+    ``name_of`` names a category or subcategory code; the item's own names are offered for codes no table knows.
+    """
+    by_code = {line.code: line for line in sorted(items, key=lambda line: line.code)}
+    lines: list[Line] = []
+    categories: list[Line] = []
+    for category_code in sorted({code[:CATEGORY_DIGITS] for code in by_code}):
+        below: list[Line] = []
+        parents: list[Line] = []
+        for code in sorted({code[:SUBCATEGORY_DIGITS] for code in by_code if code.startswith(category_code)}):
+            children = [line for item, line in by_code.items() if item.startswith(code)]
+            parent = _parent(code, name_of(code, children[0].names), children, figures)
+            parents.append(parent)
+            below += [parent, *children]
+        category = _parent(category_code, name_of(category_code, below[1].names), parents, figures)
+        categories.append(category)
+        lines += [category, *below]
+    whole = _parent("", "合计", categories, figures)
+    return Ledger(whole, tuple(_with_share(line, whole, figures) for line in lines))
+
+
+def merge_lines(groups: Iterable[Iterable[Line]], figures: Figures) -> list[Line]:
+    """Add up the 项 rows of several ledgers, code by code."""
+    by_code: dict[str, list[Line]] = {}
+    for group in groups:
+        for line in group:
+            by_code.setdefault(line.code, []).append(line)
+    return [
+        lines[0] if len(lines) == 1 else _sum(lines[0], lines, figures) for _, lines in sorted(by_code.items())
+    ]
+
+
+def _parent(code: str, name: str, children: list[Line], figures: Figures) -> Line:
+    level = LEVEL_BY_LENGTH[len(code)]
+    below = children[0].names if children else Names()
+    names = {
+        "total": Names(),
+        "category": Names(category=name),
+        "subcategory": Names(category=below.category, subcategory=name),
+    }[level]
+    return _sum(Line(code=code, name=name, level=level, names=names), children, figures)
+
+
+def _sum(like: Line, lines: list[Line], figures: Figures) -> Line:
+    measures = {field.name: total(getattr(line, field.name) for line in lines) for field in fields(Measures)}
+    return replace(
+        like,
+        **measures,
+        expenditure=figures.total(like.name, [line.expenditure for line in lines]),
+        basic_by_economic_type=_sum_by_type(line.basic_by_economic_type for line in lines),
+        project_by_economic_type=_sum_by_type(line.project_by_economic_type for line in lines),
+    )
+
+
+def _sum_by_type(splits: Iterable[Mapping[str, Fact]]) -> dict[str, Fact]:
+    gathered: dict[str, list[Fact]] = {}
+    for split in splits:
+        for code, fact in split.items():
+            gathered.setdefault(code, []).append(fact)
+    return {code: total(facts) for code, facts in sorted(gathered.items())}
+
+
+def _with_share(line: Line, whole: Line, figures: Figures) -> Line:
+    return replace(line, expenditure=figures.with_share(line.expenditure, whole.expenditure.actual))

@@ -1,0 +1,50 @@
+"""This module counts the projects of 预算绩效: every number of projects in a report comes from the one list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportgen.facts.fact import Fact, Operation, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from reportgen.model.performance import OverallEvaluation, Performance, Project
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PerformanceFacts:
+    """The projects, and how many of them went through each step of performance management."""
+
+    overall: OverallEvaluation
+    projects: tuple[Project, ...]
+    special_projects: tuple[Project, ...]
+    other_projects: tuple[Project, ...]
+    ex_ante_evaluated: tuple[Project, ...]
+    projects_total: Fact
+    ex_ante_count: Fact
+    targets_count: Fact
+    monitored_count: Fact
+
+
+def compute_performance(data: Performance) -> PerformanceFacts:
+    """Count the projects by what was done for them."""
+    projects = data.projects
+    evaluated = tuple(project for project in projects if project.has_ex_ante_evaluation)
+    return PerformanceFacts(
+        overall=data.overall,
+        projects=projects,
+        special_projects=tuple(project for project in projects if project.is_special),
+        other_projects=tuple(project for project in projects if not project.is_special),
+        ex_ante_evaluated=evaluated,
+        projects_total=_count(projects, "项目", lambda _: True),
+        ex_ante_count=_count(projects, "开展了事前绩效评估的项目", lambda project: project.has_ex_ante_evaluation),
+        targets_count=_count(projects, "编制了绩效目标的项目", lambda project: project.has_targets),
+        monitored_count=_count(projects, "开展了绩效监控的项目", lambda project: project.is_monitored),
+    )
+
+
+def _count(projects: Sequence[Project], note: str, counts: Callable[[Project], bool]) -> Fact:
+    number = sum(1 for project in projects if counts(project))
+    return Fact(number, Unit.COUNT, Operation.COUNT, source=("performance", "projects"), note=f"{note}的个数")

@@ -1,0 +1,211 @@
+"""This module computes “三公”经费, 机关运行经费, 政府采购 and 国有资产."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportgen.facts.fact import Fact, total
+from reportgen.facts.figure import Base, Figure, share_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reportgen.facts.inputs import Inputs
+    from reportgen.model.spending import (
+        AgencyOperatingCost,
+        Compared,
+        Holding,
+        Procurement,
+        Reception,
+        StateAssets,
+        ThreePublic,
+    )
+
+PART_NAMES = {
+    "overseas_visits": "因公出国（境）费",
+    "vehicle_purchase": "公务用车购置费",
+    "vehicle_operation": "公务用车运行维护费",
+    "hospitality": "公务接待费",
+}
+"""The parts of “三公”经费 as the national form names them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VehicleKindFacts:
+    """Vehicles of one kind: bought this year and held at its end."""
+
+    name: str
+    bought: Fact
+    bought_amount: Fact
+    held: Fact
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReceptionFacts:
+    """Hospitality of one kind: amount, batches (批次) and people (人次)."""
+
+    actual: Fact
+    batches: Fact
+    people: Fact
+    content: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ThreePublicFacts:
+    """“三公”经费; the shares are those of the total."""
+
+    total: Figure
+    overseas_visits: Figure
+    overseas_groups: Fact
+    overseas_people: Fact
+    vehicles: Figure
+    vehicle_purchase: Figure
+    vehicle_operation: Figure
+    vehicle_use: str
+    vehicle_kinds: tuple[VehicleKindFacts, ...]
+    vehicles_bought: Fact
+    vehicles_held: Fact
+    hospitality: Figure
+    domestic_reception: ReceptionFacts
+    foreign_reception: ReceptionFacts
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OperatingCostFacts:
+    """机关运行经费, or why there is none."""
+
+    total: Figure
+    exemption: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProcurementFacts:
+    """政府采购支出; the shares are those of the total."""
+
+    total: Fact
+    goods: Fact
+    works: Fact
+    services: Fact
+    small_and_medium: Fact
+    small_and_medium_share: Fact
+    small_and_micro: Fact
+    small_and_micro_share: Fact
+    note: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HoldingFacts:
+    """How many of one kind of asset are held."""
+
+    name: str
+    count: Fact
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StateAssetsFacts:
+    """国有资产占有使用情况."""
+
+    vehicles_held: Fact
+    vehicles: tuple[HoldingFacts, ...]
+    equipment: tuple[HoldingFacts, ...]
+
+
+def compute_three_public(data: ThreePublic, inputs: Inputs) -> ThreePublicFacts:
+    """Compute “三公”经费 from its parts."""
+    here = "three_public"
+    kinds = _vehicle_kinds(data, inputs)
+    domestic, foreign = (
+        _reception(getattr(data.hospitality, kind), inputs, here, "hospitality", kind) for kind in ("domestic", "foreign")
+    )
+    actuals = {
+        "overseas_visits": inputs.amount(data.overseas_visits.actual, here, "overseas_visits", "actual"),
+        "vehicle_purchase": total(kind.bought_amount for kind in kinds),
+        "vehicle_operation": inputs.amount(data.vehicle_operation.actual, here, "vehicle_operation", "actual"),
+        "hospitality": total([domestic.actual, foreign.actual]),
+    }
+    whole = inputs.total("three_public.total", actuals.values())
+    parts = {name: _part(name, actual, getattr(data, name), whole, inputs) for name, actual in actuals.items()}
+    vehicle_parts = [parts["vehicle_purchase"], parts["vehicle_operation"]]
+    return ThreePublicFacts(
+        total=inputs.figures.total("“三公”经费", list(parts.values()), actual=whole, reason=data.reason),
+        vehicles=inputs.figures.total(
+            "公务用车购置及运行维护费", vehicle_parts, whole=whole, reason=data.vehicle_reason
+        ),
+        overseas_groups=inputs.count(data.overseas_visits.groups, here, "overseas_visits", "groups"),
+        overseas_people=inputs.count(data.overseas_visits.people, here, "overseas_visits", "people"),
+        vehicle_use=data.vehicle_operation.use,
+        vehicle_kinds=kinds,
+        vehicles_bought=total_count([kind.bought for kind in kinds], inputs),
+        vehicles_held=total_count([kind.held for kind in kinds], inputs),
+        domestic_reception=domestic,
+        foreign_reception=foreign,
+        **parts,
+    )
+
+
+def _part(name: str, actual: Fact, entry: Compared, whole: Fact, inputs: Inputs) -> Figure:
+    base = inputs.base(entry, "three_public", name)
+    return inputs.figures.figure(PART_NAMES[name], actual, base, whole=whole, reason=entry.reason)
+
+
+def _vehicle_kinds(data: ThreePublic, inputs: Inputs) -> tuple[VehicleKindFacts, ...]:
+    here = ("three_public", "vehicle_purchase", "kinds")
+    return tuple(
+        VehicleKindFacts(
+            kind.name,
+            inputs.count(kind.bought, *here, index, "bought"),
+            inputs.amount(kind.bought_amount, *here, index, "bought_amount"),
+            inputs.count(kind.held, *here, index, "held"),
+        )
+        for index, kind in enumerate(data.vehicle_purchase.kinds)
+    )
+
+
+def _reception(data: Reception, inputs: Inputs, *source: str) -> ReceptionFacts:
+    return ReceptionFacts(
+        inputs.amount(data.actual, *source, "actual"),
+        inputs.count(data.batches, *source, "batches"),
+        inputs.count(data.people, *source, "people"),
+        data.content,
+    )
+
+
+def total_count(counts: Sequence[Fact], inputs: Inputs) -> Fact:
+    """Return the number of things in all; of none, zero."""
+    return total(counts) if counts else inputs.count(0)
+
+
+def compute_operating_cost(
+    data: AgencyOperatingCost, running_cost: Fact, prior: Fact, inputs: Inputs
+) -> OperatingCostFacts:
+    """Compute 机关运行经费: the running cost of basic expenditure, unless the data file gives it."""
+    actual = inputs.amount(data.actual, "agency_operating_cost", "actual", absent=running_cost)
+    figure = inputs.figures.figure("机关运行经费", actual, Base(prior_year_actual=prior), reason=data.reason)
+    return OperatingCostFacts(figure, data.exemption)
+
+
+def compute_procurement(data: Procurement, inputs: Inputs) -> ProcurementFacts:
+    """Compute 政府采购支出 and the shares of small enterprises."""
+
+    def amount(name: str) -> Fact:
+        return inputs.amount(getattr(data, name), "procurement", name)
+
+    parts = [amount("goods"), amount("works"), amount("services")]
+    whole = inputs.total("procurement.total", parts)
+    medium, micro = amount("small_and_medium"), amount("small_and_micro")
+    return ProcurementFacts(whole, *parts, medium, share_of(medium, whole), micro, share_of(micro, whole), data.note)
+
+
+def compute_state_assets(data: StateAssets, inputs: Inputs) -> StateAssetsFacts:
+    """Compute how many vehicles are held in all."""
+    vehicles = _holdings(data.vehicles, inputs, "vehicles")
+    held = total_count([vehicle.count for vehicle in vehicles], inputs)
+    return StateAssetsFacts(held, vehicles, _holdings(data.equipment, inputs, "equipment"))
+
+
+def _holdings(data: Sequence[Holding], inputs: Inputs, name: str) -> tuple[HoldingFacts, ...]:
+    return tuple(
+        HoldingFacts(entry.name, inputs.count(entry.count, "state_assets", name, index, "count"))
+        for index, entry in enumerate(data)
+    )

@@ -1,0 +1,231 @@
+"""This module computes the unit's whole accounts: revenue by source, expenditure by kind, both totals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportgen.facts.budget import Account, Budget, check_code, check_duplicates, ledger_of, names_of
+from reportgen.facts.fact import NOTHING, Fact, total
+from reportgen.facts.figure import NO_PRIOR_YEAR, Base, Figure
+from reportgen.facts.ledger import Ledger, Line, merge_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reportgen.facts.inputs import Inputs
+    from reportgen.model.budget import OtherFundItem, OtherFunds, PriorYear
+    from reportgen.model.report import Report
+
+OTHER_SOURCES = {
+    "superior_subsidy": "上级补助收入",
+    "institutional": "事业收入",
+    "operating": "经营收入",
+    "subordinate_remittance": "附属单位上缴收入",
+    "other": "其他收入",
+}
+"""The sources of revenue that are not appropriated, in the order of 公开01表."""
+
+EXPENDITURE_KINDS = {
+    "basic_expenditure": "基本支出",
+    "project_expenditure": "项目支出",
+    "superior_remittance": "上缴上级支出",
+    "operating_expenditure": "经营支出",
+    "subordinate_subsidy": "对附属单位补助支出",
+}
+"""The kinds of expenditure, in the order of 公开03表."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Revenue:
+    """本年收入 by source; each figure's share is its part of the total."""
+
+    total: Figure
+    general_public_budget: Figure
+    government_fund: Figure
+    state_capital: Figure
+    appropriation: Figure
+    superior_subsidy: Figure
+    institutional: Figure
+    operating: Figure
+    subordinate_remittance: Figure
+    other: Figure
+
+    @property
+    def by_source(self) -> tuple[Figure, ...]:
+        """The eight sources in the order of 公开01表."""
+        appropriated = (self.general_public_budget, self.government_fund, self.state_capital)
+        return (*appropriated, *(getattr(self, name) for name in OTHER_SOURCES))
+
+    @property
+    def sources_used(self) -> tuple[Figure, ...]:
+        """The sources with an amount."""
+        return tuple(figure for figure in self.by_source if figure.actual.value)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expenditure:
+    """本年支出 by kind; each figure's share is its part of the total."""
+
+    total: Figure
+    basic_expenditure: Figure
+    project_expenditure: Figure
+    superior_remittance: Figure
+    operating_expenditure: Figure
+    subordinate_subsidy: Figure
+
+    @property
+    def by_kind(self) -> tuple[Figure, ...]:
+        """The five kinds in the order of 公开03表."""
+        return tuple(getattr(self, name) for name in EXPENDITURE_KINDS)
+
+    @property
+    def kinds_used(self) -> tuple[Figure, ...]:
+        """The kinds with an amount."""
+        return tuple(figure for figure in self.by_kind if figure.actual.value)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Whole:
+    """The unit's accounts over all funds; ``by_function`` is the ledger of every fund added up."""
+
+    revenue: Revenue
+    expenditure: Expenditure
+    account: Account
+    by_function: Ledger
+
+
+def other_lines(data: OtherFunds, inputs: Inputs) -> list[Line]:
+    """Return the 项 rows of the funds that are not appropriated."""
+    check_duplicates(data.items, "other_funds", inputs)
+    return [_other_line(index, item, inputs) for index, item in enumerate(data.items)]
+
+
+def _other_line(index: int, item: OtherFundItem, inputs: Inputs) -> Line:
+    source = ("other_funds", "items", index)
+    check_code(item, source, inputs)
+    names = names_of(item, inputs)
+    basic, basic_split = inputs.split(item.basic_expenditure, *source, "basic_expenditure")
+    project, project_split = inputs.split(item.project_expenditure, *source, "project_expenditure")
+    other_kinds = {
+        kind: inputs.amount(getattr(item, kind), *source, kind) for kind in tuple(EXPENDITURE_KINDS)[2:]
+    }
+    revenues = {
+        f"{name}_revenue": inputs.amount(getattr(item.revenue, name), *source, "revenue", name)
+        for name in OTHER_SOURCES
+    }
+    spent = total([basic, project, *other_kinds.values()])
+    return Line(
+        code=item.code,
+        name=names.item,
+        level="item",
+        names=names,
+        opening_balance=inputs.amount(item.opening_balance, *source, "opening_balance"),
+        closing_balance=inputs.amount(item.closing_balance, *source, "closing_balance"),
+        revenue=total(revenues.values()),
+        basic_expenditure=basic,
+        project_expenditure=project,
+        expenditure=inputs.figures.figure(names.item, spent, Base(spent, spent)),
+        basic_by_economic_type=basic_split,
+        project_by_economic_type=project_split,
+        **revenues,
+        **other_kinds,
+    )
+
+
+def compute_whole(
+    budgets: Sequence[Budget], other: list[Line], report: Report, inputs: Inputs
+) -> Whole:
+    """Compute the whole accounts from the three appropriated budgets and the other funds."""
+    prior, data = report.prior_year_actual, report.other_funds
+    lines = merge_lines([*(budget.by_function.items for budget in budgets), other], inputs.figures)
+    ledger = ledger_of(lines, inputs)
+    revenue = _revenue(budgets, ledger, _prior(prior, "revenue", inputs), inputs, report.reason)
+    expenditure = _expenditure(ledger, _prior(prior, "expenditure", inputs), inputs, report.reason)
+    used = inputs.amount(data.other_surplus_used, "other_funds", "other_surplus_used")
+    distributed = inputs.amount(data.surplus_distribution, "other_funds", "surplus_distribution")
+    account = close_account(
+        ledger.total.opening_balance, revenue.total, used, expenditure.total, distributed, ledger.total.closing_balance,
+        (_prior(prior, "total_revenue", inputs), _prior(prior, "total_expenditure", inputs)), inputs,
+    )
+    return Whole(revenue, expenditure, account, ledger)
+
+
+def appropriation_account(budgets: Sequence[Budget], prior: PriorYear, reason: str, inputs: Inputs) -> Account:
+    """Add up the three appropriated budgets: 财政拨款收入支出决算总表."""
+    figures = inputs.figures
+    return close_account(
+        total(budget.opening_balance for budget in budgets),
+        figures.figure("财政拨款收入", total(budget.revenue.actual for budget in budgets), reason=reason),
+        NOTHING,
+        figures.figure("财政拨款支出", total(budget.expenditure.actual for budget in budgets), reason=reason),
+        NOTHING,
+        total(budget.closing_balance for budget in budgets),
+        tuple(_prior(prior, f"appropriation_total_{side}", inputs) for side in ("revenue", "expenditure")),
+        inputs,
+    )
+
+
+def prior_expenditure(prior: PriorYear, chapter: str, inputs: Inputs) -> Fact:
+    """Return last year's expenditure of one appropriated budget."""
+    short = {"general_public_budget": "general_public"}.get(chapter, chapter)
+    return _prior(prior, f"{short}_expenditure", inputs)
+
+
+def close_account(  # noqa: PLR0913, PLR0917 - the lines of an account, in its order
+    opening: Fact,
+    revenue: Figure,
+    used: Fact,
+    expenditure: Figure,
+    distributed: Fact,
+    closing: Fact,
+    priors: tuple[Fact, ...],
+    inputs: Inputs,
+) -> Account:
+    """Draw up both sides of an account; ``priors`` are last year's 收入总计 and 支出总计."""
+    figure = inputs.figures.figure
+    received, spent = total([opening, revenue.actual, used]), total([expenditure.actual, distributed, closing])
+    return Account(
+        opening_balance=opening,
+        revenue=revenue,
+        other_surplus_used=used,
+        total_revenue=figure("收入总计", received, Base(prior_year_actual=priors[0]), reason=revenue.reason),
+        expenditure=expenditure,
+        surplus_distribution=distributed,
+        closing_balance=closing,
+        total_expenditure=figure("支出总计", spent, Base(prior_year_actual=priors[1]), reason=expenditure.reason),
+    )
+
+
+def _prior(prior: PriorYear, name: str, inputs: Inputs) -> Fact:
+    return inputs.amount(getattr(prior, name), "prior_year_actual", name, absent=NO_PRIOR_YEAR)
+
+
+def _revenue(budgets: Sequence[Budget], ledger: Ledger, prior: Fact, inputs: Inputs, reason: str) -> Revenue:
+    appropriated = [budget.revenue.actual for budget in budgets]
+    others = {name: getattr(ledger.total, f"{name}_revenue") for name in OTHER_SOURCES}
+    whole = inputs.total("revenue.total", [*appropriated, *others.values()])
+
+    def part(name: str, actual: Fact) -> Figure:
+        return inputs.figures.figure(name, actual, whole=whole)
+
+    general, fund, capital = appropriated
+    return Revenue(
+        total=inputs.figures.figure("本年收入", whole, Base(prior_year_actual=prior), reason=reason),
+        general_public_budget=part("一般公共预算财政拨款收入", general),
+        government_fund=part("政府性基金预算财政拨款收入", fund),
+        state_capital=part("国有资本经营预算财政拨款收入", capital),
+        appropriation=part("财政拨款收入", total(appropriated)),
+        **{name: part(OTHER_SOURCES[name], actual) for name, actual in others.items()},
+    )
+
+
+def _expenditure(ledger: Ledger, prior: Fact, inputs: Inputs, reason: str) -> Expenditure:
+    kinds = {name: getattr(ledger.total, name) for name in EXPENDITURE_KINDS}
+    whole = inputs.total("expenditure.total", kinds.values())
+    return Expenditure(
+        total=inputs.figures.figure("本年支出", whole, Base(prior_year_actual=prior), reason=reason),
+        **{
+            name: inputs.figures.figure(EXPENDITURE_KINDS[name], actual, whole=whole) for name, actual in kinds.items()
+        },
+    )
