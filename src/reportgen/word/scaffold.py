@@ -1,0 +1,56 @@
+"""This module builds a shipped Word template from the readable text beside it.
+
+The shipped templates are ordinary .docx files that an office edits in Word or WPS. Ours are built, so that a change can
+be read in review and templates can share wording. One line of the text is one paragraph:
+
+===========================  ===========================================================================
+``# text``                   heading 1 (第一部分 …), on a new page
+``## text``, ``### text``    heading 2 (一、), heading 3 (（一）)
+``text``                     plain text, 正文
+``^ text``, ``^^ text``      title and subtitle of the cover
+``> text``                   right aligned, above a chart or a table: 单位：万元
+``图: text``                 caption ``图N text``; or with the number elsewhere: ``图: （图#：text）``
+``表: text``                 title of a table, centred, in the contents like a heading 2
+``| left | middle | right``  line between title and table; ``||`` on a page on its side
+``- text``                   note under a table
+``% tag``                    a tag on its own (``% for line in lines``): ``{%p for line in lines %}``
+``!chart ID``                the chart of that id
+``!grid NAME``               the table that the variable NAME holds
+``!toc``                     目录: heading and field, filled when a report is rendered
+``!section KIND``            ends the pages so far: ``cover``, ``contents`` (no page numbers), ``body`` (numbers
+                             from 1), ``portrait`` or ``landscape`` (numbers go on)
+``!pagebreak``               a new page
+``@include FILE``            the lines of another text, named relative to this one
+``; text``                   for the reader of the text only, as are empty lines
+===========================  ===========================================================================
+
+Tags inside a line stand as they are: ``{{ name }}``, ``{% if … %}``. Every paragraph is one run.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen.diagnostics import TemplateError
+from reportgen.opc import write_package
+from reportgen.word.scaffold_body import document_part
+from reportgen.word.scaffold_parts import encode_part, fixed_parts
+from reportgen.word.scaffold_source import read_source
+from reportgen.word.scaffold_styles import styles_part
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def scaffold_document(source: Path) -> bytes:
+    """Return the Word template that the text describes; the same text gives the same bytes.
+
+    Raises:
+        TemplateError: a line is not understood, an included text is missing or includes itself (RG690).
+    """
+    lines, unread = read_source(source)
+    document, unknown = document_part(lines)
+    if unread or unknown:
+        raise TemplateError([*unread, *unknown])
+    parts = {"word/document.xml": encode_part(document), "word/styles.xml": encode_part(styles_part())}
+    return write_package(fixed_parts() | parts)

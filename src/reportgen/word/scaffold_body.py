@@ -1,0 +1,146 @@
+"""This module turns the lines of a template's text into the paragraphs of a Word document."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from reportgen.word.scaffold_parts import EVEN_FOOTER, NAMESPACES, ODD_FOOTER
+from reportgen.word.scaffold_parts import field as field_runs
+from reportgen.word.scaffold_source import SOURCE, SourceLine
+
+if TYPE_CHECKING:
+    from reportgen.diagnostics import Diagnostic
+
+#: What a line starts with, and the style of its paragraph.
+PARAGRAPHS = {
+    "#": "Heading1",
+    "##": "Heading2",
+    "###": "Heading3",
+    "^": "Title",
+    "^^": "Subtitle",
+    ">": "UnitLine",
+    "-": "FormNote",
+    "表:": "FormTitle",
+}
+_PLAIN = "Normal"
+_CAPTION = "图:"
+_DIRECTIVE = "%"
+_FORM_LINES = {"|": "FormLine", "||": "FormLineLandscape"}
+_COMMANDS = "!"
+
+_CAPTION_NUMBER = "图#"
+_TAGS = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})")
+_FULL_WIDTH_COLON = re.compile(r"^([图表])：")
+
+#: In twips: A4; 37 mm above, 35 below, 28 at the binding, 26 opposite; on its side the page is turned to the left.
+_PORTRAIT = (
+    '<w:pgSz w:w="11906" w:h="16838"/>'
+    '<w:pgMar w:top="2098" w:right="1474" w:bottom="1985" w:left="1588" w:header="851" w:footer="1417" w:gutter="0"/>'
+)
+_LANDSCAPE = (
+    '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
+    '<w:pgMar w:top="1588" w:right="2098" w:bottom="1474" w:left="1985" w:header="851" w:footer="851" w:gutter="0"/>'
+)
+_FOOTERS = (
+    f'<w:footerReference w:type="default" r:id="{ODD_FOOTER}"/><w:footerReference w:type="even" r:id="{EVEN_FOOTER}"/>'
+)
+_NEXT_PAGE = '<w:type w:val="nextPage"/>'
+_FROM_ONE = '<w:pgNumType w:start="1"/>'
+
+#: The pages that a section consists of, and how the section is laid out. Without footers of its own a section has
+#: those of the one before it: the cover and the contents stand first and have none.
+SECTIONS = {
+    "cover": _NEXT_PAGE + _PORTRAIT,
+    "contents": _NEXT_PAGE + _PORTRAIT,
+    "body": _FOOTERS + _NEXT_PAGE + _PORTRAIT + _FROM_ONE,
+    "portrait": _FOOTERS + _NEXT_PAGE + _PORTRAIT,
+    "landscape": _FOOTERS + _NEXT_PAGE + _LANDSCAPE,
+}
+
+
+@dataclass(slots=True)
+class _Body:
+    """The paragraphs so far."""
+
+    blocks: list[str] = field(default_factory=list)
+    findings: list[Diagnostic] = field(default_factory=list)
+    captions: int = 0
+    is_numbered: bool = False
+
+
+def document_part(lines: list[SourceLine]) -> tuple[str, list[Diagnostic]]:
+    """Return ``word/document.xml``, and the lines that were not understood."""
+    body = _Body()
+    for line in lines:
+        _add_line(body, line)
+    last = SECTIONS["portrait" if body.is_numbered else "body"]
+    blocks = "\n".join(body.blocks)
+    xml = f"<w:document {NAMESPACES}><w:body>\n{blocks}\n<w:sectPr>{last}</w:sectPr></w:body></w:document>"
+    return xml, body.findings
+
+
+def _add_line(body: _Body, line: SourceLine) -> None:
+    text = _FULL_WIDTH_COLON.sub(r"\1: ", line.text)
+    mark, _, rest = text.partition(" ")
+    rest = rest.strip()
+    if mark in PARAGRAPHS:
+        body.blocks.append(paragraph(PARAGRAPHS[mark], _run(rest)))
+    elif mark == _CAPTION:
+        body.captions += 1
+        body.blocks.append(paragraph("Caption", _caption(rest, body.captions)))
+    elif mark == _DIRECTIVE:
+        body.blocks.append(paragraph("Directive", _run(f"{{%p {rest} %}}")))
+    elif mark in _FORM_LINES:
+        body.blocks.append(paragraph(_FORM_LINES[mark], _form_line(rest)))
+    elif mark.startswith(_COMMANDS):
+        _add_command(body, line, mark, rest)
+    else:
+        body.blocks.append(paragraph(_PLAIN, _run(text)))
+
+
+def _add_command(body: _Body, line: SourceLine, name: str, argument: str) -> None:
+    if name == "!section" and argument in SECTIONS:
+        body.is_numbered = body.is_numbered or argument == "body"
+        body.blocks.append(f"<w:p><w:pPr><w:sectPr>{SECTIONS[argument]}</w:sectPr></w:pPr></w:p>")
+    elif name == "!chart" and argument:
+        body.blocks.append(paragraph("Figure", _run(f'{{{{r chart("{argument}") }}}}')))
+    elif name == "!grid" and argument:
+        body.blocks.append(paragraph("Directive", _run(f"{{{{p grid({argument}) }}}}")))
+    elif name == "!toc":
+        body.blocks += [paragraph("TOCHeading", _run("目　录")), paragraph("TOC1", _contents())]
+    elif name == "!pagebreak":
+        body.blocks.append(paragraph(_PLAIN, '<w:r><w:br w:type="page"/></w:r>'))
+    else:
+        body.findings.append(SOURCE.finding(f"无法识别的标记：{line.text}", at=line.at))
+
+
+def paragraph(style: str, runs: str) -> str:
+    """Return a paragraph in a style; the one of the plain text needs no name."""
+    properties = "" if style == _PLAIN else f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
+    return f"<w:p>{properties}{runs}</w:p>"
+
+
+def _run(text: str) -> str:
+    """A paragraph is one run, so that no tag of it lies in pieces."""
+    return f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""
+
+
+def _caption(text: str, number: int) -> str:
+    before, mark, after = text.partition(_CAPTION_NUMBER)
+    if not mark:
+        before, after = "", f" {text}"
+    return _run(f"{before}图") + field_runs("SEQ 图 \\* ARABIC", str(number)) + _run(after)
+
+
+def _form_line(text: str) -> str:
+    """The pieces of a line over a table: left, in the middle, right. A ``|`` inside a tag is a filter."""
+    outside = "".join(piece if index % 2 else piece.replace("|", "\0") for index, piece in enumerate(_TAGS.split(text)))
+    pieces = [piece.strip() for piece in outside.split("\0")]
+    return "<w:r><w:tab/></w:r>".join(_run(piece) for piece in pieces)
+
+
+def _contents() -> str:
+    return field_runs('TOC \\o "1-2" \\h \\z \\u', "（生成报告时在此写入目录）")
