@@ -1,0 +1,139 @@
+"""Compare ``reportgen render`` with the yardstick, cold and warm: see README.md beside this file.
+
+Imports nothing but the standard library: on Linux a process inherits the peak memory of the one that starts it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+#: What the project has promised itself: cold and warm as shares of the yardstick's time, peak memory in MB.
+COLD_TARGET, WARM_TARGET, PEAK_TARGET = 0.4, 1 / 8, 80.0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One process, whole: seconds from start to end, and the most memory it held, in MB (0: not known)."""
+
+    seconds: float
+    peak: float
+
+
+def main() -> None:
+    """Prepare, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=HERE.parent / "data_samples" / "anju-2024.yaml")
+    parser.add_argument("--rounds", type=int, default=7)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="reportgen-benchmark-") as name:
+        folder = Path(name)
+        os.environ["REPORTGEN_CACHE_DIR"] = str(folder / "cache")
+        subprocess.run(python("content.py", "prepare", options.data, folder), check=True)
+        print_cold(options.data, folder, options.rounds)
+        print_census(options.data, folder)
+        print_warm(options.data, folder, options.rounds)
+
+
+def print_cold(data: Path, folder: Path, rounds: int) -> None:
+    """Start the programs in turn; the first round, which compiles to bytecode and fills caches, is not counted."""
+    ours = [sys.executable, "-m", "reportgen", "render", str(data), "-o", str(folder / "out")]
+    yardstick = python("yardstick.py", data, folder, folder / "theirs")
+    first, cold, plain = [], [], []
+    for _ in range(rounds + 1):
+        shutil.rmtree(folder / "cache", ignore_errors=True)
+        first.append(measure(ours))
+        cold.append(measure(ours))
+        plain.append(measure(yardstick))
+    print(f"whole process, median of {rounds}")
+    print_line("yardstick", plain[1:], plain[1:])
+    print_line("reportgen, template not yet prepared", first[1:], plain[1:])
+    print_line("reportgen", cold[1:], plain[1:], COLD_TARGET)
+    peak = max(run.peak for run in cold[1:])
+    print(f"  {'peak memory of reportgen':38} {peak:6.0f} MB  {verdict(peak, PEAK_TARGET)}")
+
+
+def print_census(data: Path, folder: Path) -> None:
+    """Print what both sides wrote; a difference makes the comparison worthless."""
+    counts = {}
+    for side in ("ours", "theirs"):
+        files = [folder / side / f"{data.stem}{suffix}" for suffix in (".docx", ".xlsx")]
+        counts[side] = answer_of(python("content.py", "census", *files))
+    print("both write " + ", ".join(f"{count} {what}" for what, count in counts["ours"].items()))
+    differences = {
+        what: (n, counts["theirs"][what]) for what, n in counts["ours"].items() if counts["theirs"][what] != n
+    }
+    if differences:
+        sys.exit(f"the yardstick did not write the same: {differences}")
+
+
+def print_warm(data: Path, folder: Path, rounds: int) -> None:
+    """Render many times in one process, which has imported everything and prepared the template."""
+    times = answer_of(python("warm.py", data, folder, rounds))
+    print(f"one report in a process that goes on, median of {rounds}")
+    plain = [Run(seconds, 0) for seconds in times["yardstick"]]
+    print_line("yardstick", plain, plain)
+    print_line("reportgen", [Run(seconds, 0) for seconds in times["reportgen"]], plain, WARM_TARGET)
+
+
+def python(script: str, *arguments: object) -> list[str]:
+    """Return the command that runs a script of this folder."""
+    return [sys.executable, str(HERE / script), *map(str, arguments)]
+
+
+def answer_of(command: list[str]) -> dict[str, Any]:
+    """Return the JSON that a program prints."""
+    answer: dict[str, Any] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    return answer
+
+
+def measure(command: list[str]) -> Run:
+    """Run a program to its end."""
+    start = time.perf_counter()
+    with tempfile.TemporaryFile() as messages:
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=messages)
+        peak = wait(process)
+        seconds = time.perf_counter() - start
+        if process.returncode:
+            messages.seek(0)
+            sys.exit(f"{' '.join(command)} ended with {process.returncode}:\n{messages.read().decode()}")
+    return Run(seconds, peak)
+
+
+def wait(process: subprocess.Popen[bytes]) -> float:
+    """Wait for the end of a program and return its peak memory in MB; Windows does not tell it."""
+    if sys.platform == "win32":
+        process.wait()
+        return 0
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e6 / 1024)
+
+
+def print_line(name: str, runs: list[Run], plain: list[Run], target: float | None = None) -> None:
+    """Print the medians, and the median of the ratios to the yardstick's run of the same round."""
+    seconds = statistics.median(run.seconds for run in runs)
+    ratio = statistics.median(run.seconds / other.seconds for run, other in zip(runs, plain, strict=True))
+    memory = f"{statistics.median(run.peak for run in runs):6.0f} MB" if runs[0].peak else " " * 9
+    judged = "" if target is None else verdict(ratio, target)
+    print(f"  {name:38} {seconds * 1000:6.0f} ms {memory}  {ratio:6.3f} of the yardstick  {judged}".rstrip())
+
+
+def verdict(value: float, target: float) -> str:
+    """Say whether a target is reached."""
+    return f"target {target:g}: {'reached' if value <= target else 'MISSED'}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""Render one report many times in this process, with reportgen and with the yardstick in turn; print the seconds."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yardstick
+
+import reportgen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def main(data: Path, folder: Path, rounds: int) -> None:
+    """Measure in turn, after one round that is not counted."""
+    sides: dict[str, Callable[[], object]] = {
+        "reportgen": lambda: reportgen.render([data], output=folder / "warm"),
+        "yardstick": lambda: yardstick.render(data, folder, folder / "warm"),
+    }
+    times: dict[str, list[float]] = {name: [] for name in sides}
+    for _ in range(rounds + 1):
+        for name, render in sides.items():
+            start = time.perf_counter()
+            render()
+            times[name].append(time.perf_counter() - start)
+    print(json.dumps({name: counted for name, (_, *counted) in times.items()}))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
