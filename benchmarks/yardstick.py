@@ -13,9 +13,11 @@ import typer
 import yaml
 from docx.shared import Inches
 from docxtpl import DocxTemplate, InlineImage
+from matplotlib.font_manager import fontManager
 from pydantic import BaseModel, ConfigDict
 
-plt.rcParams["font.family"] = ["Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "SimHei"]
+CHINESE_FONTS = ["Noto Sans CJK SC", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "SimHei"]
+plt.rcParams["font.family"] = next(name for name in CHINESE_FONTS if name in fontManager.get_font_names())
 plt.rcParams["axes.unicode_minus"] = False
 
 
