@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reportgen.diagnostics import Rule
 from reportgen.facts.fact import NOTHING, Fact, difference, total
 from reportgen.facts.inputs import DUPLICATE_CODE, NAMED_CODE, UNKNOWN_CODE
-from reportgen.facts.ledger import Ledger, Line, Names, build_ledger
+from reportgen.facts.ledger import CATEGORY_DIGITS, Ledger, Line, Names, build_ledger, sum_by_type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -123,7 +123,7 @@ def ledger_of(items: Sequence[Line], inputs: Inputs) -> Ledger:
 
     def name_of(code: str, below: Names) -> str:
         entry = inputs.functional.lookup(code)
-        return entry.name if entry else (below.category if len(code) == 3 else below.subcategory)  # noqa: PLR2004
+        return entry.name if entry else (below.category if len(code) == CATEGORY_DIGITS else below.subcategory)
 
     return build_ledger(items, inputs.figures, name_of)
 
@@ -178,14 +178,14 @@ def _item_line(chapter: str, index: int, item: AppropriationItem, inputs: Inputs
         closing_balance=closing,
         expenditure=inputs.figures.figure(names.item, spent, base, reason=item.reason),
         basic_by_economic_type=basic_split,
-        project_by_economic_type=project_split,
+        by_economic_type=sum_by_type([basic_split, project_split]),
         reason=item.reason,
     )
 
 
 def _basic(chapter: str, data: Appropriation, ledger: Ledger, inputs: Inputs) -> BasicExpenditure:
     by_type = _by_economic_type(chapter, data, ledger, inputs)
-    lines = [_economic_line(code, fact, inputs) for code, fact in by_type.items() if fact.value]
+    lines = [_economic_line(code, fact, inputs) for code, fact in by_type.items() if fact.value and len(code) > CATEGORY_DIGITS]
     personnel = tuple(line for line in lines if line.code.startswith(PERSONNEL_TYPES))
     running = tuple(line for line in lines if not line.code.startswith(PERSONNEL_TYPES))
     whole = ledger.total.basic_expenditure

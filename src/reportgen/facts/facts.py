@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Findings
-from reportgen.facts.budget import Account, Budget, compute_budget
+from reportgen.facts.budget import Account, Budget, compute_budget, ledger_of
 from reportgen.facts.explanation import Explained, explain_terms
 from reportgen.facts.fact import Fact
 from reportgen.facts.figure import NO_PRIOR_YEAR, Figures
 from reportgen.facts.inputs import Inputs
-from reportgen.facts.ledger import Ledger
+from reportgen.facts.ledger import Ledger, merge_lines
 from reportgen.facts.performance import PerformanceFacts, compute_performance
 from reportgen.facts.spending import (
     OperatingCostFacts,
@@ -66,6 +66,7 @@ class Facts:
     expenditure: Expenditure
     by_function: Ledger
     appropriation: Account
+    appropriation_by_function: Ledger
     general_public_budget: Budget
     government_fund: Budget
     state_capital: Budget
@@ -98,7 +99,7 @@ def compute_facts(
 
 def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
     budgets, whole = _accounts(report, inputs)
-    general = budgets[0]
+    general, fund, capital = budgets
     prior_cost = inputs.amount(
         report.prior_year_actual.agency_operating_cost,
         "prior_year_actual",
@@ -121,7 +122,12 @@ def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
         expenditure=whole.expenditure,
         by_function=whole.by_function,
         appropriation=appropriation_account(budgets, report.prior_year_actual, report.reason, inputs),
-        **dict(zip(CHAPTERS, budgets, strict=True)),
+        appropriation_by_function=ledger_of(
+            merge_lines((budget.by_function.items for budget in budgets), inputs.figures), inputs
+        ),
+        general_public_budget=general,
+        government_fund=fund,
+        state_capital=capital,
         three_public=compute_three_public(report.three_public, inputs),
         agency_operating_cost=compute_operating_cost(report.agency_operating_cost, running, prior_cost, inputs),
         procurement=compute_procurement(report.procurement, inputs),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from reportgen.diagnostics import Findings, Rule, Severity
 from reportgen.facts.fact import NOTHING, ZERO, Fact, Operation, Unit, given, total
 from reportgen.facts.figure import NO_BUDGET, NO_PRIOR_YEAR, Base, Figures
+from reportgen.facts.ledger import sum_by_type
 from reportgen.formatting import YUAN_PER_UNIT, in_unit
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class Inputs:
         parts = {code: self.amount(part, *source, code) for code, part in sorted(value.items())}
         for code in parts:
             self.check_economic_code(code, (*source, code))
-        return total(parts.values()), parts
+        return total(parts.values()), sum_by_type([parts])
 
     def base(self, entry: Compared | AppropriationItem, *source: str | int) -> Base:
         """Return the budgets and the prior year of an entry; a missing budget falls back to the other one."""

@@ -50,8 +50,8 @@ class Measures:
 class Line(Measures):
     """One row of a ledger: a code with its names, its measures, and its expenditure as a figure.
 
-    ``basic_by_economic_type`` and ``project_by_economic_type`` split the two kinds of expenditure by economic code
-    (款); they are empty where the data file gives no split.
+    ``basic_by_economic_type`` and ``by_economic_type`` (basic and project together) split the expenditure by economic
+    code, 类 and 款; they are empty where the data file gives no split.
     """
 
     code: str = ""
@@ -60,7 +60,7 @@ class Line(Measures):
     names: Names = Names()  # noqa: RUF009 - frozen
     expenditure: Figure = NO_FIGURE
     basic_by_economic_type: Mapping[str, Fact] = field(default_factory=dict)
-    project_by_economic_type: Mapping[str, Fact] = field(default_factory=dict)
+    by_economic_type: Mapping[str, Fact] = field(default_factory=dict)
     reason: str = ""
 
 
@@ -81,9 +81,9 @@ class Ledger:
         """The 项 rows."""
         return tuple(line for line in self.lines if line.level == "item")
 
-    def by_code(self, code: str) -> Line | None:
-        """Return the row of a code, if there is one."""
-        return next((line for line in self.lines if line.code == code), None)
+    def by_code(self, code: str) -> Line:
+        """Return the row of a code; where there is none, a row in which nothing occurs."""
+        return next((line for line in self.lines if line.code == code), Line(code=code))
 
 
 def build_ledger(items: Iterable[Line], figures: Figures, name_of: Callable[[str, Names], str]) -> Ledger:
@@ -137,17 +137,23 @@ def _sum(like: Line, lines: list[Line], figures: Figures) -> Line:
         like,
         **measures,
         expenditure=figures.total(like.name, [line.expenditure for line in lines]),
-        basic_by_economic_type=_sum_by_type(line.basic_by_economic_type for line in lines),
-        project_by_economic_type=_sum_by_type(line.project_by_economic_type for line in lines),
+        basic_by_economic_type=sum_by_type(line.basic_by_economic_type for line in lines),
+        by_economic_type=sum_by_type(line.by_economic_type for line in lines),
     )
 
 
-def _sum_by_type(splits: Iterable[Mapping[str, Fact]]) -> dict[str, Fact]:
+def sum_by_type(splits: Iterable[Mapping[str, Fact]]) -> dict[str, Fact]:
+    """Add up splits by economic code, and their 款 into 类; in code order."""
     gathered: dict[str, list[Fact]] = {}
     for split in splits:
         for code, fact in split.items():
-            gathered.setdefault(code, []).append(fact)
-    return {code: total(facts) for code, facts in sorted(gathered.items())}
+            if len(code) > CATEGORY_DIGITS:
+                gathered.setdefault(code, []).append(fact)
+    types = {code: total(facts) for code, facts in gathered.items()}
+    categories = {code[:CATEGORY_DIGITS] for code in types}
+    for category in categories:
+        types[category] = total(fact for code, fact in sorted(types.items()) if code.startswith(category))
+    return dict(sorted(types.items()))
 
 
 def _with_share(line: Line, whole: Line, figures: Figures) -> Line:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reportgen.facts.budget import Account, Budget, check_code, check_duplicates, ledger_of, names_of
 from reportgen.facts.fact import NOTHING, Fact, total
 from reportgen.facts.figure import NO_PRIOR_YEAR, Base, Figure
-from reportgen.facts.ledger import Ledger, Line, merge_lines
+from reportgen.facts.ledger import Ledger, Line, merge_lines, sum_by_type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,7 +127,7 @@ def _other_line(index: int, item: OtherFundItem, inputs: Inputs) -> Line:
         project_expenditure=project,
         expenditure=inputs.figures.figure(names.item, spent, Base(spent, spent)),
         basic_by_economic_type=basic_split,
-        project_by_economic_type=project_split,
+        by_economic_type=sum_by_type([basic_split, project_split]),
         **revenues,
         **other_kinds,
     )

@@ -1,0 +1,93 @@
+"""This module builds a finished table from its definition and the facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen.formatting import format_number, in_unit
+from reportgen.tables.blocks import block_rows
+from reportgen.tables.columns import build_columns, expand_columns
+from reportgen.tables.definition import BlocksTable, LedgerTable
+from reportgen.tables.ledger_rows import ledger_rows
+from reportgen.tables.sides import side_rows
+from reportgen.tables.table import Cell, CellRef, Row, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from reportgen.facts.fact import Fact
+    from reportgen.profile.profile import Numbers, TableEntry
+    from reportgen.tables.definition import ColumnEntry, Definition
+    from reportgen.tables.draft import DraftRow, YearCodes
+
+
+def build_table(entry: TableEntry, definition: Definition, facts: object, codes: YearCodes, numbers: Numbers) -> Table:
+    """Build one table: its columns for the year, its rows from the facts, its amounts in the profile's unit.
+
+    Raises:
+        UnknownNameError: the definition names a figure that does not exist.
+    """
+    table = definition.table
+    columns = expand_columns(table.columns, codes.economic)
+    drafts = _drafts(table, columns, facts, codes)
+    rows = tuple(_finish(index, draft, drafts, columns, numbers) for index, draft in enumerate(drafts))
+    empty = not any(fact.value for draft in drafts for fact in draft.facts.values())
+    return Table(
+        id=entry.id,
+        title=entry.title,
+        label=entry.label,
+        sheet=entry.sheet or entry.title,
+        columns=build_columns(columns),
+        rows=rows,
+        ordinals=_column_numbers(columns) if table.ordinals else (),
+        notes=(*entry.notes, entry.empty_note) if empty and entry.empty_note else entry.notes,
+        landscape=entry.landscape,
+    )
+
+
+def _drafts(
+    table: LedgerTable | BlocksTable | object, columns: Sequence[ColumnEntry], facts: object, codes: YearCodes
+) -> list[DraftRow]:
+    if isinstance(table, LedgerTable):
+        return ledger_rows(table, columns, facts)
+    if isinstance(table, BlocksTable):
+        return block_rows(table, facts, codes)
+    return side_rows(table, columns, facts, codes)
+
+
+def _finish(
+    index: int, draft: DraftRow, drafts: Sequence[DraftRow], columns: Sequence[ColumnEntry], numbers: Numbers
+) -> Row:
+    cells = {key: Cell(text) for key, text in draft.texts.items()}
+    across = {column.key: tuple(CellRef(index, key) for key in column.sum_of) for column in columns}
+    for key, fact in draft.facts.items():
+        refs = across.get(key) or draft.sum_of.get(key, ())
+        cells[key] = _amount_cell(fact, _exact(refs, fact, drafts), numbers)
+    return Row(draft.kind, cells)
+
+
+def _exact(refs: tuple[CellRef, ...], fact: Fact, drafts: Sequence[DraftRow]) -> tuple[CellRef, ...]:
+    """Keep a formula only where it gives the very amount: a stated total that differs by 尾差 stays a number."""
+    parts = [drafts[ref.row].facts.get(ref.column) for ref in refs]
+    amount = sum((part.amount for part in parts if part), start=fact.amount * 0)
+    return refs if refs and amount == fact.amount else ()
+
+
+def _amount_cell(fact: Fact, sum_of: tuple[CellRef, ...], numbers: Numbers) -> Cell:
+    if not fact.is_given:
+        return Cell()
+    number: Decimal = in_unit(fact.amount, numbers.amount_unit)
+    text = format_number(number, numbers.table_money) if number else numbers.table_zero
+    return Cell(text, number, sum_of)
+
+
+def _column_numbers(columns: Sequence[ColumnEntry]) -> tuple[str, ...]:
+    """Return the 栏次 row: the word in the first column, then a running number over each amount column."""
+    texts: list[str] = []
+    number = 0
+    for column in columns:
+        number += column.kind == "amount"
+        texts.append(str(number) if column.kind == "amount" else "")
+    texts[0] = "栏次"
+    return tuple(texts)

@@ -1,0 +1,49 @@
+"""This module builds the columns of a table for one year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen.tables.definition import ColumnEntry
+from reportgen.tables.table import Column, ColumnKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from reportgen.reference.codes import CodeTable
+
+SUBTOTAL = "小计"
+
+
+def expand_columns(entries: Sequence[ColumnEntry], economic: CodeTable) -> tuple[ColumnEntry, ...]:
+    """Write out ``each: economic``: per 类 a subtotal that adds up its 款, then the 款 of the year."""
+    return tuple(column for entry in entries for column in _expanded(entry, economic))
+
+
+def _expanded(entry: ColumnEntry, economic: CodeTable) -> Iterator[ColumnEntry]:
+    if not entry.each:
+        yield entry
+        return
+    for category in entry.categories:
+        types = [code for code in economic.codes if code.startswith(category) and code != category]
+        name = economic.codes[category].name
+        yield _economic_column(entry, category, (name, SUBTOTAL), tuple(f"type_{code}" for code in types))
+        for code in types:
+            yield _economic_column(entry, code, (name, economic.codes[code].name), ())
+
+
+def _economic_column(entry: ColumnEntry, code: str, head: tuple[str, ...], sum_of: tuple[str, ...]) -> ColumnEntry:
+    return ColumnEntry(
+        key=f"type_{code}", head=(*entry.head, *head), width=entry.width, fact=f"{entry.fact}.{code}", sum_of=sum_of
+    )
+
+
+def build_columns(entries: Sequence[ColumnEntry]) -> tuple[Column, ...]:
+    """Turn written-out column entries into columns."""
+    kinds = {
+        "text": ColumnKind.TEXT,
+        "code": ColumnKind.CODE,
+        "amount": ColumnKind.AMOUNT,
+        "ordinal": ColumnKind.INTEGER,
+    }
+    return tuple(Column(entry.key, entry.head, kinds[entry.kind], entry.width) for entry in entries)

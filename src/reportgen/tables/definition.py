@@ -1,0 +1,106 @@
+"""This module defines how a table is described as data: columns, and where the rows come from."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Strict(BaseModel):
+    """Base of all parts of a definition: frozen, and an unknown key is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ColumnEntry(Strict):
+    """One column; with ``each: economic``, one group of columns per economic 类 (小计, then its 款)."""
+
+    key: str = ""
+    head: tuple[str, ...] = ()
+    kind: Literal["text", "code", "amount", "ordinal"] = "amount"
+    width: Decimal = Decimal(24)
+    fact: str = Field("", title="从该行取哪个数；不写则同 key")
+    sum_of: tuple[str, ...] = Field((), title="同一行中相加得出本列的各列")
+    each: Literal["", "economic"] = ""
+    categories: tuple[str, ...] = ()
+
+
+class RowEntry(Strict):
+    """One row of a side: a label and the facts of its amount columns.
+
+    With ``each: categories`` one row per 类 of the year: ``{number}``, ``{name}`` and ``{code}`` stand for it.
+    """
+
+    id: str = ""
+    label: str = ""
+    facts: dict[str, str] = {}
+    sum_of: tuple[str, ...] = Field((), title="相加得出本行的各行的 id")
+    total: bool = False
+    each: Literal["", "categories"] = ""
+
+
+class Side(Strict):
+    """One half of a two-sided table: which columns, which rows; ``tail`` rows stand at the bottom of both halves."""
+
+    label: str = Field(title="写行名的列")
+    rows: tuple[RowEntry, ...] = ()
+    tail: tuple[RowEntry, ...] = ()
+
+
+class Block(Strict):
+    """One block of codes with their names and amounts; ``total`` is the label of its last row, if it has one."""
+
+    code: str
+    name: str
+    amount: str
+    categories: tuple[str, ...]
+
+
+class TailCell(Strict):
+    """A total under the blocks: where its label and its amount stand, and the categories it adds up."""
+
+    label: str
+    at: str
+    amount: str
+    categories: tuple[str, ...]
+    fact: str
+
+
+class LedgerTable(Strict):
+    """A table with one row per functional code of a ledger."""
+
+    kind: Literal["ledger"]
+    ledger: str
+    where: tuple[str, ...] = Field((), title="只列出这些数中有一个不为零的行；不写则全部列出")
+    total_label: str = "合计"
+    total_at: Literal["first", "last"] = "first"
+    columns: tuple[ColumnEntry, ...]
+    ordinals: bool = False
+
+
+class SidesTable(Strict):
+    """A table of fixed rows, on one side or two."""
+
+    kind: Literal["sides"]
+    columns: tuple[ColumnEntry, ...]
+    sides: tuple[Side, ...]
+    ordinals: bool = False
+
+
+class BlocksTable(Strict):
+    """A table of economic codes in several blocks side by side."""
+
+    kind: Literal["blocks"]
+    split: str
+    columns: tuple[ColumnEntry, ...]
+    blocks: tuple[Block, ...]
+    tail: tuple[TailCell, ...] = ()
+    ordinals: bool = False
+
+
+class Definition(Strict):
+    """One table definition, as a file holds it."""
+
+    table: Annotated[LedgerTable | SidesTable | BlocksTable, Field(discriminator="kind")]

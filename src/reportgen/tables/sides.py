@@ -1,0 +1,83 @@
+"""This module builds the rows of a table whose rows are fixed, on one side or on two."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen.formatting import chinese_numeral
+from reportgen.tables.definition import RowEntry
+from reportgen.tables.draft import DraftRow, fact_at
+from reportgen.tables.table import CellRef, RowKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from reportgen.tables.definition import ColumnEntry, Side, SidesTable
+    from reportgen.tables.draft import YearCodes
+
+Placed = tuple[int, RowEntry]
+
+
+def side_rows(table: SidesTable, columns: Sequence[ColumnEntry], facts: object, codes: YearCodes) -> list[DraftRow]:
+    """Return the rows: both sides start at the top, and their tails end together at the bottom.
+
+    Raises:
+        UnknownNameError: the definition names a figure that does not exist.
+    """
+    written = [
+        (side, list(_written_out(side.rows, codes)), list(_written_out(side.tail, codes))) for side in table.sides
+    ]
+    body = max(len(rows) for _, rows, _ in written)
+    height = body + max(len(tail) for _, _, tail in written)
+    placed = [
+        (side, [*enumerate(rows), *enumerate(tail, height - len(tail))]) for side, rows, tail in written
+    ]
+    halves = [_side(side, rows, facts) for side, rows in placed]
+    numbered = _ordinals(columns, height)
+    return [
+        _merged([half[row] for half in halves if row in half] + [DraftRow(texts=numbered[row])])
+        for row in range(height)
+    ]
+
+
+def _written_out(entries: Sequence[RowEntry], codes: YearCodes) -> Iterator[RowEntry]:
+    for entry in entries:
+        if not entry.each:
+            yield entry
+            continue
+        for number, code in enumerate(codes.functional.category_codes(), 1):
+            facts = {key: name.format(code=code.code) for key, name in entry.facts.items()}
+            label = entry.label.format(number=chinese_numeral(number), name=code.name, code=code.code)
+            yield entry.model_copy(update={"label": label, "facts": facts})
+
+
+def _side(side: Side, rows: Sequence[Placed], facts: object) -> dict[int, DraftRow]:
+    by_id: dict[str, list[int]] = {}
+    for row, entry in rows:
+        by_id.setdefault(entry.id, []).append(row)
+    return {row: _row(side, entry, by_id, facts) for row, entry in rows}
+
+
+def _row(side: Side, entry: RowEntry, by_id: dict[str, list[int]], facts: object) -> DraftRow:
+    parts = [row for name in entry.sum_of for row in by_id.get(name, [])]
+    return DraftRow(
+        RowKind.TOTAL if entry.total else RowKind.ROW,
+        {side.label: entry.label},
+        {key: fact_at(facts, name) for key, name in entry.facts.items()},
+        {key: tuple(CellRef(row, key) for row in parts) for key in entry.facts if parts},
+    )
+
+
+def _ordinals(columns: Sequence[ColumnEntry], height: int) -> list[dict[str, str]]:
+    """Return 行次 per row: the second side counts on from the first."""
+    keys = [column.key for column in columns if column.kind == "ordinal"]
+    return [{key: str(side * height + row + 1) for side, key in enumerate(keys)} for row in range(height)]
+
+
+def _merged(halves: Sequence[DraftRow]) -> DraftRow:
+    return DraftRow(
+        RowKind.TOTAL if any(half.kind is RowKind.TOTAL for half in halves) else RowKind.ROW,
+        {key: text for half in halves for key, text in half.texts.items()},
+        {key: fact for half in halves for key, fact in half.facts.items()},
+        {key: refs for half in halves for key, refs in half.sum_of.items()},
+    )
