@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from reportgen.word.scaffold_parts import EVEN_FOOTER, NAMESPACES, ODD_FOOTER
-from reportgen.word.scaffold_parts import field as field_runs
+from reportgen.word.scaffold_parts import EVEN_FOOTER, NAMESPACES, ODD_FOOTER, field_runs
 from reportgen.word.scaffold_source import SOURCE, SourceLine
 
 if TYPE_CHECKING:
@@ -77,9 +76,8 @@ def document_part(lines: list[SourceLine]) -> tuple[str, list[Diagnostic]]:
     for line in lines:
         _add_line(body, line)
     last = SECTIONS["portrait" if body.is_numbered else "body"]
-    blocks = "\n".join(body.blocks)
-    xml = f"<w:document {NAMESPACES}><w:body>\n{blocks}\n<w:sectPr>{last}</w:sectPr></w:body></w:document>"
-    return xml, body.findings
+    blocks = "\n".join([*body.blocks, _section_end(), f"<w:sectPr>{last}</w:sectPr>"])
+    return f"<w:document {NAMESPACES}><w:body>\n{blocks}\n</w:body></w:document>", body.findings
 
 
 def _add_line(body: _Body, line: SourceLine) -> None:
@@ -87,40 +85,45 @@ def _add_line(body: _Body, line: SourceLine) -> None:
     mark, _, rest = text.partition(" ")
     rest = rest.strip()
     if mark in PARAGRAPHS:
-        body.blocks.append(paragraph(PARAGRAPHS[mark], _run(rest)))
+        body.blocks.append(_paragraph(PARAGRAPHS[mark], _run(rest)))
     elif mark == _CAPTION:
         body.captions += 1
-        body.blocks.append(paragraph("Caption", _caption(rest, body.captions)))
+        body.blocks.append(_paragraph("Caption", _caption(rest, body.captions)))
     elif mark == _DIRECTIVE:
-        body.blocks.append(paragraph("Directive", _run(f"{{%p {rest} %}}")))
+        body.blocks.append(_paragraph("Directive", _run(f"{{%p {rest} %}}")))
     elif mark in _FORM_LINES:
-        body.blocks.append(paragraph(_FORM_LINES[mark], _form_line(rest)))
+        body.blocks.append(_paragraph(_FORM_LINES[mark], _form_line(rest)))
     elif mark.startswith(_COMMANDS):
         _add_command(body, line, mark, rest)
     else:
-        body.blocks.append(paragraph(_PLAIN, _run(text)))
+        body.blocks.append(_paragraph(_PLAIN, _run(text)))
 
 
 def _add_command(body: _Body, line: SourceLine, name: str, argument: str) -> None:
     if name == "!section" and argument in SECTIONS:
         body.is_numbered = body.is_numbered or argument == "body"
-        body.blocks.append(f"<w:p><w:pPr><w:sectPr>{SECTIONS[argument]}</w:sectPr></w:pPr></w:p>")
+        body.blocks.append(_section_end(f"<w:sectPr>{SECTIONS[argument]}</w:sectPr>"))
     elif name == "!chart" and argument:
-        body.blocks.append(paragraph("Figure", _run(f'{{{{r chart("{argument}") }}}}')))
+        body.blocks.append(_paragraph("Figure", _run(f'{{{{r chart("{argument}") }}}}')))
     elif name == "!grid" and argument:
-        body.blocks.append(paragraph("Directive", _run(f"{{{{p grid({argument}) }}}}")))
+        body.blocks.append(_paragraph("Directive", _run(f"{{{{p grid({argument}) }}}}")))
     elif name == "!toc":
-        body.blocks += [paragraph("TOCHeading", _run("目　录")), paragraph("TOC1", _contents())]
+        body.blocks += [_paragraph("TOCHeading", _run("目　录")), _paragraph("TOC1", _contents())]
     elif name == "!pagebreak":
-        body.blocks.append(paragraph(_PLAIN, '<w:r><w:br w:type="page"/></w:r>'))
+        body.blocks.append(_paragraph(_PLAIN, '<w:r><w:br w:type="page"/></w:r>'))
     else:
         body.findings.append(SOURCE.finding(f"无法识别的标记：{line.text}", at=line.at))
 
 
-def paragraph(style: str, runs: str) -> str:
+def _paragraph(style: str, runs: str) -> str:
     """Return a paragraph in a style; the one of the plain text needs no name."""
     properties = "" if style == _PLAIN else f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
     return f"<w:p>{properties}{runs}</w:p>"
+
+
+def _section_end(section: str = "") -> str:
+    """The paragraph after the last one of a section: Word needs one after a table, and it must not fill a page."""
+    return f'<w:p><w:pPr><w:pStyle w:val="SectionEnd"/>{section}</w:pPr></w:p>'
 
 
 def _run(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from xml.sax.saxutils import quoteattr
 
 from reportgen.word.scaffold_styles import FANGSONG, HEITI, KAITI, LATIN, SONGTI, TITLE_SONG
 
@@ -43,23 +42,23 @@ FONTS = (
 def fixed_parts() -> dict[str, bytes]:
     """Return the parts that all templates share, by name."""
     return {
-        "[Content_Types].xml": _encode(_content_types()),
-        "_rels/.rels": _encode(_relationships({"rId1": ("officeDocument", "word/document.xml")})),
-        "word/_rels/document.xml.rels": _encode(_relationships(_DOCUMENT_RELATIONSHIPS)),
-        "word/theme/theme1.xml": _encode(_THEME),
-        "word/settings.xml": _encode(_SETTINGS),
-        "word/fontTable.xml": _encode(_font_table()),
-        "word/footer1.xml": _encode(_footer("Footer")),
-        "word/footer2.xml": _encode(_footer("FooterEven")),
+        "[Content_Types].xml": encode_part(_content_types()),
+        "_rels/.rels": encode_part(_relationships({"rId1": ("officeDocument", "word/document.xml")})),
+        "word/_rels/document.xml.rels": encode_part(_relationships(_DOCUMENT_RELATIONSHIPS)),
+        "word/theme/theme1.xml": encode_part(_THEME),
+        "word/settings.xml": encode_part(_SETTINGS),
+        "word/fontTable.xml": encode_part(_font_table()),
+        "word/footer1.xml": encode_part(_footer("Footer")),
+        "word/footer2.xml": encode_part(_footer("FooterEven")),
     }
 
 
 def encode_part(xml: str) -> bytes:
     """Return a part as it stands in the package."""
-    return _encode(xml)
+    return (_DECLARATION + xml).encode()
 
 
-def field(instruction: str, result: str) -> str:
+def field_runs(instruction: str, result: str) -> str:
     """Return the runs of a field with the result that is shown until Word computes it again."""
     return (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
@@ -68,10 +67,6 @@ def field(instruction: str, result: str) -> str:
         f'<w:r><w:t xml:space="preserve">{result}</w:t></w:r>'
         '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     )
-
-
-def _encode(xml: str) -> bytes:
-    return (_DECLARATION + xml).encode()
 
 
 _DOCUMENT_RELATIONSHIPS = {
@@ -111,7 +106,7 @@ def _content_types() -> str:
 
 
 def _footer(style: str) -> str:
-    number = field("PAGE", "1")
+    number = field_runs("PAGE", "1")
     return (
         f'<w:ftr {NAMESPACES}><w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
         f'<w:r><w:t xml:space="preserve">— </w:t></w:r>{number}<w:r><w:t xml:space="preserve"> —</w:t></w:r>'
@@ -121,7 +116,7 @@ def _footer(style: str) -> str:
 
 def _font_table() -> str:
     fonts = "\n".join(
-        f"<w:font w:name={quoteattr(font.name)}><w:altName w:val={quoteattr(font.others)}/>"
+        f'<w:font w:name="{font.name}"><w:altName w:val="{font.others}"/>'
         f'<w:charset w:val="{font.charset}"/><w:family w:val="{font.family}"/><w:pitch w:val="variable"/></w:font>'
         for font in FONTS
     )

@@ -63,7 +63,9 @@ def _read_file(path: Path, included_at: Location, reading: _Reading) -> None:
         return
     reading.open_files.append(resolved)
     for number, source_line in enumerate(text.splitlines(), start=1):
-        _read_line(SourceLine(source_line.strip(), Location(path.as_posix(), number, 1, "", source_line)), path, reading)
+        _read_line(
+            SourceLine(source_line.strip(), Location(path.as_posix(), number, 1, "", source_line)), path, reading
+        )
     reading.open_files.pop()
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from xml.sax.saxutils import quoteattr
 
 FANGSONG, KAITI, HEITI, SONGTI = "仿宋", "楷体", "黑体", "宋体"
 TITLE_SONG = "方正小标宋简体"
 LATIN = "Times New Roman"
 
-#: The type sizes that GB/T 9704 and the offices name, in points.
-SIZE_2, SIZE_3, SIZE_4, SIZE_SMALL_4, SIZE_5, SIZE_6 = 22, 16, 14, 12, 10.5, 7.5
-COVER_SIZE = 36
+#: The type sizes of GB/T 9704 and of Chinese offices, in points.
+SIZE_1, SIZE_2, SIZE_3, SIZE_4, SMALL_4, SIZE_5 = 26, 22, 16, 14, 12, 10.5
 
 #: 22 lines on the 225 mm of the type area (GB/T 9704, 5.2.3).
 LINE_PITCH = 28
@@ -25,20 +23,36 @@ _NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 @dataclass(frozen=True, slots=True)
+class Typeface:
+    """What letters look like; ``size`` and ``spacing`` (added between them) in points."""
+
+    font: str
+    size: float
+    latin: str = LATIN
+    spacing: float = 0
+    color: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tabs:
+    """Tab stops, each a kind and a position in twips; the space before them is filled with ``leader``."""
+
+    stops: tuple[tuple[str, int], ...]
+    leader: str = "none"
+
+
+@dataclass(frozen=True, slots=True)
 class Style:
     """A paragraph style; lengths in points, indents in characters.
 
-    ``line`` is a fixed line pitch, 0 for single spacing. ``outline`` is the level in the contents, from 0. ``tabs`` are
-    pairs of kind and position in twips; ``leader`` is what fills the last one.
+    ``line`` is a fixed line pitch, 0 for single spacing. ``outline`` is the level in the contents, from 0.
+    ``following`` is the style that Word gives to the next paragraph. A ``contextual`` style has no space between
+    paragraphs of its own.
     """
 
     id: str
     name: str
-    font: str = FANGSONG
-    latin: str = LATIN
-    size: float = SIZE_3
-    spacing: float = 0
-    color: str = ""
+    type: Typeface
     align: str = "left"
     line: float = 0
     before: float = 0
@@ -50,103 +64,102 @@ class Style:
     keep_next: bool = False
     page_break_before: bool = False
     contextual: bool = False
-    tabs: tuple[tuple[str, int], ...] = ()
-    leader: str = "none"
+    tabs: Tabs | None = None
     based_on: str = ""
-    following: str = ""
+    following: str = "Normal"
 
 
-_BODY = {"line": LINE_PITCH, "spacing": CHARACTER_SPACING}
-_FORM = {"font": SONGTI, "latin": SONGTI, "size": SIZE_5}
-_SMALL = {"font": SONGTI, "latin": SONGTI, "size": SIZE_6}
-_CELL = {"before": 1, "after": 1}
-_PAGE_NUMBER = {"font": SONGTI, "latin": SONGTI, "size": SIZE_4}
+def _body_style(style_id: str, style_name: str, font: str, outline: int | None = None) -> Style:
+    """Return the style of running text or of one of its headings, which stand in its lines."""
+    return Style(
+        style_id,
+        style_name,
+        Typeface(font, SIZE_3, spacing=CHARACTER_SPACING),
+        "both" if outline is None else "left",
+        LINE_PITCH,
+        first_line=2,
+        outline=outline,
+        keep_next=outline is not None,
+    )
+
+
+def _form_line(style_id: str, style_name: str, width: int) -> Style:
+    """Return the style of the line over a table, whose pieces stand left, in the middle and right."""
+    stops = Tabs((("center", width // 2), ("right", width)))
+    return Style(style_id, style_name, _FORM, line=16, after=2, keep_next=True, tabs=stops, following=style_id)
+
+
+def _cell_styles(suffix: str, chinese_suffix: str, size: float, margin: float) -> tuple[Style, ...]:
+    """Return the styles of a table's cells in one size; ``margin`` is the space over and under the text."""
+    face = Typeface(SONGTI, size, SONGTI)
+    return tuple(
+        Style(
+            f"{style_id}{suffix}",
+            f"{style_name}{chinese_suffix}",
+            face,
+            align,
+            before=margin,
+            after=margin,
+            following=f"{style_id}{suffix}",
+        )
+        for style_id, style_name, align in (
+            ("FormHead", "表格表头", "center"),
+            ("FormText", "表格文字", "left"),
+            ("FormNumber", "表格数字", "right"),
+        )
+    )
+
+
+_HEADLINE = Typeface(TITLE_SONG, SIZE_2)
+_FORM = Typeface(SONGTI, SIZE_5, SONGTI)
+_PAGE_NUMBER = Typeface(SONGTI, SIZE_4, SONGTI)
+_ENTRY_TABS = Tabs((("right", PORTRAIT_WIDTH),), "dot")
 
 STYLES = (
-    Style("Normal", "Normal", align="both", first_line=2, **_BODY),
+    _body_style("Normal", "Normal", FANGSONG),
     Style(
         "Heading1",
         "heading 1",
-        font=TITLE_SONG,
-        size=SIZE_2,
-        align="center",
+        _HEADLINE,
+        "center",
         line=36,
         after=LINE_PITCH,
         outline=0,
         keep_next=True,
         page_break_before=True,
-        following="Normal",
     ),
-    Style("Heading2", "heading 2", HEITI, first_line=2, outline=1, keep_next=True, following="Normal", **_BODY),
-    Style("Heading3", "heading 3", KAITI, first_line=2, outline=2, keep_next=True, following="Normal", **_BODY),
-    Style("Title", "Title", TITLE_SONG, size=COVER_SIZE, align="center", line=60, before=150, contextual=True),
-    Style("Subtitle", "Subtitle", KAITI, size=SIZE_2, align="center", line=40, before=260, contextual=True),
-    Style("TOCHeading", "TOC Heading", TITLE_SONG, size=SIZE_2, align="center", line=36, after=14),
-    Style(
-        "TOC1",
-        "toc 1",
-        HEITI,
-        size=SIZE_4,
-        line=24,
-        before=4,
-        tabs=(("right", PORTRAIT_WIDTH),),
-        leader="dot",
-        following="Normal",
-    ),
-    Style(
-        "TOC2",
-        "toc 2",
-        size=SIZE_SMALL_4,
-        line=20,
-        left=2,
-        tabs=(("right", PORTRAIT_WIDTH),),
-        leader="dot",
-        following="Normal",
-    ),
-    Style("Figure", "图", align="center", before=6, keep_next=True, following="Caption"),
-    Style("Caption", "caption", KAITI, size=SIZE_SMALL_4, align="center", line=20, after=14, following="Normal"),
-    Style("UnitLine", "单位行", size=SIZE_SMALL_4, align="right", line=20, keep_next=True, following="Normal"),
+    _body_style("Heading2", "heading 2", HEITI, outline=1),
+    _body_style("Heading3", "heading 3", KAITI, outline=2),
+    Style("Title", "Title", Typeface(TITLE_SONG, SIZE_1), "center", line=48, before=160, contextual=True),
+    Style("Subtitle", "Subtitle", Typeface(KAITI, SIZE_2), "center", line=40, before=260, contextual=True),
+    Style("TOCHeading", "TOC Heading", _HEADLINE, "center", line=36, after=14),
+    Style("TOC1", "toc 1", Typeface(HEITI, SIZE_4), line=24, before=4, tabs=_ENTRY_TABS),
+    Style("TOC2", "toc 2", Typeface(FANGSONG, SMALL_4), line=20, left=2, tabs=_ENTRY_TABS),
+    Style("Figure", "图", Typeface(FANGSONG, SIZE_3), "center", before=6, keep_next=True, following="Caption"),
+    Style("Caption", "caption", Typeface(KAITI, SMALL_4), "center", line=20, after=14),
+    Style("UnitLine", "单位行", _FORM, "right", line=16, keep_next=True),
     Style(
         "FormTitle",
         "表题",
-        HEITI,
-        size=SIZE_3,
-        align="center",
-        line=28,
+        Typeface(HEITI, SIZE_3),
+        "center",
+        line=LINE_PITCH,
         outline=1,
         keep_next=True,
         based_on="Heading2",
         following="FormLine",
     ),
-    Style(
-        "FormLine",
-        "表头行",
-        line=16,
-        after=2,
-        keep_next=True,
-        tabs=(("center", PORTRAIT_WIDTH // 2), ("right", PORTRAIT_WIDTH)),
-        **_FORM,
-    ),
-    Style(
-        "FormLineLandscape",
-        "表头行（横）",
-        line=16,
-        after=2,
-        keep_next=True,
-        tabs=(("center", LANDSCAPE_WIDTH // 2), ("right", LANDSCAPE_WIDTH)),
-        **_FORM,
-    ),
-    Style("FormHead", "表格表头", align="center", **_FORM, **_CELL),
-    Style("FormText", "表格文字", align="left", **_FORM, **_CELL),
-    Style("FormNumber", "表格数字", align="right", **_FORM, **_CELL),
-    Style("FormHeadSmall", "表格表头（小）", align="center", **_SMALL),
-    Style("FormTextSmall", "表格文字（小）", align="left", **_SMALL),
-    Style("FormNumberSmall", "表格数字（小）", align="right", **_SMALL),
-    Style("FormNote", "表注", line=18, before=2, align="both", **_FORM),
-    Style("Header", "header", SONGTI, size=SIZE_5, align="center"),
-    Style("Footer", "footer", align="right", right=1, **_PAGE_NUMBER),
-    Style("FooterEven", "页脚（双页）", align="left", left=1, **_PAGE_NUMBER),
-    Style("Directive", "模板指令", SONGTI, size=9, color="7F7F7F", line=14, following="Normal"),
+    _form_line("FormLine", "表头行", PORTRAIT_WIDTH),
+    _form_line("FormLineLandscape", "表头行（横）", LANDSCAPE_WIDTH),
+    *_cell_styles("", "", SIZE_5, margin=1),
+    *_cell_styles("Small", "（小）", 8, margin=0.5),
+    *_cell_styles("Smallest", "（特小）", 6.5, margin=0),
+    Style("FormNote", "表注", _FORM, "both", line=18, before=2, following="FormNote"),
+    Style("Header", "header", _FORM, "center", following="Header"),
+    Style("Footer", "footer", _PAGE_NUMBER, "right", right=1, following="Footer"),
+    Style("FooterEven", "页脚（双页）", _PAGE_NUMBER, left=1, following="FooterEven"),
+    Style("SectionEnd", "节末", Typeface(SONGTI, 1), line=1),
+    Style("Directive", "模板指令", Typeface(SONGTI, 9, color="7F7F7F"), line=14),
 )
 
 TABLE_STYLE = "FinalAccountsForm"
@@ -163,11 +176,10 @@ def _paragraph_style(style: Style) -> str:
     default = ' w:default="1"' if style.id == "Normal" else ""
     custom = "" if style.name.isascii() else ' w:customStyle="1"'
     based_on = f'<w:basedOn w:val="{style.based_on}"/>' if style.based_on else ""
-    following = f'<w:next w:val="{style.following}"/>' if style.following else ""
     return (
         f'<w:style w:type="paragraph"{default}{custom} w:styleId="{style.id}">'
-        f'<w:name w:val="{style.name}"/>{based_on}{following}<w:qFormat/>'
-        f"<w:pPr>{_paragraph_properties(style)}</w:pPr><w:rPr>{_run_properties(style)}</w:rPr></w:style>"
+        f'<w:name w:val="{style.name}"/>{based_on}<w:next w:val="{style.following}"/><w:qFormat/>'
+        f"<w:pPr>{_paragraph_properties(style)}</w:pPr><w:rPr>{_run_properties(style.type)}</w:rPr></w:style>"
     )
 
 
@@ -178,7 +190,7 @@ def _paragraph_properties(style: Style) -> str:
         [
             "<w:keepNext/>" if style.keep_next else "",
             "<w:pageBreakBefore/>" if style.page_break_before else "",
-            _tabs(style),
+            _tabs(style.tabs) if style.tabs else "",
             f'<w:spacing w:before="{_twips(style.before)}" w:after="{_twips(style.after)}" {rule}/>',
             _indents(style),
             "<w:contextualSpacing/>" if style.contextual else "",
@@ -188,32 +200,32 @@ def _paragraph_properties(style: Style) -> str:
     )
 
 
-def _tabs(style: Style) -> str:
+def _tabs(tabs: Tabs) -> str:
     stops = "".join(
-        f'<w:tab w:val="{kind}" w:leader="{style.leader}" w:pos="{position}"/>' for kind, position in style.tabs
+        f'<w:tab w:val="{kind}" w:leader="{tabs.leader}" w:pos="{position}"/>' for kind, position in tabs.stops
     )
-    return f"<w:tabs>{stops}</w:tabs>" if stops else ""
+    return f"<w:tabs>{stops}</w:tabs>"
 
 
 def _indents(style: Style) -> str:
     """Characters decide in Word and WPS; the twips beside them are for programs that do not count characters."""
     sides = {"left": style.left, "right": style.right, "firstLine": style.first_line}
     values = "".join(
-        f' w:{side}Chars="{characters * 100}" w:{side}="{_twips(characters * style.size)}"'
+        f' w:{side}Chars="{characters * 100}" w:{side}="{_twips(characters * style.type.size)}"'
         for side, characters in sides.items()
     )
     return f"<w:ind{values}/>"
 
 
-def _run_properties(style: Style) -> str:
-    fonts = {"ascii": style.latin, "hAnsi": style.latin, "eastAsia": style.font, "cs": LATIN}
-    size = round(style.size * 2)
+def _run_properties(face: Typeface) -> str:
+    fonts = {"ascii": face.latin, "hAnsi": face.latin, "eastAsia": face.font, "cs": LATIN}
+    half_points = round(face.size * 2)
     return "".join(
         [
-            "<w:rFonts" + "".join(f" w:{slot}={quoteattr(font)}" for slot, font in fonts.items()) + "/>",
-            f'<w:color w:val="{style.color}"/>' if style.color else "",
-            f'<w:spacing w:val="{_twips(style.spacing)}"/>' if style.spacing else "",
-            f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>',
+            "<w:rFonts" + "".join(f' w:{slot}="{font}"' for slot, font in fonts.items()) + "/>",
+            f'<w:color w:val="{face.color}"/>' if face.color else "",
+            f'<w:spacing w:val="{_twips(face.spacing)}"/>' if face.spacing else "",
+            f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>',
         ]
     )
 

@@ -1,0 +1,327 @@
+"""The text of a Word template becomes real headings, fields, captions and sections; the shipped ones are up to date."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from docxtpl import DocxTemplate
+from lxml import etree
+
+from reportgen.diagnostics import TemplateError
+from reportgen.opc import parse_package
+from reportgen.word import scaffold
+from reportgen.word.scaffold import scaffold_document
+from reportgen.word.scaffold_body import SECTIONS
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+    from reportgen.diagnostics import Diagnostic
+
+ROOT = Path(__file__).parents[1]
+TEXTS = sorted((ROOT / "templates/docx").glob("*.txt"))
+PAGE = ROOT / "docs/word-template-source.md"
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MILLIMETRE = 1440 / 25.4
+
+
+@pytest.fixture(name="source")
+def source_path(tmp_path: Path) -> Path:
+    return tmp_path / "report.txt"
+
+
+def build(source: Path, *lines: str) -> dict[str, bytes]:
+    source.write_text("\n".join(lines), encoding="utf-8")
+    return parse_package(scaffold_document(source), source.name)
+
+
+def document(source: Path, *lines: str) -> Element:
+    return etree.fromstring(build(source, *lines)["word/document.xml"])
+
+
+def body(source: Path, *lines: str) -> list[Element]:
+    """The paragraphs of the template, without the one that closes it."""
+    return document(source, *lines).findall(f"{W}body/{W}p")[:-1]
+
+
+def value(element: Element, path: str, attribute: str = "val") -> str:
+    """An attribute of an element inside another one, both named without their namespace."""
+    found = element.find("/".join(f"{W}{step}" for step in path.split("/")))
+    assert found is not None
+    return found.get(f"{W}{attribute}", "")
+
+
+def styles(parts: dict[str, bytes]) -> dict[str, Element]:
+    """The paragraph styles by name, as people see them."""
+    found = etree.fromstring(parts["word/styles.xml"]).findall(f"{W}style[@{W}type='paragraph']")
+    return {value(style, "name"): style for style in found}
+
+
+def style_name(source: Path, line: str) -> str:
+    """The name of the style of the only paragraph."""
+    (paragraph,) = body(source, line)
+    used = paragraph.find(f"{W}pPr/{W}pStyle")
+    wanted = (f"{W}default", "1") if used is None else (f"{W}styleId", used.get(f"{W}val"))
+    return next(name for name, style in styles(build(source, line)).items() if style.get(wanted[0]) == wanted[1])
+
+
+def text(paragraph: Element) -> str:
+    return "".join({f"{W}tab": "\t", f"{W}t": node.text}.get(str(node.tag)) or "" for node in paragraph.iter())
+
+
+def instructions(paragraph: Element) -> list[str]:
+    return [str(node.text).strip() for node in paragraph.iter(f"{W}instrText")]
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "shown"),
+    [
+        ("# 第一部分　部门概况", "heading 1", "第一部分　部门概况"),
+        ("## 一、部门职责", "heading 2", "一、部门职责"),
+        ("### （一）总体情况", "heading 3", "（一）总体情况"),
+        ("{{ year }}年收入 {{ total|money }}。", "Normal", "{{ year }}年收入 {{ total|money }}。"),
+        ("^ {{ year }}年度", "Title", "{{ year }}年度"),
+        ("^^ 2025年8月", "Subtitle", "2025年8月"),
+        ("> 单位：万元", "单位行", "单位：万元"),
+        ("图: 收入结构", "caption", "图1 收入结构"),
+        ("图: （图#：收入结构）", "caption", "（图1：收入结构）"),
+        ("表: {{ table.title }}", "表题", "{{ table.title }}"),
+        ("| 部门：甲 | 2024年度 | 单位：万元", "表头行", "部门：甲\t2024年度\t单位：万元"),
+        ("|| 部门：甲 | 2024年度 | 单位：万元", "表头行（横）", "部门：甲\t2024年度\t单位：万元"),
+        ("- 注：本表反映收支情况。", "表注", "注：本表反映收支情况。"),
+        ("% for line in lines", "模板指令", "{%p for line in lines %}"),
+        ("!grid table", "模板指令", "{{p grid(table) }}"),
+        ("!chart income", "图", '{{r chart("income") }}'),
+        ("#1 之类不是标题", "Normal", "#1 之类不是标题"),
+        ("-5 也不是表注", "Normal", "-5 也不是表注"),
+    ],
+)
+def test_a_line_becomes_a_paragraph_in_the_style_of_its_mark(source: Path, line: str, name: str, shown: str) -> None:
+    assert style_name(source, line) == name
+    assert [text(paragraph) for paragraph in body(source, line)] == [shown]
+
+
+def test_marks_typed_with_a_chinese_input_method_count(source: Path) -> None:
+    assert body_texts(source, "图：收入", "表：收入决算表") == ["图1 收入", "收入决算表"]
+
+
+def test_empty_lines_and_lines_for_the_reader_are_left_out(source: Path) -> None:
+    assert body_texts(source, "", "; 收入部分", "  ", "正文") == ["正文"]
+
+
+def test_characters_of_xml_are_text(source: Path) -> None:
+    assert body_texts(source, "甲 & 乙 <丙> {% if a < b %}丁{% endif %}") == [
+        "甲 & 乙 <丙> {% if a < b %}丁{% endif %}"
+    ]
+
+
+def test_a_paragraph_is_one_run_so_that_no_tag_lies_in_pieces(source: Path) -> None:
+    (paragraph,) = body(source, "{{ year }}年{% if total %}收入{{ total|money }}{% endif %}。")
+    assert len(paragraph.findall(f"{W}r")) == 1
+
+
+def test_a_filter_does_not_divide_the_line_over_a_table(source: Path) -> None:
+    assert body_texts(source, "| 部门：{{ a|b }} | {% if a|b %}甲{% endif %} | 丙") == [
+        "部门：{{ a|b }}\t{% if a|b %}甲{% endif %}\t丙"
+    ]
+
+
+def test_captions_are_numbered_by_a_field_that_word_counts(source: Path) -> None:
+    paragraphs = body(source, "图: 收入", "图: 支出")
+    assert [text(paragraph) for paragraph in paragraphs] == ["图1 收入", "图2 支出"]
+    assert [instructions(paragraph) for paragraph in paragraphs] == [["SEQ 图 \\* ARABIC"]] * 2
+
+
+def test_the_contents_are_a_field_under_a_heading_that_is_not_in_them(source: Path) -> None:
+    heading, contents = body(source, "!toc")
+    assert text(heading) == "目　录"
+    assert styles(build(source, "!toc"))["TOC Heading"].find(f"{W}pPr/{W}outlineLvl") is None
+    assert instructions(contents) == ['TOC \\o "1-2" \\h \\z \\u']
+
+
+def test_headings_and_titles_of_tables_have_their_level_in_the_contents(source: Path) -> None:
+    found = styles(build(source, "正文"))
+    outlined = {name for name, style in found.items() if style.find(f"{W}pPr/{W}outlineLvl") is not None}
+    levels = {name: value(found[name], "pPr/outlineLvl") for name in outlined}
+    assert levels == {"heading 1": "0", "heading 2": "1", "heading 3": "2", "表题": "1"}
+    assert found["heading 1"].find(f"{W}pPr/{W}pageBreakBefore") is not None
+
+
+def test_body_text_follows_the_standard_of_official_documents(source: Path) -> None:
+    style = styles(build(source, "正文"))["Normal"]
+    assert value(style, "rPr/rFonts", "eastAsia") == "仿宋"
+    assert value(style, "rPr/sz") == "32"
+    assert (value(style, "pPr/spacing", "line"), value(style, "pPr/spacing", "lineRule")) == ("560", "exact")
+    assert value(style, "pPr/ind", "firstLineChars") == "200"
+
+
+def test_a_page_break_is_a_break(source: Path) -> None:
+    (paragraph,) = body(source, "!pagebreak")
+    (found,) = paragraph.iter(f"{W}br")
+    assert found.get(f"{W}type") == "page"
+
+
+def sections(source: Path, *lines: str) -> list[Element]:
+    return list(document(source, *lines).iter(f"{W}sectPr"))
+
+
+def millimetres(section: Element, element: str, *attributes: str) -> list[int]:
+    return [round(int(value(section, element, attribute)) / MILLIMETRE) for attribute in attributes]
+
+
+def test_an_upright_page_has_the_type_area_of_official_documents(source: Path) -> None:
+    (section,) = sections(source, "正文")
+    assert millimetres(section, "pgSz", "w", "h") == [210, 297]
+    assert millimetres(section, "pgMar", "top", "bottom", "left", "right") == [37, 35, 28, 26]
+
+
+def test_a_page_on_its_side_has_the_same_type_area_turned(source: Path) -> None:
+    section = sections(source, "正文", "!section landscape")[0]
+    assert value(section, "pgSz", "orient") == "landscape"
+    assert millimetres(section, "pgSz", "w", "h") == [297, 210]
+    assert millimetres(section, "pgMar", "top", "bottom", "left", "right") == [28, 26, 35, 37]
+
+
+def test_page_numbers_start_after_cover_and_contents_and_go_on_from_section_to_section(source: Path) -> None:
+    lines = [f"!section {kind}" for kind in ("cover", "contents", "body", "landscape", "portrait")]
+    found = sections(source, *lines)
+    footers = [[node.get(f"{W}type") for node in section.iter(f"{W}footerReference")] for section in found]
+    starts = [[node.get(f"{W}start") for node in section.iter(f"{W}pgNumType")] for section in found]
+    assert footers == [[], [], *[["default", "even"]] * 4]
+    assert starts == [[], [], ["1"], [], [], []]
+
+
+def test_a_document_that_ends_in_its_body_starts_numbering_there(source: Path) -> None:
+    *_, last = sections(source, "!section cover", "正文")
+    assert [node.get(f"{W}start") for node in last.iter(f"{W}pgNumType")] == ["1"]
+
+
+def test_page_numbers_stand_outside_on_odd_and_even_pages(source: Path) -> None:
+    parts = build(source, "正文")
+    footers = {name: etree.fromstring(parts[f"word/{name}.xml"]) for name in ("footer1", "footer2")}
+    assert {name: (text(footer), instructions(footer)) for name, footer in footers.items()} == {
+        "footer1": ("— 1 —", ["PAGE"]),
+        "footer2": ("— 1 —", ["PAGE"]),
+    }
+    assert b"<w:evenAndOddHeaders/>" in parts["word/settings.xml"]
+    found = styles(parts)
+    assert [value(found[name], "pPr/jc") for name in ("footer", "页脚（双页）")] == ["right", "left"]
+
+
+def test_nothing_asks_word_to_compute_fields_when_it_opens_the_file(source: Path) -> None:
+    assert b"updateFields" not in build(source, "!toc")["word/settings.xml"]
+
+
+def test_texts_share_wording_by_including_it(source: Path) -> None:
+    shared = source.parent / "shared"
+    shared.mkdir()
+    (shared / "terms.txt").write_text("@include money.txt\n名词", encoding="utf-8")
+    (shared / "money.txt").write_text("﻿单位", encoding="utf-8")
+    assert body_texts(source, "甲", "@include shared/terms.txt", "乙") == ["甲", "单位", "名词", "乙"]
+
+
+def test_a_text_may_be_included_twice(source: Path) -> None:
+    (source.parent / "note.txt").write_text("说明", encoding="utf-8")
+    assert body_texts(source, "@include note.txt", "@include note.txt") == ["说明", "说明"]
+
+
+def test_a_text_that_includes_itself_is_refused_where_it_does(source: Path) -> None:
+    (source.parent / "other.txt").write_text("乙\n@include report.txt", encoding="utf-8")
+    finding = only_finding(source, "甲", "@include other.txt")
+    assert (finding.code, finding.message) == ("RG690", "文件引用了自己：report.txt → other.txt → report.txt")
+    assert str(finding.at) == f"{source.parent.as_posix()}/other.txt:2:1"
+
+
+def test_an_included_text_that_is_missing_is_refused_where_it_is_named(source: Path) -> None:
+    finding = only_finding(source, "@include gone.txt")
+    assert "gone.txt" in finding.message
+    assert str(finding.at) == f"{source.as_posix()}:1:1"
+
+
+@pytest.mark.parametrize("line", ["!tabel", "!section sideways", "!section", "!chart", "!grid"])
+def test_an_unknown_command_is_refused_where_it_stands(source: Path, line: str) -> None:
+    finding = only_finding(source, "正文", line)
+    assert line in finding.message
+    assert str(finding.at) == f"{source.as_posix()}:2:1"
+
+
+def test_everything_that_is_wrong_is_said_at_once(source: Path) -> None:
+    with pytest.raises(TemplateError) as caught:
+        build(source, "!tabel", "@include gone.txt", "!section sideways")
+    assert [finding.at.line for finding in caught.value.findings if finding.at] == [1, 2, 3]
+
+
+def only_finding(source: Path, *lines: str) -> Diagnostic:
+    with pytest.raises(TemplateError) as caught:
+        build(source, *lines)
+    (finding,) = caught.value.findings
+    return finding
+
+
+def body_texts(source: Path, *lines: str) -> list[str]:
+    return [text(paragraph) for paragraph in body(source, *lines)]
+
+
+def test_the_same_text_gives_the_same_bytes_wherever_it_lies(tmp_path: Path) -> None:
+    built = []
+    for folder in ("a", "b"):
+        path = tmp_path / folder / "report.txt"
+        path.parent.mkdir()
+        path.write_text("# 标题\n!toc\n正文", encoding="utf-8")
+        built += [scaffold_document(path), scaffold_document(path)]
+    assert len(set(built)) == 1
+
+
+def test_docxtpl_fills_every_construct(source: Path) -> None:
+    lines = [
+        "!toc",
+        "!section contents",
+        "% for line in lines",
+        "# {{ line }}",
+        "!chart income",
+        "图: {{ line }}",
+        "% endfor",
+        "% if wide",
+        "!grid table",
+        "!section landscape",
+        "% else",
+        "!section portrait",
+        "% endif",
+    ]
+    source.write_text("\n".join(lines), encoding="utf-8")
+    template = DocxTemplate(BytesIO(scaffold_document(source)))
+    paragraph = "<w:p><w:r><w:t>表格</w:t></w:r></w:p>"
+    run = "<w:r><w:t>图形</w:t></w:r>"
+    template.render(
+        {
+            "lines": ["甲", "乙"],
+            "wide": True,
+            "chart": {"income": run}.__getitem__,
+            "grid": {"收入": paragraph}.__getitem__,
+            "table": "收入",
+        }
+    )
+    shown = [paragraph.text for paragraph in template.docx.paragraphs]
+    assert shown[3:10] == ["甲", "图形", "图1 甲", "乙", "图形", "图1 乙", "表格"]
+    assert [section.orientation.name for section in template.docx.sections] == ["PORTRAIT", "LANDSCAPE", "PORTRAIT"]
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_a_shipped_template_is_what_its_text_gives(path: Path) -> None:
+    assert path.with_suffix(".docx").read_bytes() == scaffold_document(path), "run: make templates"
+
+
+def test_every_mark_is_explained_on_the_page_for_authors() -> None:
+    explained = PAGE.read_text("utf-8")
+    marks = re.findall(r"^``([^` ]+)", str(scaffold.__doc__), re.MULTILINE)
+    assert len(marks) > 10
+    assert [mark for mark in [*marks, *SECTIONS] if f"`{mark}" not in explained] == []
+
+
+def test_the_example_on_the_page_for_authors_builds(source: Path) -> None:
+    (example,) = re.findall(r"```text\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    assert len(body(source, *example.splitlines())) > 10
