@@ -81,6 +81,11 @@ class Ledger:
         """The 项 rows."""
         return tuple(line for line in self.lines if line.level == "item")
 
+    @property
+    def categories_used(self) -> tuple[Line, ...]:
+        """The 类 rows with expenditure."""
+        return tuple(line for line in self.categories if line.expenditure.actual.value)
+
     def by_code(self, code: str) -> Line:
         """Return the row of a code; where there is none, a row in which nothing occurs."""
         return next((line for line in self.lines if line.code == code), Line(code=code))

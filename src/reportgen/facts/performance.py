@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PerformanceFacts:
-    """The projects, and how many of them went through each step of performance management."""
+    """The projects, and how many of them went through each step of performance management.
+
+    ``evaluated_projects`` are those with a score, special projects first, as their reports stand in the annex.
+    """
 
     overall: OverallEvaluation
     projects: tuple[Project, ...]
     special_projects: tuple[Project, ...]
-    other_projects: tuple[Project, ...]
     ex_ante_evaluated: tuple[Project, ...]
+    evaluated_projects: tuple[Project, ...]
     projects_total: Fact
     ex_ante_count: Fact
     targets_count: Fact
@@ -31,13 +34,13 @@ class PerformanceFacts:
 def compute_performance(data: Performance) -> PerformanceFacts:
     """Count the projects by what was done for them."""
     projects = data.projects
-    evaluated = tuple(project for project in projects if project.has_ex_ante_evaluation)
+    scored = [project for project in projects if project.score is not None]
     return PerformanceFacts(
         overall=data.overall,
         projects=projects,
         special_projects=tuple(project for project in projects if project.is_special),
-        other_projects=tuple(project for project in projects if not project.is_special),
-        ex_ante_evaluated=evaluated,
+        ex_ante_evaluated=tuple(project for project in projects if project.has_ex_ante_evaluation),
+        evaluated_projects=tuple(sorted(scored, key=lambda project: not project.is_special)),
         projects_total=_count(projects, "项目", lambda _: True),
         ex_ante_count=_count(projects, "开展了事前绩效评估的项目", lambda project: project.has_ex_ante_evaluation),
         targets_count=_count(projects, "编制了绩效目标的项目", lambda project: project.has_targets),

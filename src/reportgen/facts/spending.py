@@ -91,7 +91,7 @@ class ProcurementFacts:
     small_and_medium_share: Fact
     small_and_micro: Fact
     small_and_micro_share: Fact
-    note: str
+    zero_reason: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -194,7 +194,7 @@ def compute_procurement(data: Procurement, inputs: Inputs) -> ProcurementFacts:
     parts = [amount("goods"), amount("works"), amount("services")]
     whole = inputs.total("procurement.total", parts)
     medium, micro = amount("small_and_medium"), amount("small_and_micro")
-    return ProcurementFacts(whole, *parts, medium, share_of(medium, whole), micro, share_of(micro, whole), data.note)
+    return ProcurementFacts(whole, *parts, medium, share_of(medium, whole), micro, share_of(micro, whole), data.zero_reason)
 
 
 def compute_state_assets(data: StateAssets, inputs: Inputs) -> StateAssetsFacts:

@@ -89,7 +89,7 @@ class Procurement(Chapter):
     services: Amount = Field(default=0, title="服务支出", validate_default=True)
     small_and_medium: Amount = Field(default=0, title="授予中小企业合同金额", validate_default=True)
     small_and_micro: Amount = Field(default=0, title="其中授予小微企业合同金额", validate_default=True)
-    note: str = Field("", title="补充说明，如没有采购的原因（整句）")
+    zero_reason: str = Field("", title="没有政府采购支出的原因，不以句号结尾")
 
 
 class Holding(Chapter):

@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from reportgen.diagnostics import Severity
 
 
 class Strict(BaseModel):
@@ -85,16 +84,15 @@ class ChartSeriesEntry(Strict):
 
 
 class ChartEntry(Strict):
-    """A chart: either fixed categories with named facts, or one slice per element of a list of facts."""
+    """A chart: either fixed categories with named facts, or one slice per figure of a list, by its share."""
 
     id: str
     kind: Literal["column", "bar", "line", "pie"]
     title: str
     categories: tuple[str, ...] = ()
     series: tuple[ChartSeriesEntry, ...] = ()
-    each: str = Field("", title="饼图：一组事实的名称，每项一块")
-    value: str = Field("share", title="饼图：每项取哪个数")
-    unit: bool = Field(default=True, title="旁注金额单位")
+    each: str = Field("", title="饼图：一组事实的名称，每项一块，按占比")
+    figure: str = Field("", title="饼图：每项中的哪个事实；不写则为该项本身")
 
 
 class Templates(Strict):
@@ -119,7 +117,6 @@ class Profile(Strict):
     id: str
     title: str
     extends: str = ""
-    year_from: int | None = None
     templates: Templates
     numbers: Numbers = Numbers()
     words: Words = Words()
@@ -129,5 +126,4 @@ class Profile(Strict):
     charts: tuple[ChartEntry, ...] = ()
     terms: tuple[TermEntry, ...] = ()
     term_wording: str = ""
-    severities: dict[str, Severity] = {}
     settings: dict[str, Any] = Field({}, title="模板中以 settings.名称 使用的文字")

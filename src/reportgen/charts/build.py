@@ -1,0 +1,80 @@
+"""This module takes the values of a chart from the facts."""
+
+from __future__ import annotations
+
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from reportgen.charts.spec import ChartKind, ChartSpec, Series
+from reportgen.facts.fact import Fact, Unit
+from reportgen.facts.figure import Figure
+from reportgen.facts.names import resolve
+from reportgen.formatting import in_unit
+
+if TYPE_CHECKING:
+    from reportgen.facts.facts import Facts
+    from reportgen.profile.profile import ChartEntry, Numbers
+
+SHARE_DIGITS = 15
+"""A spreadsheet keeps 15 significant digits."""
+
+
+def build_chart(entry: ChartEntry, facts: Facts, numbers: Numbers) -> ChartSpec:
+    """Build one chart: named facts over fixed categories, or one slice per figure of a list.
+
+    Raises:
+        UnknownNameError: the profile names a fact that does not exist.
+    """
+    return _slices(entry, facts, numbers) if entry.each else _columns(entry, facts, numbers)
+
+
+def _columns(entry: ChartEntry, facts: Facts, numbers: Numbers) -> ChartSpec:
+    series = [
+        Series(
+            item.name.format(year=facts.year, prior_year=facts.prior_year),
+            tuple(_value(resolve(facts, name), numbers) for name in item.values),
+        )
+        for item in entry.series
+    ]
+    # Without any figure of last year its columns would be an empty legend entry.
+    shown = tuple(item for item in series if any(value is not None for value in item.values))
+    return ChartSpec(
+        entry.id, ChartKind(entry.kind), entry.title, entry.categories, shown, numbers.money, numbers.amount_unit
+    )
+
+
+def _slices(entry: ChartEntry, facts: Facts, numbers: Numbers) -> ChartSpec:
+    figures = [_figure(item, entry) for item in _elements(resolve(facts, entry.each))]
+    used = [figure for figure in figures if figure.actual.value]
+    values = tuple(_value(figure.share, numbers) for figure in used)
+    return ChartSpec(
+        entry.id,
+        ChartKind(entry.kind),
+        entry.title,
+        tuple(figure.name for figure in used),
+        (Series(entry.title, values),),
+        f"{numbers.percent}%",
+    )
+
+
+def _elements(value: object) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _figure(item: object, entry: ChartEntry) -> Figure:
+    figure = resolve(item, entry.figure) if entry.figure else item
+    if not isinstance(figure, Figure):
+        msg = f"{entry.each} does not hold figures"
+        raise TypeError(msg)
+    return figure
+
+
+def _value(fact: object, numbers: Numbers) -> Decimal | None:
+    if not isinstance(fact, Fact) or fact.value is None:
+        return None
+    if fact.unit is Unit.YUAN:
+        return in_unit(fact.amount, numbers.amount_unit)
+    ratio = Fraction(fact.value)
+    with localcontext(prec=SHARE_DIGITS):
+        return Decimal(ratio.numerator) / Decimal(ratio.denominator)
