@@ -1,0 +1,133 @@
+"""This module reads a profile: a shipped one by its id, or an office's own folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reportgen.diagnostics import Location, Rule, TemplateError
+from reportgen.load import Document, read_document
+from reportgen.load.validation import validate
+from reportgen.profile.profile import Profile
+from reportgen.profile.shipped import shipped_profiles, templates_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reportgen.load.document import FieldPath
+
+PROFILE_FILE = "profile.yaml"
+
+UNKNOWN_PROFILE = Rule(
+    "RG910",
+    "没有这个模板方案",
+    "模板方案决定用哪份 Word 模板、哪份 Excel 模板和哪些表、图。",
+    "用 reportgen profiles list 查看现有方案；本单位自己的方案写文件夹的路径。",
+)
+ENDLESS_PROFILE = Rule(
+    "RG911",
+    "模板方案互相继承",
+    "方案 A 继承 B、B 又继承 A 时，没有一个起点。",
+    "改正其中一个方案的 extends。",
+)
+NO_TEMPLATE = Rule(
+    "RG912",
+    "找不到模板方案中的模板文件",
+    "没有 Word 或 Excel 模板就不能生成报告。",
+    "核对 templates 中的文件名；路径从方案文件所在的文件夹算起。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedProfile:
+    """A profile with its files; ``sources`` are the profile files it is merged from, its own first."""
+
+    profile: Profile
+    docx: Path
+    xlsx: Path
+    sources: tuple[Document, ...]
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the profile's own file."""
+        return Path(self.sources[0].path).parent
+
+    def locate(self, path: FieldPath) -> Location:
+        """Return where a field is written: in the profile, or in the one it extends."""
+        return self._owner(path).locate(path)
+
+    def _owner(self, path: FieldPath) -> Document:
+        return next((source for source in self.sources if _holds(source.data, path)), self.sources[0])
+
+
+def load_profile(reference: str, *, near: Path, at: Location | None = None) -> LoadedProfile:
+    """Load the profile with an id, or of a folder (looked for near a file, then where the program runs).
+
+    Raises:
+        TemplateError: there is no such profile, or one of its files is missing or wrong.
+    """
+    sources = _chain(_find(reference, near, at))
+    merged = _merge([source.data for source in reversed(sources)])
+    document = Document(sources[0].source, merged, sources[0].positions)
+    loaded = LoadedProfile(validate(document, Profile), Path(), Path(), sources)
+    docx, xlsx = (_template(loaded, kind) for kind in ("docx", "xlsx"))
+    return LoadedProfile(loaded.profile, docx, xlsx, sources)
+
+
+def _find(reference: str, near: Path, at: Location | None) -> Path:
+    if reference in shipped_profiles():
+        return templates_folder() / "profiles" / f"{reference}.yaml"
+    for folder in (near, Path.cwd()):
+        file = folder / reference / PROFILE_FILE
+        if file.is_file():
+            return file
+    known = shipped_profiles()
+    close = get_close_matches(reference, known, 1)
+    hint = f"是否应为 {close[0]}" if close else f"现有方案：{'、'.join(known)}"
+    message = f"没有名为“{reference}”的模板方案，也没有这个文件夹或其中的 {PROFILE_FILE}（{hint}）"
+    raise TemplateError([UNKNOWN_PROFILE.finding(message, at=at)])
+
+
+def _chain(path: Path) -> tuple[Document, ...]:
+    sources: list[Document] = []
+    while True:
+        document, _ = read_document(path)
+        sources.append(document)
+        parent = document.data.get("extends")
+        if not isinstance(parent, str) or not parent:
+            return tuple(sources)
+        at = document.locate(("extends",))
+        path = _find(parent, path.parent, at)
+        if any(Path(source.path) == path for source in sources):
+            raise TemplateError([ENDLESS_PROFILE.finding(f"“{parent}”又继承回来", at=at)])
+
+
+def _merge(layers: Sequence[Any]) -> Any:  # noqa: ANN401 - whatever a profile file holds
+    """Lay mappings over each other, key by key; anything else replaces what was there."""
+    merged: dict[str, Any] = {}
+    for layer in layers:
+        for key, value in layer.items():
+            old = merged.get(key)
+            both = isinstance(old, dict) and isinstance(value, dict)
+            merged[key] = _merge([old, value]) if both else value
+    return merged
+
+
+def _template(loaded: LoadedProfile, kind: str) -> Path:
+    field = ("templates", kind)
+    owner = next((source for source in loaded.sources if _holds(source.data, field)), loaded.sources[0])
+    path = (Path(owner.path).parent / getattr(loaded.profile.templates, kind)).resolve()
+    if not path.is_file():
+        raise TemplateError([NO_TEMPLATE.finding(f"找不到 {path.name}", at=owner.locate(field))])
+    return path
+
+
+def _holds(data: object, path: FieldPath) -> bool:
+    for part in path:
+        try:
+            data = data[part]  # type: ignore[index]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True

@@ -1,0 +1,48 @@
+"""This module reads table definitions: an office's own beside its profile, else the shipped ones."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from reportgen.diagnostics import Rule, TemplateError
+from reportgen.load import read_document
+from reportgen.load.validation import validate
+from reportgen.profile.shipped import templates_folder
+from reportgen.tables.definition import Definition
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from reportgen.profile.read import LoadedProfile
+
+NO_DEFINITION = Rule(
+    "RG913",
+    "没有这张表的定义",
+    "表的列和行取自表定义；没有定义就不知道表里有什么。",
+    "核对 tables 中的 id；自己的表定义放在方案文件夹的 tables 文件夹中，文件名为 id.yaml。",
+)
+
+
+def read_definitions(loaded: LoadedProfile) -> dict[str, Definition]:
+    """Read the definition of every table of a profile, by id.
+
+    Raises:
+        TemplateError: a definition is missing or wrong.
+    """
+    shipped = templates_folder() / "tables"
+    folders = (loaded.folder / "tables", shipped)
+    definitions: dict[str, Definition] = {}
+    for index, entry in enumerate(loaded.profile.tables):
+        path = _find(entry.id, folders)
+        if path is None:
+            near = get_close_matches(entry.id, [file.stem for file in shipped.glob("*.yaml")], 4)
+            hint = f"（是否应为 {'、'.join(near)}）" if near else ""
+            at = loaded.locate(("tables", index, "id"))
+            raise TemplateError([NO_DEFINITION.finding(f"没有名为“{entry.id}”的表定义{hint}", at=at)])
+        definitions[entry.id] = validate(read_document(path)[0], Definition)
+    return definitions
+
+
+def _find(table: str, folders: tuple[Path, ...]) -> Path | None:
+    return next((folder / f"{table}.yaml" for folder in folders if (folder / f"{table}.yaml").is_file()), None)
