@@ -1,0 +1,250 @@
+"""This module puts new data into a chart that a designer placed and styled in a template, and leaves its look alone."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from reportgen.charts import caches
+from reportgen.charts.fragments import escape, solid
+from reportgen.charts.spec import ChartKind
+from reportgen.charts.style import DEFAULT_STYLE
+from reportgen.charts.tree import A, C, R, detach, fragment, index_of, insert_before, local_name, parse, remove_all
+from reportgen.diagnostics import Rule, TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lxml.etree import _Element
+
+    from reportgen.charts.references import ChartReferences
+    from reportgen.charts.spec import ChartSpec
+    from reportgen.diagnostics import Diagnostic, Location
+
+UNSUITABLE = Rule(
+    "RG650",
+    "模板中的图表不能显示这项数据",
+    "模板中的图表只换数据、不改样式，所以它的类型必须与配置中的图表类型一致，而且只能是一种图形。",
+    "请在 Word 或 WPS 中选中该图表，用“更改图表类型”改为建议的类型；或删除该图表，由程序自动生成。",
+)
+
+_KIND_NAMES = {
+    ChartKind.COLUMN: "柱形图",
+    ChartKind.BAR: "条形图",
+    ChartKind.LINE: "折线图",
+    ChartKind.PIE: "饼图",
+}
+#: Column or bar, flat or solid, pie or ring is the designer's choice; the rest shows something else.
+_BARS, _LINES, _PIES = (ChartKind.COLUMN, ChartKind.BAR), (ChartKind.LINE,), (ChartKind.PIE,)
+_PLOTS = {
+    "barChart": ("柱形图或条形图", _BARS),
+    "bar3DChart": ("三维柱形图或条形图", _BARS),
+    "lineChart": ("折线图", _LINES),
+    "line3DChart": ("三维折线图", _LINES),
+    "pieChart": ("饼图", _PIES),
+    "pie3DChart": ("三维饼图", _PIES),
+    "ofPieChart": ("复合饼图", _PIES),
+    "doughnutChart": ("圆环图", _PIES),
+    "areaChart": ("面积图", ()),
+    "area3DChart": ("三维面积图", ()),
+    "scatterChart": ("散点图", ()),
+    "radarChart": ("雷达图", ()),
+    "bubbleChart": ("气泡图", ()),
+    "stockChart": ("股价图", ()),
+    "surfaceChart": ("曲面图", ()),
+    "surface3DChart": ("三维曲面图", ()),
+}
+#: Children of a series in the order that the schema wants; where kinds differ, all of theirs.
+_SERIES_ORDER = (
+    *("idx", "order", "tx", "spPr", "invertIfNegative", "pictureOptions", "marker", "explosion", "dPt", "dLbls"),
+    *("trendline", "errBars", "cat", "val", "smooth", "shape", "extLst"),
+)
+_AFTER_WORKBOOK = ("printSettings", "userShapes", "extLst")
+#: Extensions that hold copies of old data: hidden series and categories, labels taken from cells.
+_OLD_DATA = ("filtered", "categoryFilterException", "datalabelsRange")
+
+
+def check_chart_xml(template_xml: bytes, kind: ChartKind, at: Location | None = None) -> list[Diagnostic]:
+    """Return what is wrong with a designed chart that shall show data of this kind; nothing when it can."""
+    return _plot_findings(parse(template_xml), kind, at)
+
+
+def update_chart_xml(
+    template_xml: bytes,
+    spec: ChartSpec,
+    references: ChartReferences,
+    *,
+    external_data: str = "",
+    at: Location | None = None,
+) -> bytes:
+    """Return a designed chart part with the names, numbers and references of a specification.
+
+    The look stays: fills, labels, fonts, axes, legend. A further series or slice takes over the look of the last one in
+    a colour of its own. ``external_data`` is the relationship id of the new embedded workbook; without it the link of
+    the template stays.
+
+    Raises:
+        TemplateError: the chart is of another type (RG650); ``at`` says where it is.
+    """
+    from lxml import etree
+
+    root = parse(template_xml)
+    findings = _plot_findings(root, spec.kind, at)
+    if findings:
+        raise TemplateError(findings)
+    _drop_old_data(root)
+    plot = _plots(root)[0]
+    for index, series in enumerate(_fitting_series(plot, len(spec.series))):
+        _fill_series(series, spec, references, index)
+    _free_axis(root, spec)
+    _set_title(root, spec.title)
+    _keep_entries(root.iter(f"{C}legendEntry"), _legend_size(spec))
+    if external_data:
+        _set_workbook(root, external_data)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _plots(root: _Element) -> list[_Element]:
+    area = root.find(f"{C}chart/{C}plotArea")
+    return [] if area is None else [child for child in area if local_name(child) in _PLOTS]
+
+
+def _plot_findings(root: _Element, kind: ChartKind, at: Location | None) -> list[Diagnostic]:
+    plots = _plots(root)
+    wanted = f"应为{_KIND_NAMES[kind]}"
+    names = [_PLOTS[local_name(plot)][0] for plot in plots]
+    if not names:
+        message = f"图表的类型无法识别，{wanted}"
+    elif len(names) > 1:
+        message = f"图表由{'和'.join(names)}组合而成，{wanted}"
+    elif kind not in _PLOTS[local_name(plots[0])][1]:
+        message = f"图表是{names[0]}，{wanted}"
+    elif plots[0].find(f"{C}ser") is None:
+        message = "图表中没有数据系列，样式无从取得"
+    else:
+        return []
+    return [UNSUITABLE.finding(message, at=at)]
+
+
+def _fitting_series(plot: _Element, count: int) -> list[_Element]:
+    """Return the series of the plot after removing those too many, or copying the last one."""
+    series = plot.findall(f"{C}ser")
+    for surplus in series[count:]:
+        plot.remove(surplus)
+    for index in range(len(series), count):
+        further = deepcopy(series[-1])
+        for name in ("dPt", "extLst"):
+            remove_all(further, name)
+        _recolour(further, index, is_line=local_name(plot).startswith("line"))
+        series[-1].addnext(further)
+        series.append(further)
+    return series[:count]
+
+
+def _fill_series(series: _Element, spec: ChartSpec, references: ChartReferences, index: int) -> None:
+    data, cells = spec.series[index], references.series[index]
+    for name in ("idx", "order"):
+        _put(series, fragment(f'<c:{name} val="{index}"/>'))
+    _put(series, fragment(caches.series_name(data.name, cells.name)))
+    _put(series, fragment(caches.categories(spec.categories, references.categories)))
+    _put(series, fragment(caches.values(data, cells, spec.number_format)))
+    _fit_points(series, len(spec.categories))
+    _keep_entries(series.iter(f"{C}dLbl"), len(spec.categories))
+    for label in series.iter(f"{C}dLbl"):
+        # Text typed into a label says an old number; without it the label shows the value.
+        remove_all(label, "tx")
+
+
+def _fit_points(series: _Element, count: int) -> None:
+    """Where the designer coloured the points one by one, give each new one a colour too."""
+    _keep_entries(series.findall(f"{C}dPt"), count)
+    points = series.findall(f"{C}dPt")
+    if not points:
+        return
+    present = {index_of(point) for point in points}
+    for index in sorted(set(range(count)) - present):
+        point = deepcopy(points[-1])
+        remove_all(point, "extLst")
+        point[0] = fragment(f'<c:idx val="{index}"/>')
+        _recolour(point, index, is_line=False)
+        points[-1].addnext(point)
+        points.append(point)
+
+
+def _recolour(element: _Element, index: int, *, is_line: bool) -> None:
+    """Replace the colour of a copied series or point; one that is automatic stays automatic."""
+    fills = [f"{A}{name}" for name in ("solidFill", "gradFill", "pattFill")]
+    inner = f"{A}ln/" if is_line else ""
+    paths = [f"{C}spPr/{inner}{fill}" for fill in fills] + [f"{C}marker/{C}spPr/{fill}" for fill in fills]
+    colour = solid(DEFAULT_STYLE.colour(index))
+    for path in paths:
+        for fill in element.findall(path):
+            fill.addnext(fragment(colour))
+            detach(fill)
+
+
+def _free_axis(root: _Element, spec: ChartSpec) -> None:
+    """Give up the limits and steps of the value axis that suited the sample data; zero stays where it is no limit."""
+    values = [value for series in spec.series for value in series.values if value is not None]
+    for axis in root.iter(f"{C}valAx"):
+        for name in ("majorUnit", "minorUnit"):
+            remove_all(axis, name)
+        for scaling in axis.iter(f"{C}scaling"):
+            remove_all(scaling, "max")
+            for low in scaling.findall(f"{C}min"):
+                if any(value < Decimal(low.get("val", "0")) for value in values):
+                    detach(low)
+
+
+def _set_title(root: _Element, text: str) -> None:
+    """Replace the words of a title inside the chart, which would else speak of the template's year."""
+    tx = root.find(f"{C}chart/{C}title/{C}tx")
+    if tx is None:
+        return
+    body = tx.find(f"{C}rich")
+    if body is None:
+        # The words come from a cell; their look is then kept beside them.
+        body = root.find(f"{C}chart/{C}title/{C}txPr")
+    run = fragment(f"<a:r><a:t>{escape(text)}</a:t></a:r>")
+    paragraph = fragment("<a:p/>")
+    rich = fragment("<c:rich><a:bodyPr/><a:lstStyle/></c:rich>")
+    if body is not None:
+        rich[:] = [child for child in deepcopy(body) if local_name(child) != "p"]
+        paragraph[:] = [deepcopy(found) for found in body.findall(f"{A}p/{A}pPr")[:1]]
+        run[:0] = [deepcopy(found) for found in body.findall(f".//{A}rPr")[:1]]
+    paragraph.append(run)
+    rich.append(paragraph)
+    tx[:] = [rich]
+
+
+def _set_workbook(root: _Element, relationship: str) -> None:
+    workbook = root.find(f"{C}externalData")
+    if workbook is None:
+        workbook = fragment('<c:externalData><c:autoUpdate val="0"/></c:externalData>')
+        insert_before(root, workbook, _AFTER_WORKBOOK)
+    workbook.set(f"{R}id", relationship)
+
+
+def _put(series: _Element, element: _Element) -> None:
+    """Replace a child of a series, or insert it where the schema wants it."""
+    name = local_name(element)
+    remove_all(series, name)
+    insert_before(series, element, _SERIES_ORDER[_SERIES_ORDER.index(name) + 1 :])
+
+
+def _keep_entries(entries: Iterable[_Element], count: int) -> None:
+    """Remove settings of single points, labels or legend entries that there are no more."""
+    for entry in list(entries):
+        if index_of(entry) >= count:
+            detach(entry)
+
+
+def _legend_size(spec: ChartSpec) -> int:
+    return len(spec.categories) if spec.kind is ChartKind.PIE else len(spec.series)
+
+
+def _drop_old_data(root: _Element) -> None:
+    for extension in list(root.iter(f"{C}ext")):
+        if any(local_name(element).startswith(_OLD_DATA) for element in extension.iter("*")):
+            detach(extension)

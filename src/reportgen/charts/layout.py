@@ -1,0 +1,77 @@
+"""This module decides how slices, bars and the axis lie, for both drawings of a chart."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reportgen.charts.spec import ChartSpec
+
+#: Below this share of the whole, a slice is narrower than its label.
+SMALL_SLICE = Decimal("0.1")
+
+
+def heading(spec: ChartSpec) -> str:
+    """Return the title as it stands inside a chart, where no caption and no unit stand beside it."""
+    return f"{spec.title}（{spec.unit}）" if spec.unit else spec.title
+
+
+def wrapped(name: str, limit: int) -> str:
+    r"""Break a Chinese name, which has no spaces to break at, into lines of nearly equal length.
+
+    >>> wrapped("一般公共预算财政拨款收入", 7)
+    '一般公共预算\n财政拨款收入'
+    """
+    lines = -(-len(name) // limit) or 1
+    length = -(-len(name) // lines) or 1
+    return "\n".join(name[start : start + length] for start in range(0, len(name), length))
+
+
+def pie_values(spec: ChartSpec) -> list[Decimal]:
+    """Return the sizes of a pie's slices: a gap has none, and Office takes a negative one without its sign."""
+    return [abs(value or Decimal(0)) for value in spec.series[0].values] if spec.series else []
+
+
+def first_slice_angle(values: Sequence[Decimal]) -> int:
+    """Return where the first slice of a pie begins, in degrees clockwise from twelve o'clock.
+
+    A pie with small slices is turned so that its largest slice faces left: the small ones are then on the right, where
+    their labels stand one below another; side by side at the top they would run into each other.
+
+    >>> first_slice_angle([Decimal(50), Decimal(50)])
+    0
+    >>> first_slice_angle([Decimal("98.74"), Decimal("1.26")])
+    92
+    """
+    total = sum(values, Decimal(0))
+    if total <= 0 or not any(0 < value < SMALL_SLICE * total for value in values):
+        return 0
+    largest = max(values)
+    before = sum(values[: values.index(largest)], Decimal(0))
+    centre = (before + largest / 2) / total
+    return int((270 - 360 * centre) % 360)
+
+
+def large_slices(values: Sequence[Decimal]) -> list[int]:
+    """Return which slices have room for a label of two lines."""
+    total = sum(values, Decimal(0))
+    return [index for index, value in enumerate(values) if value >= SMALL_SLICE * total]
+
+
+def gap_width(spec: ChartSpec) -> int:
+    """Return the room between groups of bars, in percent of one bar: few bars stay slim, many get wide."""
+    bars = len(spec.categories) * len(spec.series)
+    if bars <= 2:  # noqa: PLR2004 - one or two bars would else fill the chart
+        return 250
+    return 120 if bars <= 6 else 70  # noqa: PLR2004 - beyond three groups of two years
+
+
+def is_from_zero(spec: ChartSpec) -> bool:
+    """Whether the value axis has to begin at zero.
+
+    Left to itself, Office cuts off the axis of bars that are nearly equal, and a small change looks like a large one.
+    """
+    return all(value >= 0 for series in spec.series for value in series.values if value is not None)

@@ -1,0 +1,158 @@
+"""This module makes the parts of a native Word chart: the chart, its relationships and the workbook of its data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from reportgen.charts.caches import number_text
+from reportgen.charts.fragments import RELATIONSHIP_NAMESPACE, escape
+from reportgen.charts.native import chart_xml
+from reportgen.charts.references import column_letters, grid_references
+from reportgen.charts.style import DEFAULT_STYLE
+from reportgen.opc import CONTENT_TYPES, PACKAGE_RELATIONSHIPS, pack, write_package
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from reportgen.charts.spec import ChartSpec
+    from reportgen.charts.style import ChartStyle
+    from reportgen.opc import PackedMember
+
+CHART_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+CHART_RELATIONSHIP = f"{RELATIONSHIP_NAMESPACE}/chart"
+_SHEET_ML = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+WORKBOOK_CONTENT_TYPE = f"{_SHEET_ML}.sheet"
+WORKBOOK_RELATIONSHIP = f"{RELATIONSHIP_NAMESPACE}/package"
+
+#: The only sheet of the embedded workbook, and the relationship that leads to it.
+DATA_SHEET = "Sheet1"
+WORKBOOK_ID = "rId1"
+
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_SHEET_PART = "xl/worksheets/sheet1.xml"
+_STYLES_PART = "xl/styles.xml"
+_TEXT_STYLE, _NUMBER_STYLE = 1, 2
+_NUMBER_FORMAT_ID = 164
+"""The first number format id that is free for a workbook's own formats."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartParts:
+    """One chart of a Word package. Part names are those of ``[Content_Types].xml``, without the leading slash.
+
+    The package has to declare ``CHART_CONTENT_TYPE`` for ``chart_name`` and ``WORKBOOK_CONTENT_TYPE`` for ``.xlsx``,
+    and the document part to point to the chart with a ``CHART_RELATIONSHIP``.
+    """
+
+    chart_name: str
+    chart: bytes
+    relationships_name: str
+    relationships: bytes
+    workbook_name: str
+    workbook: bytes
+
+
+def word_chart_parts(spec: ChartSpec, number: int, style: ChartStyle = DEFAULT_STYLE) -> ChartParts:
+    """Return the parts of the ``number``-th chart of a report; the same specification is in picture and workbook."""
+    workbook_file = f"Microsoft_Excel_Worksheet{number}.xlsx"
+    return ChartParts(
+        chart_name=f"word/charts/chart{number}.xml",
+        chart=chart_xml(spec, grid_references(spec, DATA_SHEET), external_data=WORKBOOK_ID, style=style),
+        relationships_name=f"word/charts/_rels/chart{number}.xml.rels",
+        relationships=(
+            f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="{WORKBOOK_ID}" '
+            f'Type="{WORKBOOK_RELATIONSHIP}" Target="../embeddings/{workbook_file}"/></Relationships>'
+        ).encode(),
+        workbook_name=f"word/embeddings/{workbook_file}",
+        workbook=data_workbook(spec),
+    )
+
+
+def data_workbook(spec: ChartSpec) -> bytes:
+    """Return the workbook that Office opens for "edit data"; its cells stand where ``grid_references`` says."""
+    return write_package(
+        {**_fixed_members(), _STYLES_PART: _styles(spec.number_format), _SHEET_PART: _sheet(spec).encode()}
+    )
+
+
+def _sheet(spec: ChartSpec) -> str:
+    head = "".join(_text_cell(index, 1, series.name) for index, series in enumerate(spec.series, 2))
+    rows = "".join(
+        f'<row r="{row}">{_text_cell(1, row, name)}{"".join(_value_cells(spec, row))}</row>'
+        for row, name in enumerate(spec.categories, 2)
+    )
+    return (
+        f'{_XML}<worksheet xmlns="{_SHEETS}"><cols><col min="1" max="1" width="32" customWidth="1"/>'
+        f'<col min="2" max="{max(len(spec.series), 1) + 1}" width="18" customWidth="1"/></cols>'
+        f'<sheetData><row r="1">{head}</row>{rows}</sheetData></worksheet>'
+    )
+
+
+def _value_cells(spec: ChartSpec, row: int) -> Iterator[str]:
+    """Yield the cells of one category; a gap has none, so that Office leaves it open too."""
+    for column, series in enumerate(spec.series, 2):
+        value: Decimal | None = series.values[row - 2]
+        if value is not None:
+            yield f'<c r="{column_letters(column)}{row}" s="{_NUMBER_STYLE}"><v>{number_text(value)}</v></c>'
+
+
+def _text_cell(column: int, row: int, text: str) -> str:
+    """Return a cell that stays text whatever it begins with; a name can never become a formula."""
+    return (
+        f'<c r="{column_letters(column)}{row}" s="{_TEXT_STYLE}" t="inlineStr">'
+        f'<is><t xml:space="preserve">{escape(text)}</t></is></c>'
+    )
+
+
+@cache
+def _styles(number_format: str) -> PackedMember:
+    """Return the styles part, compressed once for all charts with this format: default, text (``@``), number."""
+    content = (
+        f'{_XML}<styleSheet xmlns="{_SHEETS}"><numFmts count="1"><numFmt numFmtId="{_NUMBER_FORMAT_ID}" '
+        f'formatCode="{escape(number_format)}"/></numFmts>'
+        '<fonts count="1"><font><sz val="11"/><name val="宋体"/></font></fonts>'
+        '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+        '<fill><patternFill patternType="gray125"/></fill></fills>'
+        '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+        '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+        '<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+        '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
+        f'<xf numFmtId="{_NUMBER_FORMAT_ID}" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
+        '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+    )
+    return pack(_STYLES_PART, content.encode())
+
+
+@cache
+def _fixed_members() -> dict[str, PackedMember]:
+    """Return the parts that are the same in every data workbook, compressed once."""
+    parts = {
+        CONTENT_TYPES: (
+            f'<Types xmlns="{_PACKAGE}/content-types">'
+            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            '<Default Extension="xml" ContentType="application/xml"/>'
+            f'<Override PartName="/xl/workbook.xml" ContentType="{_SHEET_ML}.sheet.main+xml"/>'
+            f'<Override PartName="/{_SHEET_PART}" ContentType="{_SHEET_ML}.worksheet+xml"/>'
+            f'<Override PartName="/{_STYLES_PART}" ContentType="{_SHEET_ML}.styles+xml"/></Types>'
+        ),
+        PACKAGE_RELATIONSHIPS: _relationships(("officeDocument", "xl/workbook.xml")),
+        "xl/workbook.xml": (
+            f'<workbook xmlns="{_SHEETS}" xmlns:r="{RELATIONSHIP_NAMESPACE}">'
+            f'<sheets><sheet name="{DATA_SHEET}" sheetId="1" r:id="rId1"/></sheets></workbook>'
+        ),
+        "xl/_rels/workbook.xml.rels": _relationships(("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml")),
+    }
+    return {name: pack(name, f"{_XML}{content}".encode()) for name, content in parts.items()}
+
+
+def _relationships(*targets: tuple[str, str]) -> str:
+    entries = "".join(
+        f'<Relationship Id="rId{number}" Type="{RELATIONSHIP_NAMESPACE}/{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(targets, 1)
+    )
+    return f'<Relationships xmlns="{_PACKAGE}/relationships">{entries}</Relationships>'

@@ -1,0 +1,61 @@
+"""This module finds, makes, places and removes elements of a chart part that is held as a tree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen.charts.fragments import CHART_NAMESPACE, DRAWING_NAMESPACE, RELATIONSHIP_NAMESPACE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lxml.etree import _Element
+
+C, A, R = f"{{{CHART_NAMESPACE}}}", f"{{{DRAWING_NAMESPACE}}}", f"{{{RELATIONSHIP_NAMESPACE}}}"
+
+
+def parse(content: bytes) -> _Element:
+    """Return the tree of a part; a template is somebody else's file and may not make us read others."""
+    from lxml import etree
+
+    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def fragment(xml: str) -> _Element:
+    """Return an element from its text, which may use the prefixes ``c`` and ``a``."""
+    return parse(f'<x xmlns:c="{CHART_NAMESPACE}" xmlns:a="{DRAWING_NAMESPACE}">{xml}</x>'.encode())[0]
+
+
+def insert_before(parent: _Element, element: _Element, followers: Iterable[str]) -> None:
+    """Insert a child before the first one that has to follow it, or last."""
+    names = set(followers)
+    follower = next((child for child in parent if local_name(child) in names), None)
+    if follower is None:
+        parent.append(element)
+    else:
+        follower.addprevious(element)
+
+
+def remove_all(parent: _Element, name: str) -> None:
+    """Remove the children of one name."""
+    for child in parent.findall(f"{C}{name}"):
+        parent.remove(child)
+
+
+def detach(element: _Element) -> None:
+    """Remove an element from its parent."""
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def index_of(element: _Element) -> int:
+    """Return which series, point, label or legend entry an element is about."""
+    index = element.find(f"{C}idx")
+    return 0 if index is None else int(index.get("val", "0"))
+
+
+def local_name(element: _Element) -> str:
+    """Return the name of an element without its namespace; a comment has none."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
