@@ -117,6 +117,7 @@ class Profile(Strict):
     id: str
     title: str
     extends: str = ""
+    year: int | None = Field(None, title="适用年度")
     templates: Templates
     numbers: Numbers = Numbers()
     words: Words = Words()

@@ -42,11 +42,9 @@ NO_TEMPLATE = Rule(
 
 @dataclass(frozen=True, slots=True)
 class LoadedProfile:
-    """A profile with its files; ``sources`` are the profile files it is merged from, its own first."""
+    """A profile and the files it is merged from, its own first."""
 
     profile: Profile
-    docx: Path
-    xlsx: Path
     sources: tuple[Document, ...]
 
     @property
@@ -58,6 +56,19 @@ class LoadedProfile:
         """Return where a field is written: in the profile, or in the one it extends."""
         return self._owner(path).locate(path)
 
+    def template(self, kind: str) -> Path:
+        """Return the template file of a kind, ``docx`` or ``xlsx``.
+
+        Raises:
+            TemplateError: there is no such file.
+        """
+        field = ("templates", kind)
+        folder = Path(self._owner(field).path).parent
+        path = (folder / getattr(self.profile.templates, kind)).resolve()
+        if not path.is_file():
+            raise TemplateError([NO_TEMPLATE.finding(f"找不到 {path.name}", at=self.locate(field))])
+        return path
+
     def _owner(self, path: FieldPath) -> Document:
         return next((source for source in self.sources if _holds(source.data, path)), self.sources[0])
 
@@ -66,14 +77,12 @@ def load_profile(reference: str, *, near: Path, at: Location | None = None) -> L
     """Load the profile with an id, or of a folder (looked for near a file, then where the program runs).
 
     Raises:
-        TemplateError: there is no such profile, or one of its files is missing or wrong.
+        TemplateError: there is no such profile, or its file is wrong.
     """
     sources = _chain(_find(reference, near, at))
     merged = _merge([source.data for source in reversed(sources)])
     document = Document(sources[0].source, merged, sources[0].positions)
-    loaded = LoadedProfile(validate(document, Profile), Path(), Path(), sources)
-    docx, xlsx = (_template(loaded, kind) for kind in ("docx", "xlsx"))
-    return LoadedProfile(loaded.profile, docx, xlsx, sources)
+    return LoadedProfile(validate(document, Profile), sources)
 
 
 def _find(reference: str, near: Path, at: Location | None) -> Path:
@@ -113,15 +122,6 @@ def _merge(layers: Sequence[Any]) -> Any:  # noqa: ANN401 - whatever a profile f
             both = isinstance(old, dict) and isinstance(value, dict)
             merged[key] = _merge([old, value]) if both else value
     return merged
-
-
-def _template(loaded: LoadedProfile, kind: str) -> Path:
-    field = ("templates", kind)
-    owner = next((source for source in loaded.sources if _holds(source.data, field)), loaded.sources[0])
-    path = (Path(owner.path).parent / getattr(loaded.profile.templates, kind)).resolve()
-    if not path.is_file():
-        raise TemplateError([NO_TEMPLATE.finding(f"找不到 {path.name}", at=owner.locate(field))])
-    return path
 
 
 def _holds(data: object, path: FieldPath) -> bool:

@@ -83,11 +83,7 @@ def _amount_cell(fact: Fact, sum_of: tuple[CellRef, ...], numbers: Numbers) -> C
 
 
 def _column_numbers(columns: Sequence[ColumnEntry]) -> tuple[str, ...]:
-    """Return the 栏次 row: the word in the first column, then a running number over each amount column."""
-    texts: list[str] = []
-    number = 0
-    for column in columns:
-        number += column.kind == "amount"
-        texts.append(str(number) if column.kind == "amount" else "")
-    texts[0] = "栏次"
-    return tuple(texts)
+    """Return the 栏次 row: a running number over each amount column, the word over the first of the others."""
+    amounts = [column.kind == "amount" for column in columns]
+    texts = [str(sum(amounts[: index + 1])) if amount else "" for index, amount in enumerate(amounts)]
+    return ("栏次", *texts[1:]) if not amounts[0] else tuple(texts)

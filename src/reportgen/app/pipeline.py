@@ -1,0 +1,109 @@
+"""This module is the pipeline: read, compute, build, render, write. Each step is a function of frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.app.files import FORMATS, render_file
+from reportgen.app.source import build_content, read_source
+from reportgen.diagnostics import OutputError, ReportgenError, Rule
+from reportgen.facts.explain import ExplainedFact, explain_facts
+from reportgen.opc import replace_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from reportgen.app.source import Source
+    from reportgen.diagnostics import Diagnostic
+
+SAME_NAME = Rule(
+    "RG720",
+    "两个数据文件的输出文件同名",
+    "输出文件按数据文件命名，后一份会覆盖前一份。",
+    "给数据文件起不同的名字，或分别输出到不同的文件夹。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderResult:
+    """What a run wrote and what it found; ``errors`` holds one entry per data file that was not rendered."""
+
+    outputs: tuple[Path, ...]
+    findings: tuple[Diagnostic, ...]
+    errors: tuple[ReportgenError, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every report was written."""
+        return not self.errors
+
+
+def render(  # noqa: PLR0913 - one keyword per option of the command
+    paths: Iterable[str | Path],
+    *,
+    output: str | Path = ".",
+    formats: Sequence[str] = FORMATS,
+    profile: str = "",
+    charts: str = "native",
+) -> RenderResult:
+    """Render each data file to ``output``, named after it; a file with errors is not written, the others are.
+
+    ``formats`` are ``docx`` and ``xlsx``; ``profile`` replaces the data file's own; ``charts`` is ``native``
+    (editable in Word) or ``image``.
+    """
+    outputs: list[Path] = []
+    findings: list[Diagnostic] = []
+    errors: list[ReportgenError] = []
+    taken: dict[str, Path] = {}
+    for path in map(Path, paths):
+        try:
+            _refuse_same_name(path, taken)
+            source = read_source(path, profile)
+            findings += source.findings
+            outputs += _write(source, Path(output), formats, charts)
+        except ReportgenError as error:
+            errors.append(error)
+            findings += error.findings
+    return RenderResult(tuple(outputs), tuple(findings), tuple(errors))
+
+
+def check(paths: Iterable[str | Path], *, profile: str = "") -> list[Diagnostic]:
+    """Read and compute data files without rendering; return all that was found, sorted by place."""
+    findings: list[Diagnostic] = []
+    for path in paths:
+        try:
+            findings += read_source(Path(path), profile).findings
+        except ReportgenError as error:
+            findings += error.findings
+    return sorted(findings, key=lambda finding: finding.sort_key())
+
+
+def facts(path: str | Path, *, profile: str = "") -> list[ExplainedFact]:
+    """Return every figure of a data file with its value, its formula and the field it comes from.
+
+    Raises:
+        ReportgenError: the data file has errors.
+    """
+    source = read_source(Path(path), profile)
+    return explain_facts(source.facts, source.bundle.loaded.profile.numbers.amount_unit)
+
+
+def _write(source: Source, folder: Path, formats: Sequence[str], charts: str) -> list[Path]:
+    """Render all formats before the first is written: a report appears whole or not at all."""
+    content = build_content(source)
+    contents = {kind: render_file(kind, source, content, charts) for kind in formats}
+    written = []
+    for kind, data in contents.items():
+        target = folder / f"{source.path.stem}.{kind}"
+        replace_file(target, data)
+        written.append(target)
+    return written
+
+
+def _refuse_same_name(path: Path, taken: dict[str, Path]) -> None:
+    # Windows and macOS do not tell capitals from small letters in file names.
+    other = taken.setdefault(path.stem.casefold(), path)
+    if other != path:
+        raise OutputError([SAME_NAME.finding(f"{other.as_posix()} 和 {path.as_posix()} 的输出文件同名")])

@@ -1,0 +1,90 @@
+"""This module turns a data file into what a report is made of: facts, tables and charts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportgen.app.bundle import Bundle, load_bundle
+from reportgen.charts.build import build_chart
+from reportgen.diagnostics import ReportgenError, Rule, Severity
+from reportgen.facts.facts import Facts, compute_facts
+from reportgen.load import read_document
+from reportgen.load.validation import validate
+from reportgen.model.report import Report
+from reportgen.reference.codes import economic_codes, functional_codes
+from reportgen.tables.build import build_table
+from reportgen.tables.draft import YearCodes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from reportgen.charts.spec import ChartSpec
+    from reportgen.diagnostics import Diagnostic
+    from reportgen.load import Document
+    from reportgen.tables.table import Table
+
+OTHER_YEAR = Rule(
+    "RG915",
+    "模板方案与决算年度不同",
+    "各年的表样、科目和写法会变；用别的年度的方案，报告可能不合当年的要求。",
+    "核对 year 和 profile；确实沿用这个方案时可以不管。",
+    Severity.WARNING,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One data file with its profile, computed; ``findings`` holds no error."""
+
+    path: Path
+    document: Document
+    report: Report
+    bundle: Bundle
+    facts: Facts
+    findings: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What both files of a report show."""
+
+    tables: tuple[Table, ...]
+    charts: tuple[ChartSpec, ...]
+
+
+def read_source(path: Path, profile: str = "") -> Source:
+    """Read, check and compute one data file; ``profile`` replaces the one that it names.
+
+    Raises:
+        ReportgenError: with all that is wrong with the file or its profile.
+    """
+    document, findings = read_document(path)
+    report = validate(document, Report)
+    bundle = load_bundle(profile or report.profile, path.parent, None if profile else document.locate(("profile",)))
+    facts, more = compute_facts(report, bundle.loaded.profile, document.locate)
+    findings = [*findings, *more, *_other_year(report, bundle, document)]
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise ReportgenError(findings)
+    return Source(path, document, report, bundle, facts, tuple(findings))
+
+
+def build_content(source: Source) -> Content:
+    """Build every table and chart of the profile."""
+    profile = source.bundle.loaded.profile
+    year = source.report.year
+    codes = YearCodes(functional_codes(year), economic_codes(year))
+    tables = (
+        build_table(entry, source.bundle.definitions[entry.id], source.facts, codes, profile.numbers)
+        for entry in profile.tables
+    )
+    charts = (build_chart(entry, source.facts, profile.numbers) for entry in profile.charts)
+    return Content(tuple(tables), tuple(charts))
+
+
+def _other_year(report: Report, bundle: Bundle, document: Document) -> list[Diagnostic]:
+    profile = bundle.loaded.profile
+    if profile.year in (None, report.year):
+        return []
+    message = f"方案“{profile.id}”适用于 {profile.year} 年度，数据文件是 {report.year} 年度"
+    return [OTHER_YEAR.finding(message, at=document.locate(("year",)))]

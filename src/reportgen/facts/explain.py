@@ -1,0 +1,85 @@
+"""This module writes down where a fact comes from: its formula by name, and its place in the data file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from reportgen.facts.fact import Fact, Operation, Unit
+from reportgen.facts.names import walk
+from reportgen.formatting import format_percent, in_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reportgen.facts.facts import Facts
+
+SIGNS = {Operation.SUM: " + ", Operation.DIFFERENCE: " - ", Operation.RATIO: " / "}
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedFact:
+    """A fact by name: its exact value as text, its unit, its formula in names, its fields in the data file."""
+
+    name: str
+    value: str | None
+    shown: str
+    unit: str
+    operation: str
+    formula: str
+    source: str
+
+
+def explain_facts(facts: Facts, amount_unit: str) -> list[ExplainedFact]:
+    """Explain every fact, in the order of the report; amounts are shown in ``amount_unit``."""
+    named = list(walk(facts))
+    names: dict[int, str] = {}
+    for name, fact in named:
+        # One fact can stand in several places (an only item is its category's total): its first name is kept.
+        names.setdefault(id(fact), name)
+    return [_explain(name, fact, names, amount_unit) for name, fact in named]
+
+
+def _explain(name: str, fact: Fact, names: Mapping[int, str], amount_unit: str) -> ExplainedFact:
+    first = names[id(fact)]
+    return ExplainedFact(
+        name=name,
+        value=None if fact.value is None else _exact(fact.value),
+        shown=_shown(fact, amount_unit),
+        unit=str(fact.unit),
+        operation=str(fact.operation),
+        formula=formula_of(fact, names) if first == name else f"= {first}",
+        source=".".join(str(part) for part in fact.source),
+    )
+
+
+def formula_of(fact: Fact, names: Mapping[int, str]) -> str:
+    """Return the formula of a fact in the names of its operands; an operand without a name by its data field."""
+    if fact.operation not in SIGNS:
+        return fact.note
+    return SIGNS[fact.operation].join(_operand(operand, names) for operand in fact.operands)
+
+
+def _operand(fact: Fact, names: Mapping[int, str]) -> str:
+    name = names.get(id(fact))
+    if name:
+        return name
+    if fact.source:
+        return ".".join(str(part) for part in fact.source)
+    return f"({formula_of(fact, names)})"
+
+
+def _exact(value: Decimal | Fraction | int) -> str:
+    return str(value) if isinstance(value, Fraction) else f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _shown(fact: Fact, amount_unit: str) -> str:
+    if fact.value is None:
+        return f"无（{fact.note}）"
+    if fact.unit is Unit.YUAN:
+        return f"{in_unit(fact.amount, amount_unit):f} {amount_unit}"
+    if fact.unit is Unit.RATIO:
+        return format_percent(Fraction(fact.value), "0.0000", trim_whole=True)
+    return f"{fact.value} {fact.unit}"
