@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 from reportgen.profile.read import LoadedProfile, load_profile
 from reportgen.tables.read import read_definitions
-from reportgen.template.language import Engine
+from reportgen.template.engine import Engine
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from reportgen.diagnostics import Location
+    from reportgen.excel.prepared import PreparedWorkbook
     from reportgen.tables.definition import Definition
+    from reportgen.tables.table import Table
+    from reportgen.word.document import PreparedDocument
 
 FUNCTIONS = {"chart": ("id",), "grid": ("table",)}
 """What a Word template may call besides the profile's phrases, with the names of the arguments."""
@@ -22,11 +25,32 @@ FUNCTIONS = {"chart": ("id",), "grid": ("table",)}
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """One profile, ready for use; the prepared templates are loaded when a format first asks for them."""
+    """One profile, ready for use; its templates are prepared when a format first asks for them."""
 
     loaded: LoadedProfile
     definitions: Mapping[str, Definition]
     engine: Engine
+
+    def document(self) -> PreparedDocument:
+        """Return the Word template, prepared.
+
+        Raises:
+            TemplateError: the template is missing or wrong.
+        """
+        from reportgen.word.prepare import prepare_document
+
+        return prepare_document(self.loaded.template("docx"))
+
+    def workbook(self, tables: Sequence[Table]) -> PreparedWorkbook:
+        """Return the Excel template, prepared for these tables.
+
+        Raises:
+            TemplateError: the template is missing, or wrong for the tables.
+        """
+        from reportgen.excel.prepare import prepare_workbook
+
+        columns = {table.sheet: tuple(column.key for column in table.columns) for table in tables}
+        return prepare_workbook(self.loaded.template("xlsx"), columns, self.engine)
 
 
 def load_bundle(reference: str, near: Path, at: Location | None) -> Bundle:

@@ -72,14 +72,17 @@ def read_source(path: Path, profile: str = "") -> Source:
 def build_content(source: Source) -> Content:
     """Build every table and chart of the profile."""
     profile = source.bundle.loaded.profile
-    year = source.report.year
-    codes = YearCodes(functional_codes(year), economic_codes(year))
-    tables = (
-        build_table(entry, source.bundle.definitions[entry.id], source.facts, codes, profile.numbers)
-        for entry in profile.tables
-    )
     charts = (build_chart(entry, source.facts, profile.numbers) for entry in profile.charts)
-    return Content(tuple(tables), tuple(charts))
+    return Content(build_tables(source.bundle, source.facts), tuple(charts))
+
+
+def build_tables(bundle: Bundle, facts: Facts) -> tuple[Table, ...]:
+    """Build every table of a profile."""
+    profile = bundle.loaded.profile
+    codes = YearCodes(functional_codes(facts.year), economic_codes(facts.year))
+    return tuple(
+        build_table(entry, bundle.definitions[entry.id], facts, codes, profile.numbers) for entry in profile.tables
+    )
 
 
 def _other_year(report: Report, bundle: Bundle, document: Document) -> list[Diagnostic]:

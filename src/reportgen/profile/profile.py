@@ -98,8 +98,8 @@ class ChartEntry(Strict):
 class Templates(Strict):
     """The office's files, relative to the profile."""
 
-    docx: str
-    xlsx: str
+    docx: str = ""
+    xlsx: str = ""
 
 
 class TermEntry(Strict):
@@ -118,7 +118,7 @@ class Profile(Strict):
     title: str
     extends: str = ""
     year: int | None = Field(None, title="适用年度")
-    templates: Templates
+    templates: Templates = Templates()
     numbers: Numbers = Numbers()
     words: Words = Words()
     conventions: Conventions = Conventions()

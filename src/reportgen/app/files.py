@@ -1,0 +1,54 @@
+"""This module renders one format of a report to bytes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from reportgen.app.context import build_context
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reportgen.app.source import Content, Source
+
+FORMATS = ("docx", "xlsx")
+
+
+def render_file(kind: str, source: Source, content: Content, charts: str) -> bytes:
+    """Return the bytes of a report as ``docx`` or ``xlsx``.
+
+    Raises:
+        TemplateError: the template cannot be read, or cannot be filled with these facts.
+        ToolError: charts are to be images, and no Chinese font is installed.
+    """
+    context = build_context(source, content)
+    return _document(source, content, context, charts) if kind == "docx" else _workbook(source, content, context)
+
+
+def _document(source: Source, content: Content, context: Mapping[str, object], charts: str) -> bytes:
+    from reportgen.word.render import render_document
+
+    return render_document(
+        source.bundle.document(),
+        context,
+        engine=source.bundle.engine,
+        charts={chart.id: chart for chart in content.charts},
+        chart_images=_images(content) if charts == "image" else None,
+        # The report says nothing about the day it was made on, so that the same data gives the same bytes.
+        created=date(source.report.year, 12, 31),
+    )
+
+
+def _images(content: Content) -> dict[str, bytes]:
+    from reportgen.charts.image import chart_png
+
+    return {chart.id: chart_png(chart) for chart in content.charts if not chart.is_empty}
+
+
+def _workbook(source: Source, content: Content, context: Mapping[str, object]) -> bytes:
+    from reportgen.excel.fill import fill_workbook
+
+    tables = {table.sheet: table for table in content.tables}
+    prepared = source.bundle.workbook(content.tables)
+    return fill_workbook(prepared, tables, context, content.charts, source.bundle.engine)

@@ -1,0 +1,56 @@
+"""This program builds the shipped templates: Word from the texts beside them, Excel from the table definitions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reportgen.app.bundle import Bundle, load_bundle
+from reportgen.app.source import build_tables
+from reportgen.diagnostics import Location
+from reportgen.excel.scaffold import scaffold_workbook
+from reportgen.facts.facts import compute_facts
+from reportgen.model.report import Report
+from reportgen.profile.shipped import shipped_profiles, templates_folder
+from reportgen.reference.codes import Level, functional_codes
+from reportgen.word.scaffold import scaffold_document
+
+
+def main() -> None:
+    """Build every template that is shipped."""
+    folder = templates_folder()
+    for text in sorted((folder / "docx").glob("*.txt")):
+        text.with_suffix(".docx").write_bytes(scaffold_document(text))
+    for profile in shipped_profiles():
+        bundle = load_bundle(profile, folder, None)
+        if bundle.loaded.profile.templates.xlsx:
+            build_workbook(bundle, folder / "profiles" / bundle.loaded.profile.templates.xlsx)
+
+
+def build_workbook(bundle: Bundle, target: Path) -> None:
+    """Build the workbook template of a profile, with a row of every kind in every table."""
+    profile = bundle.loaded.profile
+    report = specimen(profile.id, profile.year or 0)
+    facts, _ = compute_facts(report, profile, lambda _: Location(""))
+    tables = build_tables(bundle, facts)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    scaffold_workbook(tables, target, amount_format=profile.numbers.table_money, zero=profile.numbers.table_zero)
+
+
+def specimen(profile: str, year: int) -> Report:
+    """Return a report in which every budget has an item, so that no table is without rows."""
+    code = next(code.code for code in functional_codes(year).codes.values() if code.level is Level.ITEM)
+    items = [{"code": code, "basic_expenditure": {"30101": 1}, "project_expenditure": 1}]
+    chapters = ("general_public_budget", "government_fund", "state_capital", "other_funds")
+    return Report.model_validate(
+        {
+            "profile": profile,
+            "year": year,
+            "amount_unit": "元",
+            "entity": {"name": "单位", "short_name": "单位"},
+            **{chapter: {"items": items} for chapter in chapters},
+        }
+    )
+
+
+if __name__ == "__main__":
+    main()
