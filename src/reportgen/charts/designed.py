@@ -149,16 +149,17 @@ def _fill_series(series: _Element, spec: ChartSpec, references: ChartReferences,
     _put(series, fragment(caches.series_name(data.name, cells.name)))
     _put(series, fragment(caches.categories(spec.categories, references.categories)))
     _put(series, fragment(caches.values(data, cells, spec.number_format)))
-    _fit_points(series, len(spec.categories))
-    _keep_entries(series.iter(f"{C}dLbl"), len(spec.categories))
+    for name in ("dPt", "dLbl"):
+        _keep_entries(series.iter(f"{C}{name}"), len(spec.categories))
+    if spec.kind is ChartKind.PIE:
+        _colour_slices(series, len(spec.categories))
     for label in series.iter(f"{C}dLbl"):
         # Text typed into a label says an old number; without it the label shows the value.
         remove_all(label, "tx")
 
 
-def _fit_points(series: _Element, count: int) -> None:
-    """Where the designer coloured the points one by one, give each new one a colour too."""
-    _keep_entries(series.findall(f"{C}dPt"), count)
+def _colour_slices(series: _Element, count: int) -> None:
+    """Where the designer coloured the slices one by one, give each new one a colour too."""
     points = series.findall(f"{C}dPt")
     if not points:
         return

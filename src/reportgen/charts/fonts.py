@@ -91,7 +91,8 @@ def find_fonts(option: str = "", folders: Sequence[Path] | None = None) -> list[
     Raises:
         ToolError: the user named a font, and it does not exist (RG721).
     """
-    return list(_found_fonts(option or os.environ.get(FONT_VARIABLE, ""), tuple(folders or font_folders())))
+    named = option or os.environ.get(FONT_VARIABLE, "")
+    return list(_found_fonts(named, tuple(font_folders() if folders is None else folders)))
 
 
 @cache

@@ -35,11 +35,6 @@ _HEAD = (
     f'<c:chartSpace xmlns:c="{CHART_NAMESPACE}" xmlns:a="{DRAWING_NAMESPACE}" xmlns:r="{RELATIONSHIP_NAMESPACE}">'
     '<c:date1904 val="0"/><c:lang val="zh-CN"/><c:roundedCorners val="0"/>'
 )
-#: A pie is kept so small that labels find room on all sides.
-_PIE_ROOM = (
-    '<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
-    '<c:x val="0.3"/><c:y val="0.12"/><c:w val="0.4"/><c:h val="0.76"/></c:manualLayout></c:layout>'
-)
 
 
 def chart_xml(
@@ -50,7 +45,7 @@ def chart_xml(
     ``external_data`` is the relationship id of the embedded workbook of a Word chart; a chart on a worksheet has none.
     """
     plot = _PLOTS[spec.kind](spec, references, style)
-    room = _PIE_ROOM if spec.kind is ChartKind.PIE else "<c:layout/>"
+    room = _pie_room(style) if spec.kind is ChartKind.PIE else "<c:layout/>"
     workbook = (
         f'<c:externalData r:id="{escape(external_data)}"><c:autoUpdate val="0"/></c:externalData>'
         if external_data
@@ -61,6 +56,15 @@ def chart_xml(
         f'{_legend(spec, style)}<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
         f"{shape(solid('FFFFFF'), NO_LINE)}{text_properties(style)}{workbook}</c:chartSpace>"
     ).encode()
+
+
+def _pie_room(style: ChartStyle) -> str:
+    """Keep a pie so small that labels find room on all sides, and clear of a title."""
+    top, height = ("0.2", "0.7") if style.show_title else ("0.12", "0.76")
+    return (
+        '<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
+        f'<c:x val="0.3"/><c:y val="{top}"/><c:w val="0.4"/><c:h val="{height}"/></c:manualLayout></c:layout>'
+    )
 
 
 def _title(spec: ChartSpec, style: ChartStyle) -> str:
