@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from reportgen.diagnostics import Diagnostic
 
 SAME_NAME = Rule(
-    "RG720",
+    "RG730",
     "两个数据文件的输出文件同名",
     "输出文件按数据文件命名，后一份会覆盖前一份。",
     "给数据文件起不同的名字，或分别输出到不同的文件夹。",

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from reportgen.facts.facts import Facts
     from reportgen.profile.profile import ChartEntry, Numbers
 
+WHOLE_PERCENT = "[=1]0%;[=0]0%;"
+"""The part of a number format that writes 100% and 0% without decimals, as the sentences do."""
+
 SHARE_DIGITS = 15
 """A spreadsheet keeps 15 significant digits."""
 
@@ -54,7 +57,7 @@ def _slices(entry: ChartEntry, facts: Facts, numbers: Numbers) -> ChartSpec:
         entry.title,
         tuple(figure.name for figure in used),
         (Series(entry.title, values),),
-        f"{numbers.percent}%",
+        f"{WHOLE_PERCENT if numbers.trim_whole_percent else ''}{numbers.percent}%",
     )
 
 

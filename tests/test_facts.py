@@ -1,0 +1,302 @@
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from reports import ITEM, compute, data, item
+
+from reportgen.facts.explain import explain_facts
+from reportgen.facts.facts import Facts
+from reportgen.facts.names import UnknownNameError, resolve, walk
+from reportgen.formatting import format_percent, in_unit
+
+AMOUNTS = st.decimals(min_value=0, max_value=10**7, places=2)
+CODES = st.sampled_from(["2080109", "2080199", "2080505", "2101101", "2210201", "2080801"])
+
+
+def facts_of(*items: dict[str, Any], **chapters: Any) -> Facts:
+    facts, findings = compute(data(general_public_budget={"items": list(items)}, **chapters))
+    assert not findings
+    return facts
+
+
+def value(facts: Facts, name: str) -> object:
+    fact = resolve(facts, name)
+    return getattr(fact, "value", fact)
+
+
+def percent(facts: Facts, name: str) -> str:
+    ratio = value(facts, name)
+    assert isinstance(ratio, Fraction)
+    return format_percent(abs(ratio), "0.00", trim_whole=True)
+
+
+def test_an_amount_in_ten_thousands_is_kept_in_yuan() -> None:
+    facts = facts_of(item(basic_expenditure={"30101": "346.59"}))
+
+    assert value(facts, "expenditure.total.actual") == Decimal("3465900")
+
+
+def test_items_add_up_to_subcategories_categories_and_the_total() -> None:
+    facts = facts_of(
+        item("2080109", basic_expenditure={"30101": "346.59"}),
+        item("2080199", basic_expenditure={"30101": "118.81"}),
+        item("2210201", basic_expenditure={"30113": "36.57"}),
+    )
+
+    ledger = facts.general_public_budget.by_function
+    sums = {line.code: in_unit(line.expenditure.actual.amount, "万元") for line in ledger.lines}
+    assert sums["20801"] == sums["208"] == Decimal("465.40")
+    assert sums["221"] == Decimal("36.57")
+    assert in_unit(ledger.total.expenditure.actual.amount, "万元") == Decimal("501.97")
+
+
+@pytest.mark.parametrize(
+    ("actual", "prior", "expected"),
+    [
+        # The published changes of five reports, computed again.
+        ("1313.50", "1727.58", "23.97%"),
+        ("291.70", "254.33", "14.69%"),
+        ("20421.33", "18600.45", "9.79%"),
+        ("15030.76", "22515.35", "33.24%"),
+        ("14930.93", "18179.14", "17.87%"),
+    ],
+)
+def test_a_change_rate_is_the_change_by_the_prior_year(actual: str, prior: str, expected: str) -> None:
+    facts = facts_of(
+        item(basic_expenditure={"30101": actual}), prior_year_actual={"total_revenue": prior, "total_expenditure": prior}
+    )
+
+    assert percent(facts, "account.total_revenue.change_rate") == expected
+
+
+def test_shares_of_categories_are_those_of_the_published_report() -> None:
+    facts = facts_of(
+        item("2080109", basic_expenditure={"30101": "1256.46"}),
+        item("2101101", basic_expenditure={"30101": "20.47"}),
+        item("2210201", basic_expenditure={"30101": "36.57"}),
+    )
+
+    shares = [format_percent(line.expenditure.share.value or 0, "0.00", trim_whole=True)  # type: ignore[arg-type]
+              for line in facts.general_public_budget.by_function.categories]  # fmt: skip
+    assert shares == ["95.66%", "1.56%", "2.78%"]
+
+
+def test_without_a_prior_year_nothing_is_compared() -> None:
+    facts = facts_of(item())
+
+    assert value(facts, "account.total_revenue.change") is None
+    assert value(facts, "account.total_revenue.change_rate") is None
+
+
+def test_a_prior_year_of_zero_gives_a_change_but_no_rate() -> None:
+    facts = facts_of(item(), prior_year_actual={"total_revenue": 0})
+
+    assert value(facts, "account.total_revenue.change") == Decimal(10000)
+    assert value(facts, "account.total_revenue.change_rate") is None
+
+
+def test_a_budget_of_zero_has_the_execution_rate_that_the_profile_agrees_upon() -> None:
+    nothing = {"hospitality": {"adjusted_budget": 0}}
+    name = "three_public.hospitality.execution_rate"
+
+    assert value(compute(data(three_public=nothing), conventions={"zero_budget_rate": 1})[0], name) == 1
+    assert value(compute(data(three_public=nothing))[0], name) is None
+
+
+def test_spending_without_a_budget_has_no_execution_rate() -> None:
+    spent = {"hospitality": {"adjusted_budget": 0, "domestic": {"actual": "0.5"}}}
+    facts, _ = compute(data(three_public=spent), conventions={"zero_budget_rate": 1})
+
+    assert value(facts, "three_public.hospitality.execution_rate") is None
+    assert value(facts, "three_public.hospitality.budget_gap") == Decimal(5000)
+
+
+def test_the_budget_base_is_the_profiles_choice() -> None:
+    values = data(general_public_budget={"items": [item(original_budget=2, adjusted_budget=4)]})
+
+    assert value(compute(values)[0], "general_public_budget.expenditure.execution_rate") == Fraction(1, 4)
+    original = compute(values, conventions={"budget_base": "original_budget"})[0]
+    assert value(original, "general_public_budget.expenditure.execution_rate") == Fraction(1, 2)
+
+
+def test_shares_of_nothing_are_nothing() -> None:
+    facts, _ = compute(data())
+
+    assert percent(facts, "three_public.hospitality.share") == "0%"
+
+
+def test_revenue_follows_from_expenditure_and_balances() -> None:
+    facts = facts_of(item(basic_expenditure={"30101": 10}, opening_balance=4, closing_balance=1))
+
+    assert value(facts, "revenue.general_public_budget.actual") == Decimal(70000)
+    assert value(facts, "account.total_revenue.actual") == value(facts, "account.total_expenditure.actual")
+
+
+def test_expenditure_of_all_funds_is_added_up_by_code() -> None:
+    facts, _ = compute(
+        data(
+            general_public_budget={"items": [item(basic_expenditure={"30101": 3})]},
+            other_funds={"items": [{"code": ITEM, "revenue": {"other": 2}, "project_expenditure": 2}]},
+        )
+    )
+
+    assert value(facts, f"by_function.{ITEM}.expenditure.actual") == Decimal(50000)
+    assert value(facts, "general_public_budget.expenditure.share") == Fraction(3, 5)
+    assert [source.name for source in facts.revenue.sources_used] == ["一般公共预算财政拨款收入", "其他收入"]
+
+
+def test_a_total_may_be_stated_within_rounding() -> None:
+    parts = {"items": [item(basic_expenditure={"30101": "1.11", "30201": "2.22"})]}
+    facts, findings = compute(data(general_public_budget=parts, stated={"expenditure.total": "3.34"}))
+
+    assert not findings
+    assert value(facts, "expenditure.total.actual") == Decimal(33400)
+
+
+def test_a_stated_total_beyond_rounding_is_a_finding_with_both_numbers() -> None:
+    parts = {"items": [item(basic_expenditure={"30101": "1.11", "30201": "2.22"})]}
+    _, findings = compute(data(general_public_budget=parts, stated={"expenditure.total": "3.43"}))
+
+    assert [finding.code for finding in findings] == ["RG201"]
+    assert (findings[0].stated, findings[0].computed, findings[0].difference) == (34300, 33300, 1000)
+    assert findings[0].at and findings[0].at.name == "stated.expenditure.total"
+
+
+def test_a_stated_name_that_is_no_total_is_a_finding_with_the_nearest_names() -> None:
+    _, findings = compute(data(stated={"expenditure.totl": 1}))
+
+    assert [finding.code for finding in findings] == ["RG202"]
+    assert "expenditure.total" in findings[0].message
+
+
+@pytest.mark.parametrize("name", ["revenue.total", "expenditure.total", "three_public.total", "procurement.total",
+                                  "general_public_budget.expenditure", "general_public_budget.basic.personnel_cost"])  # fmt: skip
+def test_a_stated_total_is_printed_as_stated_under_its_own_name(name: str) -> None:
+    facts, _ = compute(data(stated={name: 5}))
+
+    found = resolve(facts, name)
+    assert value(facts, name if not hasattr(found, "actual") else f"{name}.actual") == Decimal(50000)
+
+
+def test_an_unknown_code_needs_a_name() -> None:
+    _, unnamed = compute(data(general_public_budget={"items": [item("2089898")]}))
+    facts, named = compute(
+        data(general_public_budget={"items": [item("2089898", name="试点支出", subcategory_name="试点")]})
+    )
+
+    assert [(finding.code, finding.severity) for finding in unnamed] == [("RG901", "错误")]
+    assert [(finding.code, finding.severity) for finding in named] == [("RG902", "警告")]
+    line = facts.general_public_budget.by_function.by_code("2089898")
+    assert (line.names.category, line.names.subcategory, line.name) == ("社会保障和就业支出", "试点", "试点支出")
+
+
+def test_a_code_that_stands_twice_is_a_finding_with_both_places() -> None:
+    _, findings = compute(data(general_public_budget={"items": [item(), item()]}))
+
+    assert [finding.code for finding in findings] == ["RG203"]
+    assert findings[0].at and findings[0].at.name == "general_public_budget.items.1.code"
+    assert findings[0].also_at[0].name == "general_public_budget.items.0.code"
+
+
+def test_basic_expenditure_needs_economic_types() -> None:
+    _, findings = compute(data(general_public_budget={"items": [item(basic_expenditure=1)]}))
+
+    assert [finding.code for finding in findings] == ["RG204"]
+
+
+def test_economic_types_of_the_whole_must_agree_with_the_items() -> None:
+    chapter = {"items": [item(basic_expenditure=5)], "basic_by_economic_type": {"30101": 3, "30201": 1}}
+    _, findings = compute(data(general_public_budget=chapter))
+
+    assert [(finding.code, finding.difference) for finding in findings] == [("RG205", Decimal(-10000))]
+
+
+def test_personnel_and_running_cost_follow_from_economic_types() -> None:
+    facts = facts_of(item(basic_expenditure={"30101": 3, "30305": 2, "30201": 4, "31002": 1}))
+
+    basic = facts.general_public_budget.basic
+    assert in_unit(basic.personnel_cost.actual.amount, "万元") == 5
+    assert in_unit(basic.running_cost.actual.amount, "万元") == 5
+    assert [line.name for line in basic.running_items] == ["办公费", "办公设备购置"]
+    assert facts.agency_operating_cost.total.actual.value == basic.running_cost.actual.value
+
+
+def test_every_number_of_projects_comes_from_the_list() -> None:
+    projects = [
+        {"name": "甲", "score": 90},
+        {"name": "乙", "is_special": True, "score": 80, "is_monitored": False},
+        {"name": "丙", "has_ex_ante_evaluation": False},
+    ]
+    performance = compute(data(performance={"projects": projects}))[0].performance
+
+    counts = (performance.projects_total, performance.ex_ante_count, performance.targets_count, performance.monitored_count)
+    assert [count.value for count in counts] == [3, 2, 3, 2]
+    assert [project.name for project in performance.evaluated_projects] == ["乙", "甲"]
+
+
+def test_terms_explain_the_items_that_occur() -> None:
+    values = data(general_public_budget={"items": [item("2210201")]}, terms={"items": ["2101101"]})
+    facts, _ = compute(values, terms=[{"id": "three_public"}, {"items": True}, {"name": "自定", "definition": "指自定。"}])
+
+    assert [term.name for term in facts.terms] == [
+        "“三公”经费",
+        "卫生健康支出（类）行政事业单位医疗（款）行政单位医疗（项）",
+        "住房保障支出（类）住房改革支出（款）住房公积金（项）",
+        "自定",
+    ]
+
+
+def test_a_name_that_does_not_exist_says_what_could_stand_there() -> None:
+    with pytest.raises(UnknownNameError) as raised:
+        resolve(facts_of(item()), "revenue.totl")
+
+    assert raised.value.part == "totl"
+    assert "total" in raised.value.known
+
+
+def test_every_formula_gives_the_value_that_it_explains() -> None:
+    facts = facts_of(
+        item(basic_expenditure={"30101": "1.11", "30201": "2.22"}, adjusted_budget=4, prior_year_actual=3),
+        item("2210201", basic_expenditure={"30113": "0.05"}, adjusted_budget=1, prior_year_actual=0),
+    )
+    explained = explain_facts(facts, "万元")
+    values = {fact.name: Fraction(fact.value) for fact in explained if fact.value is not None}
+    sources = {fact.source: Fraction(fact.value) for fact in explained if fact.source and fact.value is not None}
+
+    checked = 0
+    for fact in explained:
+        if fact.operation in ("合计", "相减", "相除") and not fact.formula.startswith("="):
+            operands = [values.get(name, sources.get(name)) for name in fact.formula.replace(" - ", " + ").replace(" / ", " + ").split(" + ")]
+            if None in operands:
+                continue
+            numbers = [number for number in operands if number is not None]
+            result = {"合计": sum(numbers), "相减": numbers[0] - sum(numbers[1:]), "相除": numbers[0] / (numbers[-1] or 1)}
+            assert values[fact.name] == result[fact.operation], fact.name
+            checked += 1
+    assert checked > 20
+
+
+@given(st.dictionaries(CODES, AMOUNTS, min_size=1))
+def test_shares_of_the_categories_sum_to_exactly_one(amounts: dict[str, Decimal]) -> None:
+    facts, _ = compute(
+        data(general_public_budget={"items": [item(code, basic_expenditure={"30101": amount}) for code, amount in amounts.items()]})
+    )
+    shares = [line.expenditure.share.value for line in facts.general_public_budget.by_function.categories]
+
+    if any(amounts.values()):
+        assert sum(shares) == 1  # type: ignore[arg-type]
+    else:
+        assert set(shares) == {0}
+
+
+@given(st.dictionaries(CODES, AMOUNTS, min_size=1), st.sampled_from(["元", "万元"]))
+def test_the_amount_unit_changes_no_rate(amounts: dict[str, Decimal], unit: str) -> None:
+    def rates(scale: int, written: str) -> dict[str, object]:
+        items = [item(code, basic_expenditure={"30101": amount * scale}, adjusted_budget=100) for code, amount in amounts.items()]
+        facts, _ = compute(data(general_public_budget={"items": items}) | {"amount_unit": written})
+        return {name: fact.value for name, fact in walk(facts) if name.endswith((".share", ".change_rate"))}
+
+    assert rates(1, unit) == rates(2, "万元")
