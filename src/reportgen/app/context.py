@@ -1,0 +1,47 @@
+"""This module names what a template may read: the facts of the report, its tables and charts, the profile's settings.
+
+The names stand here with their values, for rendering, and with their types, for ``lint``, which has no data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, make_dataclass
+from typing import TYPE_CHECKING, get_type_hints
+
+from reportgen.charts.spec import ChartSpec
+from reportgen.facts.facts import Facts
+from reportgen.tables.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reportgen.app.source import Content, Source
+    from reportgen.profile.profile import Profile
+
+
+def context_types(profile: Profile) -> dict[str, object]:
+    """Return the names that a template may begin an expression with, and the type of the value of each."""
+    return {
+        **get_type_hints(Facts, include_extras=True),
+        "tables": tuple[Table, ...],
+        "charts": _record("Charts", {chart.id: ChartSpec for chart in profile.charts}),
+        "amount_unit": str,
+        "settings": _record("Settings", {name: type(value) for name, value in profile.settings.items()}),
+    }
+
+
+def build_context(source: Source, content: Content) -> dict[str, object]:
+    """Return the values behind the same names for one report."""
+    profile = source.bundle.loaded.profile
+    return {
+        **{field.name: getattr(source.facts, field.name) for field in fields(Facts)},
+        "tables": content.tables,
+        "charts": {chart.id: chart for chart in content.charts},
+        "amount_unit": profile.numbers.amount_unit,
+        "settings": profile.settings,
+    }
+
+
+def _record(name: str, types: Mapping[str, type]) -> type:
+    """Return a type with these parts: a template that reads a chart or setting the profile lacks can be found."""
+    return make_dataclass(name, [(part, kind) for part, kind in types.items() if part.isidentifier()])
