@@ -1,0 +1,118 @@
+"""This module compiles template text once and renders it with values, many times."""
+
+from __future__ import annotations
+
+import marshal
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from jinja2 import Template, nodes
+
+from reportgen.diagnostics import ReportgenError, TemplateError, relocate
+from reportgen.template.compiled import CompiledTemplate
+from reportgen.template.failure import EXPECTED, failure
+from reportgen.template.phrases import Phrases
+from reportgen.template.policy import Guards, Policy
+from reportgen.template.rules import SYNTAX
+from reportgen.template.sandbox import BUDGET, MOST_REPETITIONS, Sandbox, xml_text
+from reportgen.template.syntax import parse
+from reportgen.template.writer import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import CodeType, TracebackType
+
+    from reportgen.diagnostics import Location
+    from reportgen.profile.profile import Profile
+    from reportgen.template.compiled import Mark
+    from reportgen.template.source import TemplateSource
+
+__all__ = ["CompiledTemplate", "Engine"]
+
+CODE_FILE = "<template>"
+"""What Python calls the file of compiled templates in tracebacks."""
+
+_NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+_NOWHERE: Mapping[str, Location] = MappingProxyType({})
+
+
+class Engine:
+    """The template language under one profile: its number styles, words and phrases.
+
+    ``functions`` names what templates may call besides phrases (``chart``, ``table``), with the names of the
+    arguments; the functions themselves come with the values of each rendering. What one returns is printed like any
+    text, or as it is when it is :class:`markupsafe.Markup`. ``places`` says where the profile's phrases are written.
+    ``write`` turns the text of a value into what the file holds: escaped XML by default.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        *,
+        functions: Mapping[str, tuple[str, ...]] = _NOTHING,
+        places: Mapping[str, Location] = _NOWHERE,
+        write: Callable[[str], str] = xml_text,
+    ) -> None:
+        self.sandbox = Sandbox(Writer(profile.numbers, profile.words), write)
+        phrases = {name: phrase.arguments for name, phrase in profile.phrases.items()}
+        self.policy = Policy({**functions, **phrases})
+        self.phrases = Phrases(profile.phrases, places, self.sandbox, self.policy)
+        self._loaded: WeakKeyDictionary[CompiledTemplate, Template] = WeakKeyDictionary()
+
+    def compile(self, source: TemplateSource) -> CompiledTemplate:
+        """Compile a source for rendering.
+
+        Raises:
+            TemplateError: with everything that can be seen to be wrong without knowing the data.
+        """
+        parsed = parse(source, self.sandbox)
+        self.policy.check(parsed)
+        used = self.phrases.used_by(parsed.tree)
+        parsed.tree.body[:0] = [phrase.macro for phrase in used]
+        program = self._program(parsed.tree, source)
+        marks = dict(parsed.marks)
+        for phrase in used:
+            marks |= phrase.marks
+        return CompiledTemplate(source.name, marshal.dumps(program), marks)
+
+    def _program(self, tree: nodes.Template, source: TemplateSource) -> CodeType:
+        Guards().visit(tree)
+        tree.set_environment(self.sandbox)
+        try:
+            return self.sandbox.compile(tree, source.name, CODE_FILE)
+        except (SyntaxError, RecursionError, MemoryError):
+            # Python itself nests only so many loops, conditions and parentheses.
+            raise TemplateError([SYNTAX.finding("模板的嵌套层数太多", at=source.place(1))]) from None
+
+    def render(self, compiled: CompiledTemplate, context: Mapping[str, object]) -> str:
+        """Return the text with the values of the context in place of the tags.
+
+        Raises:
+            TemplateError: a name does not exist, a value is missing or cannot be written as the template asks.
+        """
+        template = self._loaded.get(compiled) or self._load(compiled)
+        values = {**context, BUDGET: [MOST_REPETITIONS]}
+        try:
+            return "".join(template.root_render_func(template.new_context(values)))
+        except ReportgenError as error:
+            at = self._marks(compiled, template, error.__traceback__)[0].place
+            raise type(error)(item if item.at else relocate(item, at) for item in error.findings) from error
+        except EXPECTED as error:
+            marks = self._marks(compiled, template, error.__traceback__)
+            raise TemplateError([failure(error, marks, {*context, *self.policy.callables})]) from error
+
+    def _load(self, compiled: CompiledTemplate) -> Template:
+        program = marshal.loads(compiled.code)  # noqa: S302 - our own cache, as trusted as our own bytecode
+        template = Template.from_code(self.sandbox, program, {})
+        self._loaded[compiled] = template
+        return template
+
+    def _marks(self, compiled: CompiledTemplate, template: Template, trace: TracebackType | None) -> list[Mark]:
+        """Return the tags that were being worked on when an error occurred, outermost first."""
+        lines = []
+        while trace:
+            if trace.tb_frame.f_code.co_filename == CODE_FILE:
+                lines.append(template.get_corresponding_lineno(trace.tb_lineno))
+            trace = trace.tb_next
+        return [compiled.marks[line] for line in lines if line in compiled.marks]

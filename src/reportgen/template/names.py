@@ -1,0 +1,164 @@
+"""This module knows, without any data, every name that a template may use and what kind of value stands behind it.
+
+The names are read off the types of the values: fields of dataclasses and pydantic models, properties, elements of
+tuples, entries of mappings.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+import typing
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from functools import cache
+from importlib import import_module
+from types import MappingProxyType, NoneType, UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
+
+from reportgen.facts.fact import Fact, Unit
+from reportgen.template.access import is_record, readable
+from reportgen.template.kind import KIND_OF_UNIT, NUMBERS, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: The measure stands last in the name of a figure (glossary), so the name tells what the figure counts.
+KIND_OF_MEASURE = {
+    "count": Kind.COUNT,
+    "rate": Kind.RATIO,
+    "share": Kind.RATIO,
+    "actual": Kind.AMOUNT,
+    "budget": Kind.AMOUNT,
+    "change": Kind.AMOUNT,
+    "gap": Kind.AMOUNT,
+    "balance": Kind.AMOUNT,
+}
+KIND_OF_CLASS: tuple[tuple[type | tuple[type, ...], Kind], ...] = (
+    (bool, Kind.FLAG),
+    (int, Kind.INTEGER),
+    ((str, Enum), Kind.TEXT),
+    ((Decimal, Fraction, float), Kind.NUMBER),
+    (date, Kind.DATE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is known of a value before there is one: its kind, the class of a record, the elements of a list."""
+
+    kind: Kind
+    record: type | None = None
+    element: Shape | None = None
+
+    @property
+    def parts(self) -> Mapping[str, Shape]:
+        """The named parts of a record or a fact."""
+        return _parts(self.record) if self.record else {}
+
+
+UNKNOWN = Shape(Kind.UNKNOWN)
+TEXT = Shape(Kind.TEXT)
+FLAG = Shape(Kind.FLAG)
+
+
+@dataclass(frozen=True, slots=True)
+class NameTree:
+    """The names that a template can begin an expression with."""
+
+    root: Mapping[str, Shape]
+
+    @classmethod
+    def of_types(cls, types: Mapping[str, object]) -> NameTree:
+        """Return the tree below root names, given by the type of each.
+
+        >>> NameTree.of_types({"year": int, "notes": tuple[str, ...]}).root["notes"].element
+        Shape(kind=<Kind.TEXT: '文字'>, record=None, element=None)
+        """
+        return cls({name: shape_of(hint, name) for name, hint in types.items()})
+
+    @classmethod
+    def of_record(cls, record: type, others: Mapping[str, object] = MappingProxyType({})) -> NameTree:
+        """Return the tree whose root names are the parts of a record, and others given by their types."""
+        return cls({**Shape(Kind.RECORD, record).parts, **cls.of_types(others).root})
+
+
+def shape_of(hint: object, name: str = "") -> Shape:
+    """Return the shape of the values of a type; ``name`` is what such a value is called."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is Annotated:
+        unit = next((mark for mark in arguments[1:] if isinstance(mark, Unit)), None)
+        return Shape(KIND_OF_UNIT[unit], Fact) if unit else shape_of(arguments[0], name)
+    if origin in (Union, UnionType):
+        return _common([shape_of(argument, name) for argument in arguments if argument is not NoneType])
+    if origin is Literal:
+        return _common([_shape_of_class(type(argument), name) for argument in arguments])
+    if isinstance(origin, type):
+        return _shape_of_container(origin, arguments)
+    return _shape_of_class(hint, name) if isinstance(hint, type) else UNKNOWN
+
+
+def _shape_of_container(origin: type, arguments: tuple[Any, ...]) -> Shape:
+    if issubclass(origin, Mapping):
+        return Shape(Kind.MAPPING, element=shape_of(arguments[1]))
+    if issubclass(origin, Sequence):
+        return Shape(Kind.LIST, element=_common([shape_of(each) for each in arguments if each is not Ellipsis]))
+    return UNKNOWN
+
+
+def _shape_of_class(cls: type, name: str) -> Shape:
+    if cls is Fact:
+        return Shape(KIND_OF_MEASURE.get(name.rpartition("_")[2], Kind.FIGURE), Fact)
+    kind = next((kind for classes, kind in KIND_OF_CLASS if issubclass(cls, classes)), None)
+    if kind:
+        return Shape(kind)
+    return Shape(Kind.RECORD, cls) if is_record(cls) else UNKNOWN
+
+
+def _common(shapes: list[Shape]) -> Shape:
+    """Return what several shapes have in common."""
+    if len(set(shapes)) == 1:
+        return shapes[0]
+    return Shape(Kind.NUMBER) if shapes and all(shape.kind in NUMBERS for shape in shapes) else UNKNOWN
+
+
+@cache
+def _parts(cls: type) -> Mapping[str, Shape]:
+    hints = dict(_hints(cls))
+    return {name: shape_of(hints.get(name), name) for name in sorted(readable(cls))}
+
+
+def _hints(cls: type) -> Iterator[tuple[str, object]]:
+    """Yield the type of every field and property of a class."""
+    known = {
+        name: value for ancestor in cls.__mro__ for name, value in _imports_for_typing(ancestor.__module__).items()
+    }
+    for name in readable(cls):
+        member = inspect.getattr_static(cls, name, None)
+        if isinstance(member, property) and member.fget:
+            yield name, typing.get_type_hints(member.fget, localns=known).get("return")
+    yield from typing.get_type_hints(cls, localns=known, include_extras=True).items()
+
+
+@cache
+def _imports_for_typing(module: str) -> Mapping[str, object]:
+    """Return what a module of ours imports under ``if TYPE_CHECKING:``, where the running program has no need of it."""
+    if module.partition(".")[0] != __name__.partition(".")[0]:
+        return {}
+    found: dict[str, object] = {}
+    for statement in ast.parse(inspect.getsource(sys.modules[module])).body:
+        if (
+            isinstance(statement, ast.If)
+            and isinstance(statement.test, ast.Name)
+            and statement.test.id == "TYPE_CHECKING"
+        ):
+            for node in statement.body:
+                if isinstance(node, ast.ImportFrom) and node.module:
+                    source = import_module(node.module)
+                    found |= {alias.asname or alias.name: getattr(source, alias.name) for alias in node.names}
+    return found

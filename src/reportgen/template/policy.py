@@ -1,0 +1,227 @@
+"""This module decides what a template may say: names, conditions, repetition and our own words; no computing.
+
+It reads Jinja's syntax tree, so it sees what Jinja would run and cannot be deceived by how it is written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from jinja2 import nodes
+from jinja2.visitor import NodeTransformer
+
+from reportgen.diagnostics import TemplateError
+from reportgen.template.rules import (
+    ARGUMENTS,
+    ARITHMETIC,
+    CALL,
+    FORBIDDEN,
+    NAME_TAKEN,
+    UNKNOWN_FILTER,
+    UNKNOWN_NAME,
+    UNKNOWN_TAG,
+    UNKNOWN_TEST,
+    nearest,
+    unknown_name,
+)
+from reportgen.template.vocabulary import FILTERS, TESTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from reportgen.diagnostics import Rule
+    from reportgen.template.syntax import Parsed
+
+OPERATORS = {
+    nodes.Add: "+", nodes.Sub: "-", nodes.Mul: "*", nodes.Div: "/", nodes.FloorDiv: "//", nodes.Mod: "%",
+    nodes.Pow: "**", nodes.Neg: "-", nodes.Pos: "+",
+}  # fmt: skip
+ALLOWED = {
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For, nodes.Assign, nodes.Name, nodes.Const,
+    nodes.Tuple, nodes.List, nodes.Getattr, nodes.Getitem, nodes.Filter, nodes.Test, nodes.Call, nodes.Keyword,
+    nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not,
+}  # fmt: skip
+FORBIDDEN_EXPRESSIONS = {
+    nodes.Concat: "不能用“~”拼接文字，把两个标签并排写即可",
+    nodes.Slice: "不能用“:”截取列表的一部分",
+    nodes.Dict: "不能在标签里写对照表",
+}
+#: Jinja gives these names a meaning of its own.
+RESERVED = {"self", "caller", "varargs", "kwargs"}
+
+
+class Objection(NamedTuple):
+    """Something a template may not say, and the line it stands in."""
+
+    line: int
+    rule: Rule
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What is allowed beside the vocabulary: ``callables`` are the phrases and functions, with their arguments."""
+
+    callables: Mapping[str, tuple[str, ...]]
+
+    def objections(self, tree: nodes.Node) -> Iterator[Objection]:
+        """Yield everything in the tree that is not allowed."""
+        called = {id(call.node) for call in tree.find_all(nodes.Call)}
+        for node in tree.find_all(nodes.Node):
+            for rule, message in self._check(node, is_called=id(node) in called):
+                yield Objection(node.lineno, rule, message)
+
+    def check(self, parsed: Parsed) -> None:
+        """Refuse a parsed source that says something that is not allowed.
+
+        Raises:
+            TemplateError: with everything that is not allowed.
+        """
+        objections = dict.fromkeys(self.objections(parsed.tree))
+        if objections:
+            raise TemplateError(
+                rule.finding(message, at=parsed.marks[line].place) for line, rule, message in objections
+            )
+
+    def _check(self, node: nodes.Node, *, is_called: bool) -> Iterator[tuple[Rule, str]]:
+        kind = type(node)
+        if kind in OPERATORS:
+            yield ARITHMETIC, f"模板中不做计算（{OPERATORS[kind]}）"
+        elif kind in FORBIDDEN_EXPRESSIONS:
+            yield FORBIDDEN, FORBIDDEN_EXPRESSIONS[kind]
+        elif kind not in ALLOWED:
+            yield (
+                (UNKNOWN_TAG, "模板中不允许这样的标签")
+                if isinstance(node, nodes.Stmt)
+                else (FORBIDDEN, "模板中不允许这种写法")
+            )
+        elif isinstance(node, nodes.Name):
+            yield from self._check_name(node, is_called=is_called)
+        elif isinstance(node, nodes.Call):
+            yield from self._check_call(node)
+        elif isinstance(node, (nodes.Filter, nodes.Test)):
+            yield from _check_word(node)
+        else:
+            yield from _check_completeness(node)
+
+    def _check_name(self, node: nodes.Name, *, is_called: bool) -> Iterator[tuple[Rule, str]]:
+        if node.ctx == "store" and (node.name in self.callables or node.name in {*RESERVED, "loop"}):
+            yield NAME_TAKEN, f"名称 {node.name} 已有别的含义"
+        elif node.name in RESERVED or node.name.startswith("_"):
+            yield UNKNOWN_NAME, unknown_name(node.name, self.callables)
+        elif node.name in self.callables and not is_called:
+            given = ", ".join(self.callables[node.name])
+            yield ARGUMENTS, f"{node.name} 后面要有括号：{node.name}({given})"
+
+    def _check_call(self, node: nodes.Call) -> Iterator[tuple[Rule, str]]:
+        if not isinstance(node.node, nodes.Name):
+            yield CALL, "模板中不能调用函数"
+        elif node.node.name not in self.callables:
+            name = node.node.name
+            yield CALL, f"没有短语或函数 {name}(…){nearest(name, self.callables)}"
+        elif not _fits(node, self.callables[node.node.name]):
+            wanted = self.callables[node.node.name]
+            count = len(node.args) + len(node.kwargs)
+            yield ARGUMENTS, f"{node.node.name}({', '.join(wanted)}) 要 {len(wanted)} 项内容，这里不符（有 {count} 项）"
+
+
+def _fits(node: nodes.Call, wanted: tuple[str, ...]) -> bool:
+    """Whether a call gives each argument exactly once."""
+    named = [keyword.key for keyword in node.kwargs]
+    given = [*wanted[: len(node.args)], *named]
+    return (
+        node.dyn_args is None
+        and node.dyn_kwargs is None
+        and len(node.args) <= len(wanted)
+        and sorted(given) == sorted(wanted)
+    )
+
+
+def _check_word(node: nodes.Filter | nodes.Test) -> Iterator[tuple[Rule, str]]:
+    is_filter = isinstance(node, nodes.Filter)
+    words = FILTERS if is_filter else TESTS
+    word = words.get(node.name)
+    if word is None and is_filter:
+        yield UNKNOWN_FILTER, f"没有格式 |{node.name}{nearest(node.name, words, mark='|')}"
+    elif word is None:
+        yield UNKNOWN_TEST, f"没有条件 is {node.name}{nearest(node.name, words, mark='is ')}"
+    elif node.kwargs or node.dyn_args or node.dyn_kwargs or len(node.args) > word.optional_arguments:
+        yield ARGUMENTS, f"{node.name} 的括号里多了内容"
+
+
+def _check_completeness(node: nodes.Node) -> Iterator[tuple[Rule, str]]:
+    if isinstance(node, nodes.CondExpr) and node.expr2 is None:
+        yield FORBIDDEN, "行内的 if 要写明否则印什么：{{ 甲 if 条件 else 乙 }}"
+    elif isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
+        yield FORBIDDEN, f"不能读取内部名称 {node.attr}"
+    elif isinstance(node, nodes.For) and node.recursive:
+        yield FORBIDDEN, "for 不能写 recursive"
+
+
+#: Names of the guards among the filters; no template can write them.
+GUARD_CONDITION = "#condition"
+GUARD_LOOP = "#loop"
+
+_DECIDED = (nodes.Test, nodes.Compare, nodes.Not, nodes.And, nodes.Or, nodes.Const)
+
+
+class Guards(NodeTransformer):
+    """Puts a guard before every bare condition, comparison and loop.
+
+    To Python a figure is always true, even a missing one, and two figures are never equal; loops in loops take ages.
+    """
+
+    def visit_If(self, node: nodes.If) -> nodes.Node:  # noqa: N802 - Jinja's naming, here and below
+        """Guard the condition of a block."""
+        self.generic_visit(node)
+        node.test = _guarded(node.test, GUARD_CONDITION)
+        return node
+
+    def visit_CondExpr(self, node: nodes.CondExpr) -> nodes.Node:  # noqa: N802
+        """Guard the condition of an expression."""
+        self.generic_visit(node)
+        node.test = _guarded(node.test, GUARD_CONDITION)
+        return node
+
+    def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802
+        """Guard what is repeated, and the condition on its elements."""
+        self.generic_visit(node)
+        node.iter = _guarded(node.iter, GUARD_LOOP)
+        node.test = node.test and _guarded(node.test, GUARD_CONDITION)
+        return node
+
+    def visit_Not(self, node: nodes.Not) -> nodes.Node:  # noqa: N802
+        """Guard what is negated."""
+        self.generic_visit(node)
+        node.node = _guarded(node.node, GUARD_CONDITION)
+        return node
+
+    def visit_And(self, node: nodes.And) -> nodes.Node:  # noqa: N802
+        """Guard both sides."""
+        return self._both(node)
+
+    def visit_Or(self, node: nodes.Or) -> nodes.Node:  # noqa: N802
+        """Guard both sides."""
+        return self._both(node)
+
+    def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802
+        """Guard all that is compared."""
+        self.generic_visit(node)
+        node.expr = _guarded(node.expr, GUARD_CONDITION)
+        for operand in node.ops:
+            operand.expr = _guarded(operand.expr, GUARD_CONDITION)
+        return node
+
+    def _both(self, node: nodes.BinExpr) -> nodes.Node:
+        self.generic_visit(node)
+        node.left = _guarded(node.left, GUARD_CONDITION)
+        node.right = _guarded(node.right, GUARD_CONDITION)
+        return node
+
+
+def _guarded(node: nodes.Node, guard: str) -> nodes.Expr:
+    expression = cast("nodes.Expr", node)
+    if guard == GUARD_CONDITION and isinstance(node, _DECIDED):
+        return expression
+    return nodes.Filter(expression, guard, [], [], None, None, lineno=node.lineno)

@@ -1,0 +1,128 @@
+"""This module is the strict, sandboxed Jinja environment in which templates run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from jinja2.sandbox import SandboxedEnvironment
+from jinja2.utils import pass_context, pass_eval_context
+from markupsafe import Markup, escape
+
+from reportgen.facts.fact import Fact
+from reportgen.template.access import readable
+from reportgen.template.policy import GUARD_CONDITION, GUARD_LOOP
+from reportgen.template.refusal import Refusal, kind_of, refuse_printing
+from reportgen.template.rules import CONDITION, NOT_A_LIST, TOO_LONG
+from reportgen.template.undefined import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jinja2.nodes import EvalContext
+    from jinja2.runtime import Context
+
+    from reportgen.template.writer import Writer
+
+MOST_REPETITIONS = 1_000_000
+"""How many elements the loops of one rendering may go through together; a large report has some thousands."""
+
+BUDGET = "#budget"
+"""Name, impossible in a template, of the count of repetitions left."""
+
+#: Characters that XML forbids, and those that Unicode leaves to programs, which mark places of a document by them.
+_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def plain_text(text: str) -> str:
+    """Return a text without the characters that no Office file can hold.
+
+    >>> plain_text("A & B" + chr(0))
+    'A & B'
+    """
+    return _NOT_TEXT.sub("", text)
+
+
+def xml_text(text: str) -> str:
+    """Return a text as it stands in XML.
+
+    >>> xml_text("A & B < C")
+    'A &amp; B &lt; C'
+    """
+    return str(escape(plain_text(text)))
+
+
+class Sandbox(SandboxedEnvironment):
+    """Jinja without everything that is not ours.
+
+    ``write`` turns the text of a value into what the file holds: escaped XML, unless the result is no XML.
+    """
+
+    def __init__(self, writer: Writer, write: Callable[[str], str]) -> None:
+        super().__init__(autoescape=True, undefined=Unknown, keep_trailing_newline=True, optimized=False)
+        self.write = write
+        self.finalize = _printed
+        self.globals = {}
+        guards = {GUARD_CONDITION: _condition, GUARD_LOOP: _elements}
+        self.filters.clear()
+        self.filters.update({**writer.filters(), **guards})
+        self.tests.clear()
+        self.tests.update(writer.tests())
+
+    def print_value(self, value: object) -> Markup:
+        """Return what ``{{ value }}`` puts into the file: texts and whole numbers; all else needs a format.
+
+        Raises:
+            Refusal: the value is none of these, or there is no text.
+        """
+        if isinstance(value, Markup):
+            return value
+        if isinstance(value, str) and value:
+            return Markup(self.write(str(value)))  # noqa: S704 - escaped by write
+        if isinstance(value, int) and not isinstance(value, bool):
+            return Markup(int(value))  # noqa: S704 - digits
+        if isinstance(value, Unknown):
+            value.fail()
+        raise refuse_printing(value)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - Jinja's signature
+        """Return a field of one of our values, or an entry of a mapping."""
+        if attribute in readable(obj.__class__):
+            return getattr(obj, attribute)
+        return self.getitem(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:  # noqa: ANN401 - Jinja's signature
+        """Return an element of a list or an entry of a mapping."""
+        if isinstance(obj, Unknown):
+            obj.fail()
+        if isinstance(obj, Mapping) and argument in obj:
+            return obj[argument]
+        if isinstance(obj, (tuple, list)) and isinstance(argument, int) and -len(obj) <= argument < len(obj):
+            return obj[argument]
+        return Unknown(obj=obj, name=str(argument))
+
+
+@pass_eval_context
+def _printed(context: EvalContext, value: object) -> Markup:
+    # Jinja would print constants while compiling, and escape them itself, if printing did not depend on the context.
+    return cast("Sandbox", context.environment).print_value(value)
+
+
+def _condition(value: object) -> object:
+    if isinstance(value, Fact):
+        raise Refusal(CONDITION, "{name} 是数，不能直接作条件或比较")
+    return value
+
+
+@pass_context
+def _elements(context: Context, value: object) -> object:
+    if isinstance(value, Unknown):
+        value.fail()
+    if not isinstance(value, (tuple, list, Mapping)):
+        raise Refusal(NOT_A_LIST, f"{{name}} 是{kind_of(value).value}，不是列表")
+    budget = context.resolve(BUDGET)
+    budget[0] -= len(value)
+    if budget[0] < 0:
+        raise Refusal(TOO_LONG, f"for 一共重复了超过 {MOST_REPETITIONS} 次")
+    return value

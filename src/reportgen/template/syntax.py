@@ -1,0 +1,135 @@
+"""This module parses templates, and says in Chinese what cannot be parsed: tag by tag, so that all mistakes show."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jinja2.exceptions import TemplateSyntaxError
+
+from reportgen.diagnostics import TemplateError
+from reportgen.template.blocks import Blocks
+from reportgen.template.compiled import Mark
+from reportgen.template.rules import PREFIX, SYNTAX
+from reportgen.template.tags import TagReader, place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from jinja2 import Environment, nodes
+
+    from reportgen.diagnostics import Diagnostic
+    from reportgen.template.source import TemplateSource
+    from reportgen.template.tags import Tag
+
+_SNIPPETS = {
+    "": "{{{{ {} }}}}",
+    "if": "{{% if {} %}}{{% endif %}}",
+    "elif": "{{% if {} %}}{{% endif %}}",
+    "for": "{{% for {} %}}{{% endfor %}}",
+    "set": "{{% set {} %}}",
+}
+_HINTS = {"=": "；判断相等用“==”", "&": "；“并且”写作 and", "|": "；“或者”写作 or", "!": "；“不”写作 not，不等写作“!=”"}
+_UNEXPECTED = re.compile(r"(?:got|unexpected(?: char)?) '(.+?)'(?: at \d+)?$")
+_TOO_DEEP = "标签里的括号层数太多"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A parsed source: Jinja's tree, in which every tag has a line number of its own, and the tag of each number."""
+
+    tree: nodes.Template
+    marks: Mapping[int, Mark]
+
+
+def parse(source: TemplateSource, environment: Environment, phrase: str = "") -> Parsed:
+    """Parse a whole source; ``phrase`` is the phrase it defines, if any.
+
+    Raises:
+        TemplateError: with everything that is wrong with the form of its tags.
+    """
+    findings: list[Diagnostic] = []
+    tags = _read_tags(source, findings)
+    text, lines = _one_line_per_tag(source.text, tags)
+    try:
+        tree = environment.parse(text, source.name) if not findings else None
+    except (TemplateSyntaxError, RecursionError):
+        tree = None
+    if tree is None:
+        # Jinja stops at the first mistake and its line means little: look at every tag by itself.
+        findings += _syntax_findings(source, tags, environment)
+        raise TemplateError(findings or [SYNTAX.finding("模板的写法不对", at=source.place(1))])
+    marks = {
+        line: Mark(place_of(source, tag.line, tag.column, tag.text), tag.text, phrase) for line, tag in lines.items()
+    }
+    return Parsed(tree, marks)
+
+
+def _read_tags(source: TemplateSource, findings: list[Diagnostic]) -> list[Tag]:
+    """Return the tags; add to the findings what is wrong with their braces and their pairs."""
+    tags = list(TagReader(source, findings).read())
+    blocks = Blocks(source, findings)
+    for tag in tags:
+        blocks.accept(tag)
+        if tag.prefix:
+            message = f"前缀“{tag.prefix}”只能用在 Word 模板的段落、表格行、单元格中：{tag.text}"
+            findings.append(PREFIX.finding(message, at=place_of(source, tag.line, tag.column, tag.text)))
+    blocks.finish()
+    return tags
+
+
+def _syntax_findings(source: TemplateSource, tags: Sequence[Tag], environment: Environment) -> Iterator[Diagnostic]:
+    """Yield a finding for each tag that cannot be parsed."""
+    for tag in tags:
+        result = parse_tag(tag, environment)
+        if isinstance(result, str):
+            yield SYNTAX.finding(result, at=place_of(source, tag.line, tag.column, tag.text))
+
+
+def parse_tag(tag: Tag, environment: Environment) -> nodes.Node | str | None:
+    """Return the node of a tag by itself, the message when it cannot be parsed, or ``None`` when it says nothing."""
+    snippet = _SNIPPETS.get(tag.keyword)
+    if snippet is None or tag.is_broken:
+        return None
+    if not tag.expression:
+        return f"标签里缺少内容：{tag.text}"
+    try:
+        return environment.parse(snippet.format(tag.expression)).body[0]
+    except TemplateSyntaxError as error:
+        return f"{_what_is_unexpected(error.message or '')}：{tag.text}"
+    except RecursionError:
+        return f"{_TOO_DEEP}：{tag.text[:20]}…"
+
+
+def _what_is_unexpected(message: str) -> str:
+    match = _UNEXPECTED.search(message)
+    if match is None or match[1].startswith("end of"):
+        return "标签的写法不完整"
+    return f"标签的写法不对，读到“{match[1]}”处出错{_HINTS.get(match[1], '')}"
+
+
+def _one_line_per_tag(text: str, tags: Sequence[Tag]) -> tuple[str, Mapping[int, Tag]]:
+    """Return the text with a line break inside each tag, where it means nothing, and the tag of each line.
+
+    Jinja knows a place by its line number only, and a paragraph of a report is one line with many tags.
+    """
+    lines = text.split("\n")
+    pieces: list[str] = []
+    tag_of_line: dict[int, Tag] = {}
+    number = 1
+    following = iter([*tags, None])
+    tag = next(following)
+    for index, line in enumerate(lines, start=1):
+        done = 0
+        while tag and tag.line == index:
+            # Behind the two signs that open the tag, and the sign that trims what stands before it.
+            start = tag.column + 1
+            start += line[start : start + 1] in {"-", "+"}
+            pieces += [line[done:start], "\n"]
+            number, done = number + 1, start
+            tag_of_line[number] = tag
+            tag = next(following)
+        pieces += [line[done:], "\n"]
+        number += 1
+    return "".join(pieces[:-1]), tag_of_line

@@ -1,0 +1,175 @@
+"""This module finds the tags in a template's text, also the broken ones, and says where each stands.
+
+Jinja stops at the first mistake and its own reading of the rest is then worth nothing; here every tag is found by
+itself, so that one mistake does not hide the next.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from reportgen.template.rules import BRACES, FULL_WIDTH, PREFIX, SINGLE_BRACE, SYNTAX
+from reportgen.template.typography import HALF_WIDTH, half_width, should_be
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reportgen.diagnostics import Diagnostic, Location, Rule
+    from reportgen.template.source import TemplateSource
+
+CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
+KEYWORDS = ("if", "elif", "else", "endif", "for", "endfor", "set")
+
+_TEXT = r""""[^"]*"|'[^']*'"""
+_OPENING = re.compile(r"\{[{%#]|[{｛][ 　]?[{｛%％]")
+_INSIDE = {"{{": rf"(?:{_TEXT}|(?!}}}}|\{{[{{%])[^\"'])*", "{%": rf"(?:{_TEXT}|(?!%}}|\{{[{{%])[^\"'])*", "{#": ".*?"}
+_WELL_FORMED = {mark: re.compile(rf"{re.escape(mark)}{_INSIDE[mark]}{re.escape(CLOSING[mark])}") for mark in CLOSING}
+_SOME_CLOSING = re.compile(r"[}｝%％#][ 　]?[}｝]|[}｝]")
+_STRAY_CLOSING = re.compile(r"[%％][}｝]|[}｝]{2}")
+_SINGLE = re.compile(r"[{｛][ 　]*[A-Za-z_][\w.]*(?:[ 　]*[|｜][^{}｛｝]*)?[ 　]*[}｝]")
+_MARKUP = re.compile(r"<[^<>]*>")
+_PREFIX = re.compile(r"(p|tr|tc|r)\s+(?=\w)")
+_SHOWN = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One tag: ``{{ … }}`` (``keyword`` is empty) or ``{% keyword … %}``.
+
+    ``text`` is the tag as written, ``expression`` what it says, with the signs an input method spoilt put right;
+    ``prefix`` is the ``p``, ``tr``, ``tc`` or ``r`` of a tag that takes its paragraph, row, cell or run with it.
+    ``line`` and ``column`` count from 1 in the source's text. Of a broken tag only the beginning is known.
+    """
+
+    text: str
+    expression: str
+    keyword: str
+    prefix: str
+    line: int
+    column: int
+    is_broken: bool = False
+
+
+def place_of(source: TemplateSource, line: int, column: int, piece: str) -> Location:
+    """Return the place of a piece of a line, with its column in the text as the author sees it where it can be told."""
+    place = source.place(line)
+    shown = place.source_line
+    if shown[column - 1 :].startswith(piece):
+        return replace(place, column=column)
+    found = shown.find(piece)
+    return replace(place, column=found + 1) if found >= 0 else place
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """The text of one tag, its line and where in the line it starts, and the mark it is meant to start with."""
+
+    text: str
+    line: int
+    start: int
+    mark: str
+
+    def __str__(self) -> str:
+        return self.text if len(self.text) <= _SHOWN else f"{self.text[:_SHOWN]}…"
+
+
+@dataclass(slots=True)
+class TagReader:
+    """Reads the tags of one source; ``findings`` grows on the way."""
+
+    source: TemplateSource
+    findings: list[Diagnostic]
+
+    def read(self) -> Iterator[Tag]:
+        """Yield the tags in order, comments left out."""
+        for number, line in enumerate(self.source.text.split("\n"), start=1):
+            yield from self._read_line(number, line)
+
+    def _read_line(self, number: int, line: str) -> Iterator[Tag]:
+        done = 0
+        while opening := _OPENING.search(line, done):
+            self._check_gap(number, line, done, opening.start())
+            mark = _proper(opening[0])
+            whole = _WELL_FORMED[mark].match(line, opening.start()) if opening[0] == mark else None
+            if whole and mark == "{#":
+                done = whole.end()
+            elif whole:
+                done = whole.end()
+                yield self._tag(_Piece(whole[0], number, opening.start(), mark), whole[0][2:-2])
+            else:
+                done, tag = self._recover(number, line, opening)
+                yield tag
+        self._check_gap(number, line, done, len(line))
+
+    def _recover(self, number: int, line: str, opening: re.Match[str]) -> tuple[int, Tag]:
+        """Return where a malformed tag ends, and the tag as far as it can be understood."""
+        start, mark = opening.start(), _proper(opening[0])
+        following = _OPENING.search(line, opening.end())
+        limit = following.start() if following else len(line)
+        closing = _SOME_CLOSING.search(line, opening.end(), limit)
+        end = closing.end() if closing else limit
+        piece = _Piece(line[start:end].rstrip(), number, start, mark)
+        is_broken = self._say_what_is_wrong(piece, opening[0], closing[0] if closing else "")
+        return end, self._tag(piece, line[opening.end() : closing.start() if closing else limit], is_broken=is_broken)
+
+    def _say_what_is_wrong(self, piece: _Piece, opening: str, closing: str) -> bool:
+        """Report a malformed tag; return whether its inside cannot be relied upon."""
+        if (opening, closing) == (piece.mark, CLOSING[piece.mark]):
+            self._find(SYNTAX, f"引号没有成对：{piece}", piece)
+            return True
+        odd = tuple(dict.fromkeys(sign for sign in opening + closing if sign in HALF_WIDTH))
+        if odd:
+            self._find(FULL_WIDTH, f"标签的花括号是全角的：{piece}，{should_be(odd)}", piece)
+        elif closing:
+            right = CLOSING[piece.mark]
+            self._find(BRACES, f"标签以“{opening}”开始，应以“{right}”结束，这里是“{closing}”：{piece}", piece)
+        else:
+            self._find(BRACES, f"标签没有结束，缺少“{CLOSING[piece.mark]}”：{piece}", piece)
+        return not closing
+
+    def _tag(self, piece: _Piece, inside: str, *, is_broken: bool = False) -> Tag:
+        bare = inside.removeprefix("-").removeprefix("+").removesuffix("-").removesuffix("+")
+        inner, odd = half_width(bare)
+        if odd and not is_broken:
+            self._find(FULL_WIDTH, f"标签里有全角符号：{piece}，{should_be(odd)}", piece)
+        prefix = self._prefix(piece, inner)
+        expression = inner.strip()[len(prefix) :].strip()
+        keyword = ""
+        if piece.mark != "{{":
+            keyword, _, expression = expression.partition(" ")
+        return Tag(piece.text, expression.strip(), keyword, prefix, piece.line, piece.start + 1, is_broken)
+
+    def _prefix(self, piece: _Piece, inner: str) -> str:
+        match = _PREFIX.match(inner.strip())
+        if not match:
+            return ""
+        if piece.mark == "{{":
+            self._find(PREFIX, f"数据标签不带前缀“{match[1]}”：{piece}", piece)
+        elif inner[0].isspace():
+            self._find(PREFIX, f"前缀“{match[1]}”要紧跟在“{{%”之后：{piece}", piece)
+        return match[1]
+
+    def _check_gap(self, number: int, line: str, start: int, end: int) -> None:
+        # The text between tags may be XML, whose attributes hold braces of their own.
+        gap = _MARKUP.sub(lambda match: " " * len(match[0]), line[start:end])
+        for match in _STRAY_CLOSING.finditer(gap):
+            piece = _Piece(match[0], number, start + match.start(), "")
+            self._find(BRACES, f"多出的“{piece}”，前面没有对应的开始", piece)
+        for match in _SINGLE.finditer(gap):
+            piece = _Piece(match[0], number, start + match.start(), "")
+            self._find(SINGLE_BRACE, f"花括号只有一层，会原样印出：{piece}", piece)
+
+    def _find(self, rule: Rule, message: str, piece: _Piece) -> None:
+        at = place_of(self.source, piece.line, piece.start + 1, piece.text)
+        self.findings.append(rule.finding(message, at=at))
+
+
+def _proper(opening: str) -> str:
+    """Return what an opening is meant to be: ``｛％`` is ``{%``.
+
+    >>> _proper("{ ％")
+    '{%'
+    """
+    return "{" + HALF_WIDTH.get(opening[-1], opening[-1])

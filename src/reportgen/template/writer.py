@@ -1,0 +1,191 @@
+"""This module puts the vocabulary to work: it writes values under one profile's number styles and words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from markupsafe import Markup
+
+from reportgen.facts.fact import Fact
+from reportgen.formatting import chinese_numeral, format_number, format_percent, in_unit
+from reportgen.template.kind import Kind
+from reportgen.template.refusal import Refusal, kind_of, missing_figure, missing_text, wrong_filter
+from reportgen.template.rules import FAILED, NO_TEXT
+from reportgen.template.undefined import Unknown
+from reportgen.template.vocabulary import FILTERS, TESTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reportgen.profile.profile import Numbers, Words
+
+Number = Decimal | Fraction | int
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """The words at work, under one profile's numbers and words.
+
+    Every method raises :class:`Refusal` when the value is missing or of the wrong kind.
+    """
+
+    numbers: Numbers
+    words: Words
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """Return the filters by name."""
+        return {name: getattr(self, name) for name in FILTERS}
+
+    def tests(self) -> dict[str, Callable[..., Any]]:
+        """Return the tests by name."""
+        return {"given": _is_given, "zero": _is_zero, "positive": _is_positive, "negative": _is_negative}
+
+    def money(self, value: object) -> str:
+        """Write an amount of 元 as it stands in sentences, with the profile's unit."""
+        return f"{self._amount(value, 'money', self.numbers.money, self.numbers.zero_money)}{self.numbers.amount_unit}"
+
+    def table_money(self, value: object) -> str:
+        """Write an amount of 元 as it stands in tables."""
+        return self._amount(value, "table_money", self.numbers.table_money, self.numbers.table_zero)
+
+    def _amount(self, value: object, word: str, pattern: str, zero: str) -> str:
+        number = _number(value, word)
+        if not isinstance(number, Decimal):
+            _refuse(Kind.RATIO, f"|{word}")
+        # A profile may leave zero blank; an empty text would be refused when printed, empty markup is not.
+        return format_number(in_unit(number, self.numbers.amount_unit), pattern) if number else zero or Markup()
+
+    def percent(self, value: object) -> str:
+        """Write a ratio as a percentage."""
+        numbers = self.numbers
+        return format_percent(_number(value, "percent"), numbers.percent, trim_whole=numbers.trim_whole_percent)
+
+    def count(self, value: object) -> int:
+        """Return a whole number, or how many elements a list has."""
+        if isinstance(value, (tuple, list, Mapping)):
+            return len(value)
+        return int(_number(value, "count"))
+
+    def plain(self, value: object) -> str:
+        """Write a number as it is written in the data file."""
+        number = _number(value, "plain")
+        if isinstance(number, Fraction):
+            _refuse(Kind.RATIO, "|plain")
+        return f"{Decimal(number):f}"
+
+    def unsigned(self, value: object) -> Fact | Number:
+        """Drop the sign of a change; what comes out is still to be written."""
+        number = _number(value, "unsigned")
+        positive = -number if number < 0 else number
+        return replace(value, value=positive) if isinstance(value, Fact) else positive
+
+    def direction(self, value: object) -> str:
+        """Choose 增加, 减少 or 持平."""
+        words = self.words
+        return _by_sign(_number(value, "direction"), words.increase, words.decrease, words.unchanged)
+
+    def rate_direction(self, value: object) -> str:
+        """Choose 增长, 下降 or 持平."""
+        words = self.words
+        return _by_sign(_number(value, "rate_direction"), words.rate_increase, words.rate_decrease, words.unchanged)
+
+    def against_budget(self, value: object) -> str:
+        """Choose 大于预算数, 小于预算数 or 等于预算数 by actual less budget."""
+        words = self.words
+        return _by_sign(_number(value, "against_budget"), words.above_budget, words.below_budget, words.equal_budget)
+
+    def names(self, value: object, mark: str = "、") -> str:
+        """Join texts, or the names of things."""
+        if not isinstance(value, (tuple, list)):
+            _refuse(kind_of(value), "|names")
+        if not value:
+            raise Refusal(NO_TEXT, "{name} 是空的，没有可列出的名称")
+        texts = [_text(getattr(item, "name", item), "names") for item in value]
+        # What a phrase gives is markup already; joining by markup leaves it alone and escapes the others.
+        return (Markup(mark) if any(isinstance(text, Markup) for text in texts) else mark).join(texts)  # noqa: S704
+
+    def numeral(self, value: object) -> str:
+        """Write a whole number in Chinese numerals."""
+        number = int(_number(value, "numeral"))
+        try:
+            return chinese_numeral(number)
+        except ValueError:
+            raise Refusal(FAILED, f"中文数字只到九十九，{{name}} 是 {number}") from None
+
+    def quoted(self, value: object) -> str:
+        """Put a text into Chinese quotation marks."""
+        return "“" + _text(value, "quoted") + "”"
+
+    def date(self, value: object) -> str:
+        """Write a day."""
+        _check_defined(value)
+        if not isinstance(value, date):
+            _refuse(kind_of(value), "|date")
+        return f"{value.year}年{value.month}月{value.day}日"
+
+    def optional(self, value: object) -> str:
+        """Let a text be empty."""
+        # An empty text would be refused when printed; empty markup is what a phrase without words gives.
+        return Markup() if value is None or value == "" else _text(value, "optional")
+
+
+def _refuse(kind: Kind, word: str) -> NoReturn:
+    raise wrong_filter(kind, word)
+
+
+def _number(value: object, word: str) -> Number:
+    """Return the number of a value that a word is for."""
+    _check_defined(value)
+    number = value.value if isinstance(value, Fact) else value
+    if number is None:
+        raise missing_figure(value) if isinstance(value, Fact) else missing_text()
+    kind = kind_of(value)
+    accepted = (FILTERS.get(word) or TESTS[word]).accepts
+    if kind not in accepted or not isinstance(number, (Decimal, Fraction, int)):
+        _refuse(kind, f"|{word}" if word in FILTERS else f"is {word}")
+    return Decimal(number) if kind is Kind.AMOUNT and isinstance(number, int) else number
+
+
+def _text(value: object, word: str) -> str:
+    _check_defined(value)
+    if value is None or value == "":
+        raise missing_text()
+    if not isinstance(value, str):
+        _refuse(kind_of(value), f"|{word}")
+    return value
+
+
+def _check_defined(value: object) -> None:
+    if isinstance(value, Unknown):
+        value.fail()
+
+
+def _by_sign(number: Number, above: str, below: str, equal: str) -> str:
+    return above if number > 0 else below if number < 0 else equal
+
+
+def _is_given(value: object) -> bool:
+    if isinstance(value, Fact):
+        return value.is_given
+    if isinstance(value, Unknown):
+        if not value.is_entry:
+            value.fail()
+        return False
+    return value is not None and (isinstance(value, (int, Decimal, Fraction)) or bool(value))
+
+
+def _is_zero(value: object) -> bool:
+    return _number(value, "zero") == 0
+
+
+def _is_positive(value: object) -> bool:
+    return _number(value, "positive") > 0
+
+
+def _is_negative(value: object) -> bool:
+    return _number(value, "negative") < 0
