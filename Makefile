@@ -6,10 +6,10 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 VENV := .venv
 BIN := $(VENV)/bin
 SAMPLES := $(wildcard data_samples/*.yaml)
-# Written by the programs of the project, and accepted by a person: see CONTRIBUTING.md.
-GOLDENS := tests/test_golden.py tests/test_error_gallery.py
+# The tests that compare with a text that a person has accepted: see CONTRIBUTING.md.
+GOLDENS = $(shell grep -lw accepted tests/test_*.py)
 
-.PHONY: all demo test lint format golden bench docs wheel clean
+.PHONY: all demo test lint format golden templates bench docs wheel clean
 .DELETE_ON_ERROR:
 
 all: lint test
@@ -34,6 +34,9 @@ format: $(VENV)/developing
 golden: $(VENV)/developing
 	$(BIN)/pytest --accept $(GOLDENS)
 	@git --no-pager diff --stat -- tests
+
+templates: $(VENV)/developing
+	$(BIN)/python tools/templates.py
 
 bench: $(VENV)/developing
 	$(BIN)/python benchmarks/run.py $(ARGS)
