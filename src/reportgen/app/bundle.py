@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reportgen.profile.read import LoadedProfile, load_profile
 from reportgen.tables.read import read_definitions
 from reportgen.template.engine import Engine
+from reportgen.word.render import FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from reportgen.tables.definition import Definition
     from reportgen.tables.table import Table
     from reportgen.word.document import PreparedDocument
-
-FUNCTIONS = {"chart": ("id",), "grid": ("table",)}
-"""What a Word template may call besides the profile's phrases, with the names of the arguments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +36,9 @@ class Bundle:
             TemplateError: the template is missing or wrong.
         """
         from reportgen.word.prepare import prepare_document
+        from reportgen.word.render import compile_document
 
-        return prepare_document(self.loaded.template("docx"))
+        return compile_document(prepare_document(self.loaded.template("docx")), self.engine)
 
     def workbook(self, tables: Sequence[Table]) -> PreparedWorkbook:
         """Return the Excel template, prepared for these tables.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -100,12 +101,32 @@ class Table:
     @property
     def shown_columns(self) -> tuple[Column, ...]:
         """The columns a page has room for: without the amount columns of a wide table in which nothing stands."""
+        if len(self.columns) <= WIDEST_ON_PAGE:
+            return self.columns
         used = {key for row in self.rows for key, cell in row.cells.items() if cell.number}
-        wide = len(self.columns) > WIDEST_ON_PAGE
+        return tuple(column for column in self.columns if column.kind is not ColumnKind.AMOUNT or column.key in used)
+
+    @property
+    def parts(self) -> tuple[Table, ...]:
+        """The table as a document prints it: a wide one side by side on several pages, each with the row heads."""
+        heads = tuple(column for column in self.shown_columns if column.kind is not ColumnKind.AMOUNT)
+        amounts = tuple(column for column in self.shown_columns if column.kind is ColumnKind.AMOUNT)
+        if len(heads) + len(amounts) <= WIDEST_ON_PAGE:
+            return (self,)
+        count = -(-len(amounts) // AMOUNTS_ON_PAGE)
+        bounds = [len(amounts) * part // count for part in range(count + 1)]
+        numbers = dict(zip((column.key for column in self.columns), self.ordinals, strict=False))
         return tuple(
-            column for column in self.columns if not wide or column.kind is not ColumnKind.AMOUNT or column.key in used
+            self._part((*heads, *amounts[start:end]), numbers) for start, end in pairwise(bounds)
         )
 
+    def _part(self, columns: tuple[Column, ...], numbers: Mapping[str, str]) -> Table:
+        ordinals = tuple(numbers[column.key] for column in columns) if self.ordinals else ()
+        return replace(self, columns=columns, ordinals=ordinals)
 
-WIDEST_ON_PAGE = 20
-"""Above this many columns a table is printed in the document without its empty ones; the workbook has all."""
+
+WIDEST_ON_PAGE = 14
+"""Above this many columns a document prints a table without its empty ones, in parts; the workbook has it whole."""
+
+AMOUNTS_ON_PAGE = 9
+"""How many amount columns of a wide table a page on its side has room for."""

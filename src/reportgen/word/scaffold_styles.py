@@ -90,7 +90,10 @@ def _form_line(style_id: str, style_name: str, width: int) -> Style:
 
 
 def _cell_styles(suffix: str, chinese_suffix: str, size: float, margin: float) -> tuple[Style, ...]:
-    """Return the styles of a table's cells in one size; ``margin`` is the space over and under the text."""
+    """Return the styles of a table's cells in one size; ``margin`` is the space over and under the text.
+
+    The line pitch is fixed, so that a form fills the same lines whichever font stands in for a missing one.
+    """
     face = Typeface(SONGTI, size, SONGTI)
     return tuple(
         Style(
@@ -98,6 +101,7 @@ def _cell_styles(suffix: str, chinese_suffix: str, size: float, margin: float) -
             f"{style_name}{chinese_suffix}",
             face,
             align,
+            line=size + LINE_GAP,
             before=margin,
             after=margin,
             following=f"{style_id}{suffix}",
@@ -109,6 +113,9 @@ def _cell_styles(suffix: str, chinese_suffix: str, size: float, margin: float) -
         )
     )
 
+
+LINE_GAP = 3
+"""Points between the lines of a cell."""
 
 _HEADLINE = Typeface(TITLE_SONG, SIZE_2)
 _FORM = Typeface(SONGTI, SIZE_5, SONGTI)
@@ -151,7 +158,7 @@ STYLES = (
     ),
     _form_line("FormLine", "表头行", PORTRAIT_WIDTH),
     _form_line("FormLineLandscape", "表头行（横）", LANDSCAPE_WIDTH),
-    *_cell_styles("", "", SIZE_5, margin=0.5),
+    *_cell_styles("", "", 9, margin=0.75),
     *_cell_styles("Small", "（小）", 8, margin=0),
     *_cell_styles("Smallest", "（特小）", 6.5, margin=0),
     Style("FormNote", "表注", _FORM, "both", line=18, before=2, following="FormNote"),
