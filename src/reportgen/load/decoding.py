@@ -39,9 +39,9 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _OTHER_FILES = (
-    (b"PK\x03\x04", "Excel、Word 或压缩文件"),
+    (b"PK\x03\x04", " Excel、Word 或压缩文件"),
     (b"\xd0\xcf\x11\xe0", "旧格式的 Excel、Word 文件"),
-    (b"%PDF", "PDF 文件"),
+    (b"%PDF", " PDF 文件"),
     (b"\x89PNG", "图片"),
     (b"\xff\xd8\xff", "图片"),
 )

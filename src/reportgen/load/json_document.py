@@ -65,7 +65,7 @@ def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _is_too_deep(data: object) -> bool:
     level = [data]
-    for _ in range(MAX_DEPTH + 1):
+    for _ in range(MAX_DEPTH):
         parts: list[Any] = []
         for value in level:
             if isinstance(value, dict):
@@ -75,4 +75,4 @@ def _is_too_deep(data: object) -> bool:
         if not parts:
             return False
         level = parts
-    return True
+    return any(isinstance(value, dict | list) for value in level)

@@ -122,8 +122,7 @@ class _Scanner:
         place = Place(self._spot(token.offset))
         if self._frames and self._frames[-1].is_mapping and self._frames[-1].key is None:
             self._find(json_mistakes.SYNTAX, "这里应是字段的名称", token.offset)
-            self._frames[-1].key = ""
-            self._frames[-1].has_colon = True
+            self.is_done = True
         self._put(token, place)
         self._frames.append(_Frame(place, token))
         if len(self._frames) > mistakes.MAX_DEPTH:

@@ -7,7 +7,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic_core.core_schema import ErrorType
 
 from reportgen.diagnostics import Rule
 from reportgen.load import field_mistakes, mistakes, yaml_mistakes
@@ -40,13 +42,13 @@ _LIMITS = {
     "less_than_equal": (field_mistakes.OUT_OF_RANGE, "不能大于 {le}"),
     "multiple_of": (field_mistakes.OUT_OF_RANGE, "应是 {multiple_of} 的倍数"),
     "int_parsing_size": (field_mistakes.OUT_OF_RANGE, "数值过大"),
-    "decimal_max_digits": (field_mistakes.TOO_PRECISE, "最多 {max_digits} 位数字"),
-    "decimal_max_places": (field_mistakes.TOO_PRECISE, "最多 {decimal_places} 位小数"),
-    "decimal_whole_digits": (field_mistakes.TOO_PRECISE, "小数点前最多 {whole_digits} 位数字"),
-    "string_too_long": (field_mistakes.WRONG_LENGTH, "最多 {max_length} 个字"),
-    "string_too_short": (field_mistakes.WRONG_LENGTH, "至少 {min_length} 个字"),
-    "too_long": (field_mistakes.WRONG_LENGTH, "最多 {max_length} 项"),
-    "too_short": (field_mistakes.WRONG_LENGTH, "至少 {min_length} 项"),
+    "decimal_max_digits": (field_mistakes.OUT_OF_RANGE, "最多 {max_digits} 位数字"),
+    "decimal_max_places": (field_mistakes.OUT_OF_RANGE, "最多 {decimal_places} 位小数"),
+    "decimal_whole_digits": (field_mistakes.OUT_OF_RANGE, "小数点前最多 {whole_digits} 位数字"),
+    "string_too_long": (field_mistakes.WRONG_FORM, "最多 {max_length} 个字"),
+    "string_too_short": (field_mistakes.WRONG_FORM, "至少 {min_length} 个字"),
+    "too_long": (field_mistakes.WRONG_FORM, "最多 {max_length} 项"),
+    "too_short": (field_mistakes.WRONG_FORM, "至少 {min_length} 项"),
 }
 _DATE = "应为日期，写成 2024-12-31"
 _FORMS = {
@@ -57,6 +59,9 @@ _FORMS = {
 _DIGITS = re.compile(r"\^\\d\{(\d+)\}\$")
 _ALLOWED = re.compile(r"'((?:[^'\\]|\\.)*)'|([^\s,']+)")
 _NAME_AND_COLON = re.compile(r"^([^\s:：，。]{1,20})([：:])(?=\S)")
+# What follows the first comma of a title, unless it is within brackets.
+_EXPLANATION = re.compile(r"[；，](?![^（]*）).*")
+_OF_PYDANTIC = frozenset(get_args(ErrorType))
 _MOST_NAMES = 12
 _MOST_SUGGESTIONS = 4
 
@@ -82,7 +87,7 @@ class Problem:
     @property
     def label(self) -> str:
         """The field as a message names it: title and name, and the number of the list entry."""
-        title = self.field.title.partition("；")[0] if self.field and self.field.title else ""
+        title = _EXPLANATION.sub("", self.field.title) if self.field and self.field.title else ""
         entry = f"第 {self.path[-1] + 1} 项" if self.path and isinstance(self.path[-1], int) else ""
         name = f"【{title}】{self.name}" if title else f"“{self.name}”" if self.name else "数据文件"
         return f"{name} {entry}".rstrip()
@@ -120,8 +125,8 @@ def _own(problem: Problem) -> Diagnostic:
     """An error raised by a validator of ours has its message, and may have a rule of its own as its type."""
     if problem.kind in {"value_error", "assertion_error"}:
         return problem.finding(field_mistakes.NOT_ALLOWED, str(problem.context["error"]))
-    if problem.message.isascii():
-        return problem.finding(field_mistakes.NOT_ACCEPTED, f"{problem.label} 的值{shown(problem.value)}不能使用")
+    if problem.kind in _OF_PYDANTIC:
+        return problem.finding(field_mistakes.NOT_ALLOWED, f"{problem.label} 的值{shown(problem.value)}不能使用")
     rule = Rule.registered.get(problem.kind, field_mistakes.NOT_ALLOWED)
     return problem.finding(rule, problem.message)
 
@@ -163,6 +168,8 @@ def _wrong_kind(problem: Problem) -> Diagnostic:
     wanted = _WANTED[problem.kind]
     if isinstance(value, str) and wanted in {_FIELDS, _LIST} and (trap := _text_trap(problem, value)):
         return trap
+    if wanted == _LIST and isinstance(value, dict) and all(key.startswith("-") for key in value):
+        return problem.finding(yaml_mistakes.NO_SPACE, f"{problem.label} 各项的减号之后没有空格")
     remedy = "请在每一项之前加“- ”。" if wanted == _LIST and isinstance(value, dict) else ""
     message = f"{problem.label} 应为{wanted}，这里是{shown(value)}"
     return problem.finding(field_mistakes.WRONG_KIND, message, remedy)
@@ -231,6 +238,8 @@ def _text_trap(problem: Problem, text: str) -> Diagnostic | None:
     """A mapping or list that became text by a full-width sign; text in quotes was meant as text."""
     if problem.at.source_line[problem.at.column - 1 : problem.at.column] in ('"', "'"):
         return None
+    if text.startswith("-") and _WANTED[problem.kind] == _LIST:
+        return problem.finding(yaml_mistakes.NO_SPACE, f"“{mistakes.shown(text)}”的减号之后没有空格")
     if text.startswith(("［", "｛", "【")):
         return problem.finding(mistakes.FULL_WIDTH_BRACKET, f"{problem.label} 的括号“{text[0]}”是全角的")
     return _colon_trap(problem, text)

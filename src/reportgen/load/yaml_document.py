@@ -52,11 +52,13 @@ def read_yaml(source: Source) -> tuple[Tree | None, list[Diagnostic]]:
         if mended is not None:
             reader = _Reader(source)
             reader.read(mended)
-        return None, syntax + reader.findings
+        # That a value goes on in the next line is an effect of the mistake there.
+        others = [finding for finding in reader.findings if finding.code != yaml_mistakes.FOLDED.code]
+        return None, list(dict.fromkeys(syntax + others))
     tree = reader.tree()
-    if tree is None:
-        return None, [*reader.findings, mistakes.EMPTY.finding("数据文件是空的", at=source.at(0, 0))]
-    if isinstance(tree.data, str) and (colons := explain_text(source)):
+    if tree is None and not reader.findings:
+        return None, [mistakes.EMPTY.finding("数据文件是空的", at=source.at(0, 0))]
+    if tree and isinstance(tree.data, str) and (colons := explain_text(source)):
         return None, colons
     return tree, reader.findings
 
@@ -141,7 +143,9 @@ class _Reader:
         key = event.value
         if not key:
             self._find(yaml_mistakes.KEY_NOT_TEXT, "冒号左边没有名称", event)
-        elif key == "<<" and event.implicit[0]:
+        elif not event.implicit[0]:
+            return  # in quotes: meant as text
+        elif key == "<<":
             self._find(yaml_mistakes.ALIAS, "不能用“<<”合并其他内容", event)
         elif key[0] != "<":
             self._find(yaml_mistakes.FULL_WIDTH_SPACE, f"“{key.strip()}”前面是全角空格，不是缩进", event)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.load import mistakes, yaml_mistakes
 from reportgen.load.mistakes import shown
+from reportgen.load.yaml_indentation import indentation, tabs, wide_blanks
 from reportgen.load.yaml_trouble import Trap, endings, quoted
 
 if TYPE_CHECKING:
@@ -18,48 +19,20 @@ if TYPE_CHECKING:
 
     from reportgen.load.yaml_trouble import Trouble
 
-# A name at the beginning of a line, perhaps after the dashes of a list.
-_KEY = r"^([ ]*(?:-[ ]+)*)([^\s:：#\"'{}\[\],-][^:：#\"'{}\[\],]{0,40}?)"
+# A name at the beginning of a line, perhaps after the dashes of a list, perhaps in quotes.
+_KEY = (
+    r"^([ ]*(?:-[ ]+)*)"
+    r"(\"[^\"]{1,40}\"|'[^']{1,40}'|[^\s:：#\"'{}\[\],-][^:：#\"'{}\[\],]{0,40}?)"
+)
 _FULL_WIDTH_COLON = re.compile(_KEY + r"[ \u3000]*：[ \u3000]*")
 _NO_SPACE = re.compile(_KEY + r":[\u3000\xa0]*(?=[^ \t])")
 _NO_SPACE_AFTER_DASH = re.compile(r"^([ ]*)-(?=[^ \t-])")
-_TABS = re.compile(r"^[ -]*\t[ \t-]*")
-_WIDE_BLANKS = re.compile(r"^[ ]*[\u3000\xa0][ \u3000\xa0]*")
 _FULL_WIDTH_QUOTES = re.compile(r"^(.*?(?:: |- |[{\[,] ?)[ ]*)([“”‘’＂＇［｛【].*)$")
 _BRACES = re.compile(r"^(.*?(?:: |- )[ ]*)(\{[{%].*)$")
 _TO_HALF_WIDTH = str.maketrans("［］｛｝【】，、", "[]{}[],,")
+# Those that do not begin an escape of YAML.
+_BACKSLASHES = re.compile(r"\\(?![\\0abtnvfre \"/N_LPxuU])")
 _SPECIAL_CONTEXTS = ("an alias", "an anchor", "a tag", "a block scalar", "a directive", "for the next token")
-_ALSO_SHOWN = 3
-
-
-def tabs(trouble: Trouble, lines: list[str]) -> Iterator[Trap]:
-    """Indentation by tabs; all such lines at once, because their width has to be the same."""
-    if not any(_TABS.match(lines[number]) for number in trouble.suspects(lines)):
-        return
-    found = [number for number, line in enumerate(lines) if _TABS.match(line)]
-    column = lines[found[0]].index("\t")
-    count = f"，全文共 {len(found)} 行" if len(found) > 1 else ""
-    for width in (2, 4, 8, 1):
-        mended = {number: _respaced(lines[number], {"\t": width}) for number in found}
-        message = f"行首用制表符（Tab）缩进{count}"
-        yield Trap(yaml_mistakes.TAB, message, found[0], column, mended, also=tuple(found[1 : 1 + _ALSO_SHOWN]))
-
-
-def wide_blanks(trouble: Trouble, lines: list[str]) -> Iterator[Trap]:
-    """Indentation by full-width or no-break spaces."""
-    for number in trouble.suspects(lines):
-        if _WIDE_BLANKS.match(lines[number]):
-            column = len(lines[number]) - len(lines[number].lstrip(" "))
-            for width in (2, 1):
-                mended = {number: _respaced(lines[number], {"\u3000": width, "\xa0": 1})}
-                yield Trap(yaml_mistakes.FULL_WIDTH_SPACE, "行首是全角空格，不是缩进", number, column, mended)
-
-
-def _respaced(line: str, widths: dict[str, int]) -> str:
-    """Return the line with these blanks before its text replaced by as many spaces."""
-    text = line.lstrip(" -\t\u3000\xa0")
-    head = line[: len(line) - len(text)]
-    return head.translate({ord(char): " " * width for char, width in widths.items()}) + text
 
 
 def full_width_colon(trouble: Trouble, lines: list[str]) -> Iterator[Trap]:
@@ -119,7 +92,7 @@ def full_width_comma(trouble: Trouble, lines: list[str]) -> Iterator[Trap]:
 
 def brackets(trouble: Trouble, lines: list[str]) -> Iterator[Trap]:
     """A bracket that is closed by a full-width one, or never."""
-    if not trouble.context.startswith("while parsing a flow"):
+    if not trouble.context.endswith(("a flow sequence", "a flow mapping")):
         return
     start = trouble.start
     head, body = lines[start.line][: start.column], lines[start.line][start.column :]
@@ -195,7 +168,7 @@ def backslash(trouble: Trouble, lines: list[str]) -> Iterator[Trap]:
     line = lines[number]
     column = line.rfind("\\", 0, trouble.at.column + 1)
     if column >= 0:
-        mended = f"{line[:column]}\\{line[column:]}"
+        mended = line[:column] + "\\\\" + _BACKSLASHES.sub(r"\\\\", line[column + 1 :])
         message = f"双引号内的“{line[column : column + 2]}”不是可用的写法"
         yield Trap(mistakes.BACKSLASH, message, number, column, {number: mended})
 
@@ -244,38 +217,6 @@ def no_colon(trouble: Trouble, lines: list[str]) -> Iterator[Trap]:
         message = f"“{shown(line)}”之后缺少冒号和值"
         place = trouble.start
         yield Trap(yaml_mistakes.NO_COLON, message, place.line, place.column, {place.line: ""})
-
-
-def indentation(trouble: Trouble, lines: list[str]) -> Iterator[Trap]:
-    """A line, and what belongs to it, that stands between two levels of the lines above."""
-    number = min(trouble.at.line, len(lines) - 1)
-    indent = _indent(lines[number])
-    lower, higher = _neighbouring_levels(lines[:number], indent)
-    levels = [level for level in (lower, higher) if level is not None]
-    block = [number]
-    for follower in range(number + 1, len(lines)):
-        if lines[follower].strip() and _indent(lines[follower]) < indent:
-            break
-        block.append(follower)
-    for level in levels:
-        mended = {n: " " * level + lines[n][indent:] for n in block if lines[n].strip()}
-        message = f"行首有 {indent} 个空格，与上面同一层的行没有对齐"
-        remedy = f"请改为 {' 或 '.join(str(level) for level in levels)} 个空格。"
-        yield Trap(yaml_mistakes.INDENTATION, message, number, indent, mended, remedy, settles_line=True)
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))
-
-
-def _neighbouring_levels(lines: list[str], indent: int) -> tuple[int | None, int | None]:
-    """Return the columns next to this one at which lines above, or entries behind their dashes, begin."""
-    levels: set[int] = set()
-    for line in lines[-50:]:
-        if line.strip():
-            levels |= {_indent(line), len(line) - len(line.lstrip(" -"))}
-    lower = max((level for level in levels if level < indent), default=None)
-    return lower, min((level for level in levels if level > indent), default=None)
 
 
 #: In the order in which they are tried: what explains the trouble exactly before what would silence it as well.

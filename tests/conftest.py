@@ -1,0 +1,50 @@
+"""What several tests share: texts that a person has accepted, and how hypothesis looks for counterexamples."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from typing import TYPE_CHECKING
+
+import hypothesis
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+# Time is not what these tests are about; and a check of somebody's change must not fail by chance.
+hypothesis.settings.register_profile("here", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("here")
+
+_MOST_LINES = 80
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="write the texts that are produced now as the accepted ones")
+
+
+@pytest.fixture
+def accepted(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Compare a text with the accepted one in a file; ``--accept`` or REPORTGEN_ACCEPT=1 writes it instead."""
+    is_accepting = request.config.getoption("--accept") or os.environ.get("REPORTGEN_ACCEPT") == "1"
+    command = f"pytest --accept {request.node.nodeid.partition('::')[0]}"
+
+    def compare(path: Path, text: str) -> None:
+        if is_accepting:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8", newline="\n")
+            return
+        shown = os.path.relpath(path)
+        if not path.exists():
+            message = f"{shown} does not exist yet. Look at this text, then write it with: {command}\n{text}"
+            pytest.fail(message, pytrace=False)
+        before = path.read_text("utf-8")
+        if before != text:
+            lines = list(difflib.unified_diff(before.splitlines(), text.splitlines(), "accepted", "now", lineterm=""))
+            diff = "\n".join(lines[:_MOST_LINES])
+            pytest.fail(
+                f"{shown} is no longer what is produced. If the new text is right: {command}\n{diff}", pytrace=False
+            )
+
+    return compare

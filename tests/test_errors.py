@@ -1,0 +1,94 @@
+"""Every rule has a smallest broken example in ``errors/RGnnn-short-name/``, and its message is an accepted text.
+
+A folder holds ``data.yaml`` or ``data.json``, which is checked; or ``command.txt``, the arguments of a ``reportgen``
+command that is run in the folder. ``expected.txt`` is what the rule says about it. Other rules may speak up as well,
+for instance because a smallest example is no complete report; they have their own folders.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+import re
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import reportgen
+from reportgen.diagnostics import ReportgenError, Rule, render_text
+from reportgen.load import read_document
+from reportgen.load.validation import validate
+from reportgen.model.report import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from reportgen.diagnostics import Diagnostic
+
+ERRORS = Path(__file__).parent / "errors"
+FOLDERS = sorted(folder for folder in ERRORS.iterdir() if folder.is_dir())
+NAME = re.compile(r"(RG\d{3})-[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_mistake_is_explained(
+    folder: Path,
+    accepted: Callable[[Path, str], None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    command = folder / "command.txt"
+    if command.exists():
+        monkeypatch.chdir(folder)
+        text = said_by_command(shlex.split(command.read_text("utf-8"), comments=True), capsys)
+    else:
+        findings = [finding for finding in check(next(folder.glob("data.*"))) if finding.code == code_of(folder)]
+        text = "".join(f"{line}\n" for line in render_text(findings, base=folder))
+    assert code_of(folder) in text
+    accepted(folder / "expected.txt", text)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_folder_is_named_for_a_rule(folder: Path) -> None:
+    import_everything()
+    assert NAME.fullmatch(folder.name)
+    assert code_of(folder) in Rule.registered
+
+
+@pytest.mark.xfail(strict=False, reason="rules of the other chapters get their examples with their chapters")
+def test_every_rule_has_an_example() -> None:
+    import_everything()
+    assert sorted(Rule.registered.keys() - {code_of(folder) for folder in FOLDERS}) == []
+
+
+def code_of(folder: Path) -> str:
+    return folder.name.partition("-")[0]
+
+
+def check(data: Path) -> Sequence[Diagnostic]:
+    if importlib.util.find_spec("reportgen.app"):
+        findings: Sequence[Diagnostic] = importlib.import_module("reportgen.app").check([data])
+        return findings
+    try:
+        document, warnings = read_document(data)
+        if not warnings:
+            validate(document, Report)
+    except ReportgenError as error:
+        return error.findings
+    return warnings
+
+
+def said_by_command(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    if not importlib.util.find_spec("reportgen.cli"):
+        pytest.xfail("there is no command line yet")
+    importlib.import_module("reportgen.cli").main(arguments)
+    return capsys.readouterr().err
+
+
+def import_everything() -> None:
+    for module in pkgutil.walk_packages(reportgen.__path__, "reportgen."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
