@@ -1,0 +1,207 @@
+"""This module lays out the sheet for charts: one block of data per chart, and the chart itself to its right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from reportgen.charts.fragments import DRAWING_NAMESPACE, RELATIONSHIP_NAMESPACE, escape
+from reportgen.charts.native import chart_xml
+from reportgen.charts.parts import CHART_CONTENT_TYPE, CHART_RELATIONSHIP
+from reportgen.charts.references import ChartReferences, SeriesReferences, column_letters
+from reportgen.excel.addresses import column_number
+from reportgen.excel.cells import FilledRow
+from reportgen.tables.table import Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from reportgen.charts.spec import ChartSpec
+    from reportgen.excel.prepared import ChartPlace, Prototype, PrototypeCell, Region
+
+CHART_WIDTH, CHART_HEIGHT = 425, 215
+"""Size of a chart in points: 15 by 7.6 cm, two on a page on its side."""
+
+GAP = 24
+"""Least distance between two blocks, in points."""
+
+_EMU_PER_POINT = 12_700
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSheet:
+    """The rows of the sheet for charts (``None`` is a row left empty), its page breaks, and what is drawn where."""
+
+    rows: tuple[FilledRow | None, ...]
+    breaks: tuple[int, ...]
+    parts: Mapping[str, bytes]
+    anchors: str
+    relationships: str
+    content_types: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """One chart with its rows; ``offset`` of its first row below the first row of all blocks."""
+
+    spec: ChartSpec
+    rows: tuple[FilledRow, ...]
+    offset: int
+
+
+def lay_out_charts(charts: Sequence[ChartSpec], region: Region, place: ChartPlace) -> ChartSheet:
+    """Return the rows of all blocks, one below the other, and the parts that draw the charts."""
+    blocks = list(_blocks(charts, region, place))
+    drawn = [block for block in blocks if not block.spec.is_empty]
+    column = _free_column(charts, region)
+    numbers = range(place.first_chart, place.first_chart + len(drawn))
+    ids = [f"rId{place.first_relationship + count}" for count in range(len(drawn))]
+    return ChartSheet(
+        rows=tuple(_spaced_rows(blocks)),
+        breaks=tuple(_page_breaks(blocks, region.first, place)),
+        parts={
+            f"xl/charts/chart{number}.xml": chart_xml(block.spec, _references(block, region, place.sheet))
+            for number, block in zip(numbers, drawn, strict=True)
+        },
+        anchors="".join(
+            _anchor(block, column, region.first - 1 + block.offset, (number, id_))
+            for number, id_, block in zip(numbers, ids, drawn, strict=True)
+        ),
+        relationships="".join(
+            f'<Relationship Id="{id_}" Type="{CHART_RELATIONSHIP}" Target="/xl/charts/chart{number}.xml"/>'
+            for number, id_ in zip(numbers, ids, strict=True)
+        ),
+        content_types="".join(
+            f'<Override PartName="/xl/charts/chart{number}.xml" ContentType="{CHART_CONTENT_TYPE}"/>'
+            for number in numbers
+        ),
+    )
+
+
+def _blocks(charts: Sequence[ChartSpec], region: Region, place: ChartPlace) -> Iterator[_Block]:
+    offset = 0
+    for spec in charts:
+        rows = tuple(_block_rows(spec, region))
+        yield _Block(spec, rows, offset)
+        offset += len(rows) + _empty_rows(rows, 0 if spec.is_empty else CHART_HEIGHT, place)
+
+
+def _empty_rows(rows: Sequence[FilledRow], drawn: float, place: ChartPlace) -> int:
+    """Return how many empty rows follow a block, so that the next chart lies below what is ``drawn`` beside it."""
+    height = sum(row.prototype.height or place.row_height for row in rows)
+    return int(-(-max(drawn + GAP - height, GAP) // place.row_height))
+
+
+def _block_rows(spec: ChartSpec, region: Region) -> Iterator[FilledRow]:
+    """Yield the rows of one block: those of the template, the one with categories once for each of them."""
+    shares = spec.number_format.endswith("%")
+    for prototype in region.prototypes:
+        keys = prototype.keys
+        if "category" not in keys:
+            yield FilledRow(_widened(prototype, len(spec.series)), _head_cells(spec))
+        elif ("share" in keys) == (shares and _has_share(region)):
+            wide = _widened(prototype, len(spec.series))
+            yield from (FilledRow(wide, _point_cells(spec, index)) for index in range(len(spec.categories)))
+
+
+def _has_share(region: Region) -> bool:
+    return any("share" in prototype.keys for prototype in region.prototypes)
+
+
+def _widened(prototype: Prototype, count: int) -> Prototype:
+    """Return the row with its cell for one series repeated to the right, once for each series."""
+    cells: list[PrototypeCell] = []
+    for cell in prototype.cells:
+        if cell.key in {"series", "value", "share"}:
+            key = "series" if cell.key == "series" else "value"
+            first = column_number(cell.column)
+            cells += [
+                replace(cell, column=column_letters(first + index), key=f"{key}{index}") for index in range(count)
+            ]
+        elif not cells or column_number(cell.column) > column_number(cells[-1].column):
+            cells.append(cell)
+    return replace(prototype, cells=tuple(cells))
+
+
+def _head_cells(spec: ChartSpec) -> dict[str, Cell]:
+    names = {f"series{index}": Cell(series.name) for index, series in enumerate(spec.series)}
+    return {"title": Cell(spec.title), "unit": Cell(spec.unit), **names}
+
+
+def _point_cells(spec: ChartSpec, point: int) -> dict[str, Cell]:
+    values = {f"value{index}": Cell(number=series.values[point]) for index, series in enumerate(spec.series)}
+    return {"category": Cell(spec.categories[point]), **values}
+
+
+def _spaced_rows(blocks: Sequence[_Block]) -> Iterator[FilledRow | None]:
+    written = 0
+    for block in blocks:
+        yield from (None for _ in range(block.offset - written))
+        yield from block.rows
+        written = block.offset + len(block.rows)
+
+
+def _page_breaks(blocks: Sequence[_Block], first: int, place: ChartPlace) -> Iterator[int]:
+    """Yield the rows after which a page ends, so that no chart is cut in two."""
+    used = 0.0
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        rows = (following.offset if following else 0) - block.offset
+        height = max(sum(row.prototype.height or place.row_height for row in block.rows), CHART_HEIGHT)
+        if used and used + height > place.page_height:
+            yield first + block.offset - 1
+            used = 0
+        if following:
+            empty = rows - len(block.rows)
+            used += sum(row.prototype.height or place.row_height for row in block.rows) + empty * place.row_height
+
+
+def _free_column(charts: Sequence[ChartSpec], region: Region) -> int:
+    """Return the column in which charts begin, from 0: one is left free beside the widest block."""
+    widest = max((len(spec.series) for spec in charts), default=1)
+    columns = [column_number(cell.column) for row in region.prototypes for cell in row.cells if cell.key]
+    values = [
+        column_number(row.keys[key]) for row in region.prototypes for key in ("value", "share") if key in row.keys
+    ]
+    return max(*columns, *(column + widest - 1 for column in values)) + 1
+
+
+def _references(block: _Block, region: Region, sheet: str) -> ChartReferences:
+    """Return where the names and values of a block stand."""
+    first = region.first + block.offset
+    head = next(number for number, row in enumerate(block.rows, first) if "series0" in row.prototype.keys)
+    points = [number for number, row in enumerate(block.rows, first) if "category" in row.prototype.keys]
+    last_row = block.rows[points[-1] - first].prototype.keys
+    head_row = block.rows[head - first].prototype.keys
+    name = "'" + sheet.replace("'", "''") + "'"
+
+    def down(column: str) -> str:
+        return f"{name}!${column}${points[0]}:${column}${points[-1]}"
+
+    return ChartReferences(
+        down(last_row["category"]),
+        tuple(
+            SeriesReferences(f"{name}!${head_row[f'series{index}']}${head}", down(last_row[f"value{index}"]))
+            for index in range(len(block.spec.series))
+        ),
+    )
+
+
+def _anchor(block: _Block, column: int, row: int, chart: tuple[int, str]) -> str:
+    """Return the XML that puts a chart on the sheet; it has the chart's title as the text read out to the blind."""
+    number, relationship = chart
+    title = escape(block.spec.title)
+    return (
+        f'<xdr:oneCellAnchor xmlns:xdr="{_DRAWING}" xmlns:a="{DRAWING_NAMESPACE}">'
+        f"<xdr:from><xdr:col>{column}</xdr:col><xdr:colOff>0</xdr:colOff>"
+        f"<xdr:row>{row}</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from>"
+        f'<xdr:ext cx="{CHART_WIDTH * _EMU_PER_POINT}" cy="{CHART_HEIGHT * _EMU_PER_POINT}"/>'
+        '<xdr:graphicFrame macro=""><xdr:nvGraphicFramePr>'
+        f'<xdr:cNvPr id="{number + 1000}" name="{title}" descr="{title}"/><xdr:cNvGraphicFramePr/>'
+        "</xdr:nvGraphicFramePr>"
+        '<xdr:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/></xdr:xfrm>'
+        '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
+        '<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
+        f'xmlns:r="{RELATIONSHIP_NAMESPACE}" r:id="{relationship}"/></a:graphicData></a:graphic>'
+        "</xdr:graphicFrame><xdr:clientData/></xdr:oneCellAnchor>"
+    )

@@ -1,0 +1,199 @@
+"""This module cuts the sheets of a workbook template, and the other parts that have to follow their rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportgen.excel.package import RELATIONSHIPS, parse_part, relationships, tag
+from reportgen.excel.places import (
+    Places,
+    cell_text,
+    mark_anchors,
+    mark_references,
+    mark_row_numbers,
+    place_footer,
+    place_wording,
+    string_item,
+)
+from reportgen.excel.prepared import MergedRanges, PageBreaks, PreparedSheet, RegionRows
+from reportgen.excel.tags import has_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from lxml.etree import _Element as Element
+
+    from reportgen.excel.addresses import RowMap
+    from reportgen.excel.package import SheetPart, TemplatePackage
+    from reportgen.excel.places import Wordings
+    from reportgen.excel.prepared import Cut, Region
+    from reportgen.excel.prototypes import RepeatedRow
+
+NEW_DRAWING = "reportgen-charts"
+"""The id of the relationship from the sheet for charts to its drawing, when the template draws nothing there."""
+
+#: What may follow page breaks, then what may follow a drawing, in the order of CT_Worksheet.
+_AFTER_DRAWING = (
+    "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems",
+    "tableParts", "extLst",
+)  # fmt: skip
+_AFTER_BREAKS = (
+    "colBreaks", "customProperties", "cellWatches", "ignoredErrors", "smartTags", "drawing", *_AFTER_DRAWING,
+)  # fmt: skip
+_BEFORE_CALCULATION = ("sheets", "functionGroups", "externalReferences", "definedNames")
+_CELLS = f"{tag('sheetData')}/{tag('row')}/{tag('c')}"
+_FOOTERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetDraft:
+    """A sheet whose repeated rows are known, before it is cut."""
+
+    sheet: SheetPart
+    rows: tuple[RepeatedRow, ...]
+    regions: tuple[Region, ...]
+    has_charts: bool = False
+
+
+def cut_sheet(
+    draft: SheetDraft, book: TemplatePackage, maps: Mapping[str, RowMap], wordings: Wordings
+) -> PreparedSheet | None:
+    """Return the sheet cut at its places; ``None`` when there is none, so that it stays byte for byte."""
+    sheet, places = draft.sheet, Places()
+    _take_rows(draft, places)
+    _place_cells(sheet, book, wordings, places)
+    for footer in (
+        element for name in _FOOTERS for element in sheet.root.iterfind(f"{tag('headerFooter')}/{tag(name)}")
+    ):
+        place_footer(footer, sheet.name, wordings, places)
+    if draft.regions:
+        _place_merges(sheet.root, places)
+    has_forgotten = _forget_results(draft, maps)
+    if draft.has_charts:
+        _place_charts(sheet.root, places)
+    mark_row_numbers(sheet.root, sheet.name, maps, places)
+    mark_references(sheet.root, sheet.name, maps, places)
+    if not places.pieces and not has_forgotten:
+        return None
+    return PreparedSheet(sheet.name, sheet.part, places.cut(sheet.root), draft.regions)
+
+
+def cut_followers(
+    drafts: Sequence[SheetDraft], book: TemplatePackage, maps: Mapping[str, RowMap]
+) -> Iterator[tuple[str, Cut]]:
+    """Yield the parts that follow the rows: the defined names, drawings on a filled sheet, and charts of its cells."""
+    places = Places()
+    mark_references(book.workbook, "", maps, places)
+    _recalculate_own_formulas(drafts, book)
+    yield book.workbook_part, places.cut(book.workbook)
+    for draft in drafts:
+        for drawing in relationships(book.parts, draft.sheet.part, book.file):
+            if drawing.kind == "drawing" and not draft.has_charts:
+                yield from _cut_drawing(drawing.target, draft.sheet.name, book, maps)
+
+
+def _cut_drawing(part: str, sheet: str, book: TemplatePackage, maps: Mapping[str, RowMap]) -> Iterator[tuple[str, Cut]]:
+    places, root = Places(), parse_part(book.parts, part, book.file)
+    if sheet in maps:
+        mark_anchors(root, sheet, maps[sheet], places)
+    mark_references(root, "", maps, places)
+    if places.pieces:
+        yield part, places.cut(root)
+    for chart in relationships(book.parts, part, book.file):
+        if chart.kind == "chart":
+            drawn, marked = parse_part(book.parts, chart.target, book.file), Places()
+            mark_references(drawn, "", maps, marked)
+            if marked.pieces:
+                yield chart.target, marked.cut(drawn)
+
+
+def _take_rows(draft: SheetDraft, places: Places) -> None:
+    """Replace the repeated rows of each region by one token."""
+    data = draft.sheet.root.find(tag("sheetData"))
+    if data is None:
+        return
+    elements = {row.number: row.element for row in draft.rows}
+    for number, region in enumerate(draft.regions):
+        first = elements[region.first]
+        _write_before(first, places.token(RegionRows(number)))
+        for prototype in region.prototypes:
+            data.remove(elements[prototype.row])
+
+
+def _write_before(element: Element, text: str) -> None:
+    previous, parent = element.getprevious(), element.getparent()
+    if previous is not None:
+        previous.tail = (previous.tail or "") + text
+    elif parent is not None:
+        parent.text = (parent.text or "") + text
+
+
+def _place_cells(sheet: SheetPart, book: TemplatePackage, wordings: Wordings, places: Places) -> None:
+    """Leave a token for each text with tags."""
+    for cell in sheet.root.iterfind(_CELLS):
+        item = string_item(cell, book.strings)
+        if item is not None and has_tags(cell_text(cell, book.strings)):
+            place_wording(cell, item, sheet.name, wordings, places)
+
+
+def _place_merges(root: Element, places: Places) -> None:
+    """Leave one token for all merged cells: an element without any would be refused by Excel."""
+    element = root.find(tag("mergeCells"))
+    if element is None:
+        return
+    fixed = tuple(str(merge.get("ref")) for merge in element)
+    _write_before(element, places.token(MergedRanges(fixed)))
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def _forget_results(draft: SheetDraft, filled: Collection[str]) -> bool:
+    """Drop the results of the template's own formulas about tables: they were computed before there was any data."""
+    found = False
+    for cell in draft.sheet.root.iterfind(_CELLS):
+        formula, value = cell.find(tag("f")), cell.find(tag("v"))
+        if formula is None or value is None:
+            continue
+        if draft.regions or any(name in (formula.text or "") for name in filled):
+            cell.remove(value)
+            cell.attrib.pop("t", "")
+            found = True
+    return found
+
+
+def _recalculate_own_formulas(drafts: Sequence[SheetDraft], book: TemplatePackage) -> None:
+    """Ask for a recalculation on opening if the template has formulas of its own, whose results are not known here."""
+    if all(draft.sheet.root.find(f"{_CELLS}/{tag('f')}") is None for draft in drafts):
+        return
+    calculation = book.workbook.find(tag("calcPr"))
+    if calculation is None:
+        calculation = book.workbook.makeelement(tag("calcPr"))
+        before = [child for child in book.workbook if child.tag in map(tag, _BEFORE_CALCULATION)]
+        before[-1].addnext(calculation)
+    calculation.set("fullCalcOnLoad", "1")
+
+
+def _place_charts(root: Element, places: Places) -> None:
+    """Leave tokens for the page breaks between charts and for the drawing that holds them."""
+    breaks = root.find(tag("rowBreaks"))
+    if breaks is not None:
+        root.remove(breaks)
+    _write_at(root, _AFTER_BREAKS, places.token(PageBreaks()))
+    if root.find(tag("drawing")) is None:
+        drawing = root.makeelement(tag("drawing"), {f"{{{RELATIONSHIPS}}}id": NEW_DRAWING}, {"r": RELATIONSHIPS})
+        after = next((child for child in root if child.tag in map(tag, _AFTER_DRAWING)), None)
+        if after is None:
+            root.append(drawing)
+        else:
+            after.addprevious(drawing)
+
+
+def _write_at(root: Element, before: tuple[str, ...], text: str) -> None:
+    """Write a token in front of the first of these elements, or at the end."""
+    for child in root:
+        if child.tag in map(tag, before):
+            _write_before(child, text)
+            return
+    root[-1].tail = (root[-1].tail or "") + text

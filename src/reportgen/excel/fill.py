@@ -1,0 +1,225 @@
+"""This module fills a prepared workbook: values into rows, texts into heads, charts beside their data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportgen import opc
+from reportgen.diagnostics import TemplateError
+from reportgen.excel.addresses import RowMap, move_references
+from reportgen.excel.cells import FilledRow, Formulas, literal_underscores, row_xml, sheet_text
+from reportgen.excel.chartsheet import lay_out_charts
+from reportgen.excel.prepared import (
+    ChartEntries,
+    MergedRanges,
+    PageBreaks,
+    References,
+    RegionRows,
+    RowNumber,
+    Wording,
+)
+from reportgen.excel.tags import NOTES
+from reportgen.tables.table import Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reportgen.charts.spec import ChartSpec
+    from reportgen.diagnostics import Diagnostic
+    from reportgen.excel.chartsheet import ChartSheet
+    from reportgen.excel.prepared import Cut, Piece, PreparedSheet, PreparedWorkbook, Region
+    from reportgen.opc import PackedMember
+    from reportgen.tables.table import Table
+    from reportgen.template.engine import Engine
+
+Rows = tuple[FilledRow | None, ...]
+"""The rows made from one region; ``None`` is a row left empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """Everything that goes into one workbook: rows and tables by sheet, texts in the order of their templates."""
+
+    tables: Mapping[str, Table]
+    rows: Mapping[str, tuple[Rows, ...]]
+    maps: Mapping[str, RowMap]
+    texts: Sequence[str]
+    charts: ChartSheet | None
+
+
+def fill_workbook(
+    prepared: PreparedWorkbook,
+    tables: Mapping[str, Table],
+    context: Mapping[str, object],
+    charts: Sequence[ChartSpec],
+    engine: Engine,
+) -> bytes:
+    """Return the workbook with these tables, by the sheet that shows each, and these charts.
+
+    ``context`` holds the names that texts of the template may use; on the sheet of a table there is ``table``, too.
+    The same values give the same bytes.
+
+    Raises:
+        TemplateError: a text of the template cannot be rendered with these values.
+    """
+    drawn = _lay_out_charts(prepared, charts)
+    rows = {sheet.name: _sheet_rows(sheet, tables.get(sheet.name), drawn) for sheet in prepared.sheets}
+    filling = Filling(
+        tables=tables,
+        rows=rows,
+        maps={sheet.name: _row_map(sheet.regions, rows[sheet.name]) for sheet in prepared.sheets if sheet.regions},
+        texts=_render(prepared, tables, context, engine),
+        charts=drawn,
+    )
+    members: dict[str, bytes | PackedMember] = dict(prepared.fixed)
+    members |= {sheet.part: _fill_sheet(sheet, filling).encode() for sheet in prepared.sheets}
+    members |= {name: _fill_part(name, cut, prepared, filling).encode() for name, cut in prepared.parts.items()}
+    members |= drawn.parts if drawn else {}
+    return opc.write_package(members)
+
+
+def _lay_out_charts(prepared: PreparedWorkbook, charts: Sequence[ChartSpec]) -> ChartSheet | None:
+    place = prepared.charts
+    if place is None:
+        return None
+    region = next(
+        region
+        for sheet in prepared.sheets
+        if sheet.name == place.sheet
+        for region in sheet.regions
+        if region.is_for_charts
+    )
+    return lay_out_charts(charts, region, place)
+
+
+def _render(
+    prepared: PreparedWorkbook, tables: Mapping[str, Table], context: Mapping[str, object], engine: Engine
+) -> list[str]:
+    """Render every text of the template; all that cannot be rendered is reported at once."""
+    texts: list[str] = []
+    findings: list[Diagnostic] = []
+    for template, sheet in zip(prepared.templates, prepared.wording_sheets, strict=True):
+        names = {**context, "table": tables[sheet]} if sheet in tables else context
+        try:
+            texts.append(engine.render(template, names))
+        except TemplateError as error:
+            findings += error.findings
+    if findings:
+        raise TemplateError(findings)
+    return texts
+
+
+def _sheet_rows(sheet: PreparedSheet, table: Table | None, charts: ChartSheet | None) -> tuple[Rows, ...]:
+    """Return the rows of every region of a sheet."""
+    return tuple(_region_rows(region, table, charts) for region in sheet.regions)
+
+
+def _region_rows(region: Region, table: Table | None, charts: ChartSheet | None) -> Rows:
+    if region.is_for_charts:
+        return charts.rows if charts else ()
+    if table is None:
+        return ()
+    if region.is_for_notes:
+        prototype = region.prototypes[0]
+        return tuple(FilledRow(prototype, {NOTES: Cell(note)}) for note in table.notes)
+    prototypes = {kind: region.prototype(kind) for kind in {row.kind for row in table.rows}}
+    # Without any row, an empty one keeps the form's lines together.
+    return tuple(FilledRow(prototypes[row.kind], row.cells) for row in table.rows) or (
+        FilledRow(region.prototypes[-1], {}),
+    )
+
+
+def _row_map(regions: Sequence[Region], filled: Sequence[Rows]) -> RowMap:
+    """Return where the rows of a sheet lie now."""
+    spans: dict[int, tuple[int, int]] = {}
+    inserted, more = [], 0
+    for region, rows in zip(regions, filled, strict=True):
+        first = region.first + more
+        made: dict[int, tuple[int, int]] = {}
+        for number, row in enumerate(rows, first):
+            if row:
+                start, _ = made.get(row.prototype.row, (number, number))
+                made[row.prototype.row] = start, number
+        spans |= {prototype.row: made.get(prototype.row, (first, first)) for prototype in region.prototypes}
+        grown = len(rows) - len(region.prototypes)
+        inserted.append((region.last, grown))
+        more += grown
+    return RowMap(spans, tuple(inserted))
+
+
+def _fill_sheet(sheet: PreparedSheet, filling: Filling) -> str:
+    firsts = _first_rows(sheet, filling)
+    return "".join(
+        piece if isinstance(piece, str) else _fill_place(piece, sheet, firsts, filling) for piece in sheet.cut
+    )
+
+
+def _first_rows(sheet: PreparedSheet, filling: Filling) -> list[int]:
+    """Return the row in which each region now begins."""
+    firsts, more = [], 0
+    for region, rows in zip(sheet.regions, filling.rows[sheet.name], strict=True):
+        firsts.append(region.first + more)
+        more += len(rows) - len(region.prototypes)
+    return firsts
+
+
+def _fill_place(piece: Piece, sheet: PreparedSheet, firsts: Sequence[int], filling: Filling) -> str:
+    match piece:
+        case RegionRows(region):
+            table = filling.tables.get(sheet.name) if sheet.regions[region].is_body else None
+            return _rows_xml(filling.rows[sheet.name][region], firsts[region], table)
+        case MergedRanges(fixed):
+            return _merges_xml(fixed, sheet, firsts, filling)
+        case PageBreaks():
+            return _breaks_xml(filling.charts.breaks if filling.charts else ())
+    return _moved(piece, filling)
+
+
+def _rows_xml(rows: Rows, first: int, table: Table | None) -> str:
+    keys = {row.prototype.row: row.prototype.keys for row in rows if row}
+    letters = [keys[row.prototype.row] if row else {} for row in rows] if table else []
+    formulas = Formulas(first, letters)
+    return "".join(row_xml(row, number, formulas) for number, row in enumerate(rows, first) if row)
+
+
+def _merges_xml(fixed: Sequence[str], sheet: PreparedSheet, firsts: Sequence[int], filling: Filling) -> str:
+    refs = [move_references(ref, sheet.name, filling.maps) for ref in fixed]
+    for first, rows in zip(firsts, filling.rows[sheet.name], strict=True):
+        for number, row in enumerate(rows, first):
+            refs += [f"{start}{number}:{end}{number}" for start, end in (row.prototype.merges if row else ())]
+    merged = "".join(f'<mergeCell ref="{ref}"/>' for ref in refs)
+    return f'<mergeCells count="{len(refs)}">{merged}</mergeCells>' if refs else ""
+
+
+def _breaks_xml(breaks: Sequence[int]) -> str:
+    if not breaks:
+        return ""
+    marks = "".join(f'<brk id="{row}" max="16383" man="1"/>' for row in breaks)
+    return f'<rowBreaks count="{len(breaks)}" manualBreakCount="{len(breaks)}">{marks}</rowBreaks>'
+
+
+def _fill_part(name: str, cut: Cut, prepared: PreparedWorkbook, filling: Filling) -> str:
+    place, charts = prepared.charts, filling.charts
+    entries = ""
+    if place and charts:
+        by_part = {place.drawing: charts.anchors, place.drawing_relationships: charts.relationships}
+        entries = by_part.get(name, charts.content_types)
+    return "".join(
+        piece if isinstance(piece, str) else entries if isinstance(piece, ChartEntries) else _moved(piece, filling)
+        for piece in cut
+    )
+
+
+def _moved(piece: Piece, filling: Filling) -> str:
+    """Return the text of a place that only depends on where rows lie, or is a text."""
+    match piece:
+        case Wording(template, is_code):
+            text = literal_underscores(filling.texts[template])
+            return text.replace("&amp;", "&amp;&amp;") if is_code else text
+        case References(text, sheet):
+            return sheet_text(move_references(text, sheet, filling.maps))
+        case RowNumber(row, sheet, base):
+            return str(filling.maps[sheet].span(row, row)[1] - 1 + base)
+    msg = f"no place of this part: {piece}"
+    raise TypeError(msg)

@@ -1,0 +1,80 @@
+"""This module declares what can be wrong with a workbook template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from reportgen.diagnostics import Location, Rule, Severity
+
+if TYPE_CHECKING:
+    from reportgen.diagnostics import Diagnostic
+
+UNKNOWN_SHEET = Rule(
+    "RG680",
+    "表页没有对应的表",
+    "表页里有重复行的标签，但方案中没有哪张表放在这个名称的表页上，不知道填什么。",
+    "把表页改成方案中的表页名，或删去该表页；方案中的表见 profile.yaml 的 tables。",
+)
+MISSING_SHEET = Rule(
+    "RG681",
+    "表没有表页",
+    "方案中的每张表都要在工作簿模板里有同名的表页，否则公开的附表会缺少一张。",
+    "在模板中加上这个名称的表页（可复制相近的表页再改），或在方案中删去这张表。",
+)
+NO_BODY = Rule(
+    "RG682",
+    "表页没有可重复的行",
+    "没有写着 {{ item.name }}、{{ row.code }} 之类标签的行，就不知道数据填在哪里、用什么格式。",
+    "在表头下面加一行，每个单元格写一个标签：{{ row.列名 }}；合计、类、款、项写 total、category、subcategory、item。",
+)
+UNKNOWN_COLUMN = Rule(
+    "RG683",
+    "表中没有这一列",
+    "标签点号后面的名称不是这张表的列，单元格会一直是空的。",
+    "核对列的名称。",
+)
+AWKWARD_ROW = Rule(
+    "RG684",
+    "重复的行写法不对",
+    "重复的行要逐行复制，所以每个单元格只放一个标签，同一行只用一种行，行与行相连，不上下合并，不写公式。",
+    "一个单元格只写一个标签，如 {{ item.name }}；说明文字写到表头，公式写到重复的行之外。",
+)
+UNUSED_COLUMN = Rule(
+    "RG685",
+    "表中的列没有用到",
+    "这一列的数不会出现在工作簿里，用到它的合计也不能写成公式。",
+    "若不是有意删去，请在重复的行里加上这一列的标签。",
+    Severity.WARNING,
+)
+UNFILLED_TAG = Rule(
+    "RG686",
+    "此处的标签不会被替换",
+    "只有单元格、页眉和页脚里的标签会被替换；文本框、批注等里的标签会原样印出。",
+    "把标签写到单元格里，文本框中只留固定的文字。",
+    Severity.WARNING,
+)
+FIXED_PLACE = Rule(
+    "RG687",
+    "该内容不会随行移动",
+    "填入数据后下面的行会下移，批注和“套用表格格式”的区域却留在原处。",
+    "把批注移到表头，或删去；“套用表格格式”的区域请先转换为普通区域。",
+    Severity.WARNING,
+)
+
+
+@dataclass(slots=True)
+class Mistakes:
+    """What was found wrong so far in one workbook template."""
+
+    file: str
+    findings: list[Diagnostic] = field(default_factory=list)
+
+    def at_cell(self, rule: Rule, sheet: str, address: str, message: str, text: str = "") -> None:
+        """Add a finding about a cell, with the cell's text."""
+        place = Location(self.file, name=f"{sheet}!{address}", source_line=text)
+        self.findings.append(rule.finding(f"{sheet}!{address} {message}", at=place))
+
+    def at_sheet(self, rule: Rule, sheet: str, message: str) -> None:
+        """Add a finding about a sheet, or about a part of the package."""
+        self.findings.append(rule.finding(message, at=Location(self.file, name=sheet)))

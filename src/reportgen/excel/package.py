@@ -1,0 +1,213 @@
+"""This module finds its way in a workbook package: its sheets, shared texts, relationships and cell styles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, NoReturn
+
+from reportgen import opc
+from reportgen.diagnostics import Location, OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lxml.etree import _Element as Element
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+_CORE_PROPERTIES = "docProps/core.xml"
+_DATES = ("{http://purl.org/dc/terms/}created", "{http://purl.org/dc/terms/}modified")
+_DIGIT_PADDING = 5 / 7
+"""A column is five pixels wider than its digits, which are seven pixels wide in the usual fonts."""
+
+
+def tag(name: str) -> str:
+    """Return the qualified name of a spreadsheet element."""
+    return f"{{{MAIN}}}{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """What a part points to: the last word of the relationship's type, and the target's part name."""
+
+    id: str
+    kind: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A sheet: its name, its part, and that part's XML."""
+
+    name: str
+    part: str
+    root: Element
+
+
+@dataclass(frozen=True, slots=True)
+class CellStyle:
+    """What decides how many lines a text takes: whether it is wrapped, its size and its indent in levels.
+
+    ``size`` is a multiple of the size that the widths of columns are counted in.
+    """
+
+    wraps: bool = False
+    size: float = 1
+    points: float = 11
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TemplatePackage:
+    """A workbook template, taken apart. ``strings`` are the shared texts, changed in place when one is used up."""
+
+    file: str
+    parts: dict[str, bytes]
+    workbook_part: str
+    workbook: Element
+    sheets: tuple[SheetPart, ...]
+    strings_part: str
+    strings: tuple[Element, ...]
+    styles: tuple[CellStyle, ...]
+
+    def style(self, number: str | None) -> CellStyle:
+        """Return a cell's style; a cell without one has the first."""
+        place = int(number or 0)
+        return self.styles[place] if place < len(self.styles) else CellStyle()
+
+
+def read_template(parts: dict[str, bytes], file: str) -> TemplatePackage:
+    """Take a workbook apart.
+
+    Raises:
+        OutputError: it is no workbook (RG711) or damaged (RG713).
+    """
+    workbook_part = next(
+        (item.target for item in relationships(parts, "", file) if item.kind == "officeDocument"), "xl/workbook.xml"
+    )
+    workbook = parse_part(parts, workbook_part, file)
+    if workbook.tag != tag("workbook"):
+        strict = str(workbook.tag).startswith(f"{{{_STRICT}}}")
+        _refuse_format("Strict Open XML 格式的工作簿" if strict else "其他格式的文件", file)
+    related = {item.id: item for item in relationships(parts, workbook_part, file)}
+    by_kind = {item.kind: item.target for item in related.values()}
+    strings_part = by_kind.get("sharedStrings", "")
+    strings = parse_part(parts, strings_part, file) if strings_part else ()
+    styles = parse_part(parts, by_kind["styles"], file) if "styles" in by_kind else None
+    return TemplatePackage(
+        file=file,
+        parts=parts,
+        workbook_part=workbook_part,
+        workbook=workbook,
+        sheets=tuple(_sheets(parts, workbook, related, file)),
+        strings_part=strings_part,
+        strings=tuple(strings),
+        styles=() if styles is None else tuple(_styles(styles)),
+    )
+
+
+def parse_part(parts: Mapping[str, bytes], name: str, file: str) -> Element:
+    """Return a part's XML.
+
+    Raises:
+        OutputError: the part is missing or is no XML (RG713).
+    """
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    try:
+        return etree.fromstring(parts[name], parser)
+    except (KeyError, etree.XMLSyntaxError) as error:
+        at = Location(file, name=name)
+        raise OutputError([opc.DAMAGED.finding(f"工作簿已损坏，内容缺失或无法读取：{name}", at=at)]) from error
+
+
+def part_bytes(root: Element) -> bytes:
+    """Return a part's XML as it is stored."""
+    from lxml import etree
+
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
+
+
+def without_dates(parts: Mapping[str, bytes], file: str) -> dict[str, bytes]:
+    """Return the parts without the dates of creation and change, which would be those of the template."""
+    if _CORE_PROPERTIES not in parts:
+        return dict(parts)
+    root = parse_part(parts, _CORE_PROPERTIES, file)
+    for date in [element for element in root if element.tag in _DATES]:
+        root.remove(date)
+    return {**parts, _CORE_PROPERTIES: part_bytes(root)}
+
+
+def relationships(parts: Mapping[str, bytes], part: str, file: str) -> Iterator[Relationship]:
+    """Yield what a part points to inside the package; ``""`` is the package itself."""
+    name = relationships_part(part)
+    if name not in parts:
+        return
+    for element in parse_part(parts, name, file).iter(f"{{{_PACKAGE_RELATIONSHIPS}}}Relationship"):
+        if element.get("TargetMode") != "External":
+            target = _resolved(PurePosixPath(part).parent, element.get("Target", ""))
+            yield Relationship(element.get("Id", ""), element.get("Type", "").rpartition("/")[2], target)
+
+
+def relationships_part(part: str) -> str:
+    """Return the name of the part that holds a part's relationships.
+
+    >>> relationships_part("xl/workbook.xml"), relationships_part("")
+    ('xl/_rels/workbook.xml.rels', '_rels/.rels')
+    """
+    folder, _, name = part.rpartition("/")
+    return f"{folder}/_rels/{name}.rels".lstrip("/")
+
+
+def column_width(root: Element, column: int) -> float:
+    """Return how many digits fit into a column of a sheet."""
+    for element in root.iterfind(f"{tag('cols')}/{tag('col')}"):
+        if int(element.get("min", 0)) <= column <= int(element.get("max", 0)):
+            return float(element.get("width", 9)) - _DIGIT_PADDING
+    default = root.find(tag("sheetFormatPr"))
+    return float("9" if default is None else default.get("defaultColWidth", "9")) - _DIGIT_PADDING
+
+
+def _resolved(folder: PurePosixPath, target: str) -> str:
+    path = PurePosixPath(target.lstrip("/")) if target.startswith("/") else folder / target
+    names: list[str] = []
+    for name in path.parts:
+        if name == ".." and names:
+            names.pop()
+        elif name != ".":
+            names.append(name)
+    return "/".join(names)
+
+
+def _sheets(
+    parts: Mapping[str, bytes], workbook: Element, related: Mapping[str, Relationship], file: str
+) -> Iterator[SheetPart]:
+    for element in workbook.iterfind(f"{tag('sheets')}/{tag('sheet')}"):
+        target = related.get(element.get(f"{{{RELATIONSHIPS}}}id", ""))
+        if target is not None and target.kind == "worksheet":
+            yield SheetPart(element.get("name", ""), target.target, parse_part(parts, target.target, file))
+
+
+def _styles(root: Element) -> Iterator[CellStyle]:
+    fonts = [_font_size(font) for font in root.iterfind(f"{tag('fonts')}/{tag('font')}")]
+    for xf in root.iterfind(f"{tag('cellXfs')}/{tag('xf')}"):
+        alignment = xf.find(tag("alignment"))
+        wraps = alignment is not None and alignment.get("wrapText") in ("1", "true")
+        indent = 0 if alignment is None else int(alignment.get("indent", 0))
+        number = int(xf.get("fontId", 0))
+        points = fonts[number] if number < len(fonts) else 11
+        yield CellStyle(wraps, points / fonts[0] if fonts else 1, points, indent)
+
+
+def _font_size(font: Element) -> float:
+    size = font.find(tag("sz"))
+    return 11 if size is None else float(size.get("val", 11))
+
+
+def _refuse_format(actual: str, file: str) -> NoReturn:
+    message = f"不是 Excel 工作簿（.xlsx），实际是{actual}"
+    raise OutputError([opc.NOT_OFFICE.finding(message, at=Location(file))])

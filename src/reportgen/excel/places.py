@@ -1,0 +1,200 @@
+"""This module cuts a part of the template at the places that get filled; all else stays as it was written."""
+
+from __future__ import annotations
+
+import copy
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from reportgen.diagnostics import Location
+from reportgen.excel.addresses import RowMap, move_references
+from reportgen.excel.package import tag
+from reportgen.excel.prepared import References, RowNumber, Wording
+from reportgen.excel.tags import has_tags
+from reportgen.template.source import TemplateSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from lxml.etree import _Element as Element
+
+    from reportgen.excel.prepared import Cut, Piece, Region
+
+_TOKEN = re.compile(r"__reportgen_place_([0-9]+)__")
+_TAG = re.compile(r"\{\{.*?\}\}")
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_REFERRING_ATTRIBUTES = ("ref", "sqref", "topLeftCell", "activeCell", "location")
+_REFERRING_TEXTS = frozenset({"f", "formula", "formula1", "formula2", "sqref", "definedName"})
+_MANY = 100_000
+"""More rows than a table has: a reference that stays where it is when so many are inserted never has to move."""
+
+
+@dataclass(slots=True)
+class Places:
+    """The places found so far in one part; each has left a token in its XML."""
+
+    pieces: list[Piece] = field(default_factory=list)
+
+    def token(self, piece: Piece) -> str:
+        """Return the text that stands for a place until the part is cut."""
+        self.pieces.append(piece)
+        return f"__reportgen_place_{len(self.pieces) - 1}__"
+
+    def cut(self, root: Element) -> Cut:
+        """Return the part, cut at its tokens."""
+        from lxml import etree
+
+        parts = _TOKEN.split(_DECLARATION + etree.tostring(root, encoding="unicode"))
+        texts, numbers = parts[::2], parts[1::2]
+        cut: list[Piece] = [texts[0]]
+        for number, text in zip(numbers, texts[1:], strict=True):
+            cut += [self.pieces[int(number)], text]
+        return tuple(piece for piece in cut if piece != "")
+
+
+@dataclass(slots=True)
+class Wordings:
+    """The texts with tags found so far in a workbook, each with the sheet whose table it speaks of."""
+
+    file: str
+    sources: list[TemplateSource] = field(default_factory=list)
+    sheets: list[str] = field(default_factory=list)
+    known: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def add(self, sheet: str, place: str, text: str) -> int:
+        """Return the number of a text; the same text on the same sheet is compiled and rendered once."""
+        if (sheet, text) not in self.known:
+            name = f"{sheet}!{place}"
+            location = Location(self.file, name=name, source_line=text)
+            self.known[sheet, text] = len(self.sources)
+            self.sources.append(TemplateSource(name, text, (location,) * (text.count("\n") + 1)))
+            self.sheets.append(sheet)
+        return self.known[sheet, text]
+
+
+def cell_text(cell: Element, strings: Sequence[Element]) -> str:
+    """Return the text of a cell; nothing for numbers and formulas."""
+    item = string_item(cell, strings)
+    return "" if item is None else "".join(element.text or "" for element in _texts(item))
+
+
+def string_item(cell: Element, strings: Sequence[Element]) -> Element | None:
+    """Return the element that holds a text cell's runs: a shared one, or its own."""
+    if cell.get("t") == "inlineStr":
+        return cell.find(tag("is"))
+    value = cell.find(tag("v"))
+    if cell.get("t") != "s" or value is None or cell.find(tag("f")) is not None:
+        return None
+    number = int(value.text or 0)
+    return strings[number] if number < len(strings) else None
+
+
+def place_wording(cell: Element, item: Element, sheet: str, wordings: Wordings, places: Places) -> None:
+    """Give a cell its own text, with a token for each run that holds tags; the runs keep their looks."""
+    own = copy.deepcopy(item)
+    own.tag = tag("is")
+    own.tail = None
+    _join_spread_tags(own)
+    for element in _texts(own):
+        if has_tags(element.text or ""):
+            number = wordings.add(sheet, str(cell.get("r")), element.text or "")
+            element.text = places.token(Wording(number))
+            element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    for child in list(cell):
+        cell.remove(child)
+    cell.set("t", "inlineStr")
+    cell.append(own)
+
+
+def place_footer(element: Element, sheet: str, wordings: Wordings, places: Places) -> None:
+    """Leave a token for each tag in a page's header or footer; the codes around it stay."""
+    where = "页眉" if str(element.tag).endswith("Header") else "页脚"
+    element.text = _TAG.sub(
+        lambda match: places.token(Wording(wordings.add(sheet, where, match[0]), is_code=True)), element.text or ""
+    )
+
+
+def mark_references(root: Element, sheet: str, maps: Mapping[str, RowMap], places: Places) -> None:
+    """Leave a token for every reference that has to move when rows are inserted."""
+    from lxml import etree
+
+    def marked(text: str) -> str:
+        return text if move_references(text, sheet, maps) == text else places.token(References(text, sheet))
+
+    for element in root.iter(etree.Element):
+        name = etree.QName(element).localname
+        for attribute in _REFERRING_ATTRIBUTES:
+            if text := element.get(attribute):
+                element.set(attribute, marked(text))
+        if name in _REFERRING_TEXTS and element.text:
+            element.text = marked(element.text)
+
+
+def mark_row_numbers(root: Element, sheet: str, maps: Mapping[str, RowMap], places: Places) -> None:
+    """Leave a token for the number of every row, cell and page break of a sheet that moves."""
+    rows = maps.get(sheet)
+    if rows is None:
+        return
+    for row in root.iterfind(f"{tag('sheetData')}/{tag('row')}"):
+        number = int(row.get("r", 0))
+        if rows.moved(number) != number:
+            token = places.token(RowNumber(number, sheet))
+            row.set("r", token)
+            for cell in row:
+                cell.set("r", str(cell.get("r")).rstrip("0123456789") + token)
+    for page_break in root.iterfind(f"{tag('rowBreaks')}/{tag('brk')}"):
+        number = int(page_break.get("id", 0))
+        if rows.span(number, number)[1] != number:
+            page_break.set("id", places.token(RowNumber(number, sheet)))
+
+
+def mark_anchors(root: Element, sheet: str, rows: RowMap, places: Places) -> None:
+    """Leave a token for the rows by which a drawing's pictures, text boxes and charts are held, if they move."""
+    from lxml import etree
+
+    for element in root.iter("{*}row"):
+        parent = element.getparent()
+        if parent is not None and etree.QName(parent).localname in {"from", "to"}:
+            number = int(element.text or 0) + 1
+            if rows.moved(number) != number:
+                element.text = places.token(RowNumber(number, sheet, base=0))
+
+
+def probe_map(regions: Sequence[Region]) -> RowMap:
+    """Return a map with so many rows inserted that every reference which may have to move does."""
+    spans = {row.row: (row.row, row.row + _MANY) for region in regions for row in region.prototypes}
+    return RowMap(spans, tuple((region.last, _MANY) for region in regions))
+
+
+def forget_used_texts(strings: Sequence[Element]) -> None:
+    """Empty the shared texts with tags, which no cell points to any more: nothing of them is to be published."""
+    for item in strings:
+        if has_tags("".join(element.text or "" for element in _texts(item))):
+            for child in list(item):
+                item.remove(child)
+            item.append(item.makeelement(tag("t")))
+
+
+def _texts(item: Element) -> Iterator[Element]:
+    """Yield the elements of a text's runs; not those of phonetic guides."""
+    yield from item.iterfind(tag("t"))
+    yield from item.iterfind(f"{tag('r')}/{tag('t')}")
+
+
+def _is_open(text: str) -> bool:
+    """Whether a tag that begins in a text has not ended there."""
+    return text.count("{{") > text.count("}}") or text.count("{%") > text.count("%}")
+
+
+def _join_spread_tags(item: Element) -> None:
+    """Move a tag that is spread over several runs, as happens when a person corrects it, into the first of them."""
+    begun: Element | None = None
+    for element in _texts(item):
+        if begun is not None:
+            begun.text = (begun.text or "") + (element.text or "")
+            element.text = ""
+        else:
+            begun = element
+        if not _is_open(begun.text or ""):
+            begun = None

@@ -1,0 +1,153 @@
+"""This module prepares a workbook template: reads and checks it once, so that a report only puts values in place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from reportgen import opc
+from reportgen.diagnostics import Severity, TemplateError
+from reportgen.excel.chartplace import cut_chart_parts, find_chart_place
+from reportgen.excel.cutting import SheetDraft, cut_followers, cut_sheet
+from reportgen.excel.mistakes import Mistakes
+from reportgen.excel.package import parse_part, part_bytes, read_template, relationships_part, without_dates
+from reportgen.excel.places import Wordings, forget_used_texts, probe_map
+from reportgen.excel.prepared import PreparedWorkbook
+from reportgen.excel.prototypes import repeated_rows, take_regions
+from reportgen.excel.review import review
+from reportgen.excel.tags import xml_template
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from pathlib import Path
+
+    from lxml.etree import _Element as Element
+
+    from reportgen.diagnostics import Diagnostic
+    from reportgen.excel.addresses import RowMap
+    from reportgen.excel.package import SheetPart, TemplatePackage
+    from reportgen.excel.prepared import PreparedSheet
+    from reportgen.template.compiled import CompiledTemplate
+    from reportgen.template.engine import Engine
+    from reportgen.template.source import TemplateSource
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What ``lint`` needs of a workbook template: what is wrong with its form, and its texts with tags.
+
+    ``on_tables`` stand on the sheet of a table and may speak of it as ``table``; ``elsewhere`` may not.
+    """
+
+    findings: tuple[Diagnostic, ...]
+    on_tables: tuple[TemplateSource, ...]
+    elsewhere: tuple[TemplateSource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A workbook template, read, checked and cut, before its texts are compiled."""
+
+    book: TemplatePackage
+    drafts: tuple[SheetDraft, ...]
+    sheets: tuple[PreparedSheet, ...]
+    maps: Mapping[str, RowMap]
+    wordings: Wordings
+    mistakes: Mistakes
+
+
+def prepare_workbook(path: Path, columns: Mapping[str, Collection[str]], engine: Engine) -> PreparedWorkbook:
+    """Read and check a workbook template.
+
+    ``columns`` holds the keys of the columns of every table, by the name of the sheet that shows it. ``engine`` writes
+    values as XML.
+
+    Raises:
+        OutputError: the file cannot be read, or is no workbook.
+        TemplateError: something in the template is wrong; carries all of it.
+    """
+    read = _read(path, columns)
+    templates = _compile(read.wordings, engine, read.mistakes)
+    if any(finding.severity is Severity.ERROR for finding in read.mistakes.findings):
+        raise TemplateError(read.mistakes.findings)
+    unchanged = _tidied(read.book)
+    parts = dict(cut_followers(read.drafts, read.book, read.maps))
+    charts = None
+    for draft in read.drafts:
+        if draft.has_charts:
+            charts = find_chart_place(draft.sheet, read.book)
+            parts |= cut_chart_parts(charts, draft.sheet, unchanged)
+    filled = {*parts, *(sheet.part for sheet in read.sheets)}
+    return PreparedWorkbook(
+        fixed={name: opc.pack(name, content) for name, content in unchanged.items() if name not in filled},
+        parts=parts,
+        sheets=read.sheets,
+        templates=templates,
+        wording_sheets=tuple(read.wordings.sheets),
+        charts=charts,
+        warnings=tuple(read.mistakes.findings),
+    )
+
+
+def inspect_workbook(path: Path, columns: Mapping[str, Collection[str]]) -> Inspection:
+    """Return what is wrong with a workbook template, and its texts, for ``lint`` to check against the known names.
+
+    Raises:
+        OutputError: the file cannot be read, or is no workbook.
+    """
+    read = _read(path, columns)
+    sources = list(zip(read.wordings.sources, read.wordings.sheets, strict=True))
+    return Inspection(
+        findings=tuple(read.mistakes.findings),
+        on_tables=tuple(source for source, sheet in sources if sheet in columns),
+        elsewhere=tuple(source for source, sheet in sources if sheet not in columns),
+    )
+
+
+def _read(path: Path, columns: Mapping[str, Collection[str]]) -> _Reading:
+    file = path.as_posix()
+    mistakes, wordings = Mistakes(file), Wordings(file)
+    book = read_template(opc.read_package(path), file)
+    drafts = tuple(_draft(sheet, book, mistakes) for sheet in book.sheets)
+    review(drafts, columns, book, mistakes)
+    maps = {draft.sheet.name: probe_map(draft.regions) for draft in drafts if draft.regions}
+    sheets = tuple(cut for draft in drafts if (cut := cut_sheet(draft, book, maps, wordings)))
+    return _Reading(book, drafts, sheets, maps, wordings, mistakes)
+
+
+def _draft(sheet: SheetPart, book: TemplatePackage, mistakes: Mistakes) -> SheetDraft:
+    rows = repeated_rows(sheet, book, mistakes)
+    regions = take_regions(rows, sheet, book, mistakes)
+    return SheetDraft(sheet, tuple(rows), regions, any(row.region == "chart" for row in rows))
+
+
+def _compile(wordings: Wordings, engine: Engine, mistakes: Mistakes) -> tuple[CompiledTemplate, ...]:
+    """Compile every text with tags; what is wrong with one does not hide what is wrong with the next."""
+    compiled = []
+    for source in wordings.sources:
+        try:
+            compiled.append(engine.compile(replace(source, text=xml_template(source.text))))
+        except TemplateError as error:
+            mistakes.findings += error.findings
+    return tuple(compiled)
+
+
+def _tidied(book: TemplatePackage) -> dict[str, bytes]:
+    """Return the parts without what holds for the template only: order of calculation, used-up texts, its dates."""
+    parts = without_dates(book.parts, book.file)
+    chain = next((part for part in parts if part.endswith("/calcChain.xml")), "")
+    if chain:
+        del parts[chain]
+        for name in (opc.CONTENT_TYPES, relationships_part(book.workbook_part)):
+            root = parse_part(parts, name, book.file)
+            _remove(root, [entry for entry in root if "calcChain.xml" in str(entry.attrib.values())])
+            parts[name] = part_bytes(root)
+    if book.strings:
+        forget_used_texts(book.strings)
+        parts[book.strings_part] = part_bytes(book.strings[0].getroottree().getroot())
+    return parts
+
+
+def _remove(root: Element, entries: Iterable[Element]) -> None:
+    for entry in entries:
+        root.remove(entry)

@@ -1,0 +1,189 @@
+"""This module defines a workbook template cut into pieces: what stays as it is, and the places that get filled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reportgen.diagnostics import Diagnostic
+    from reportgen.opc import PackedMember
+    from reportgen.template import CompiledTemplate
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A place for the text that a template of the workbook gives; ``template`` counts them from 0.
+
+    ``is_code``: in a page's header or footer, where ``&`` begins a code.
+    """
+
+    template: int
+    is_code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """A place for a formula or a list of ranges of a sheet, to be moved with the rows it speaks of."""
+
+    text: str
+    sheet: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowNumber:
+    """A place for the number of a row of a sheet, which counts from ``base`` (drawings count from 0)."""
+
+    row: int
+    sheet: str
+    base: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRows:
+    """A place for the rows made from a region of the same sheet."""
+
+    region: int
+
+
+@dataclass(frozen=True, slots=True)
+class MergedRanges:
+    """The place for the sheet's merged ranges; ``fixed`` are those that are not repeated with a row."""
+
+    fixed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreaks:
+    """The place for the page breaks between charts."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartEntries:
+    """The place in a drawing for further charts, and in its relationships and the content types for naming them."""
+
+
+Piece = str | Wording | References | RowNumber | RegionRows | MergedRanges | PageBreaks | ChartEntries
+Cut = tuple[Piece, ...]
+"""A part of the package: text that stays, and places."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrototypeCell:
+    """One cell of a prototype row: ``key`` names the value it gets.
+
+    A cell without a key keeps ``content``, its XML after the row number. ``line_width`` is how much text of width 1
+    (a digit) fits on one line when the cell wraps its text, otherwise 0.
+    """
+
+    column: str
+    style: str
+    key: str = ""
+    content: str = ""
+    line_width: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Prototype:
+    """A row of the template that is repeated: its looks, cells and merged cells (as pairs of columns).
+
+    ``kind`` is the owner of its tags (``item``, ``row``, ``table``, ``chart``). ``height`` is in points, 0 when the
+    program that shows the workbook chooses it; each further line of wrapped text adds ``line_height``.
+    """
+
+    row: int
+    kind: str
+    attributes: str
+    height: float
+    line_height: float
+    cells: tuple[PrototypeCell, ...]
+    merges: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """The column letters of each key."""
+        return {cell.key: cell.column for cell in self.cells if cell.key}
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Neighbouring rows of the template that together make the body, the notes or the chart blocks of a sheet."""
+
+    prototypes: tuple[Prototype, ...]
+
+    @property
+    def first(self) -> int:
+        """The first of its rows in the template."""
+        return self.prototypes[0].row
+
+    @property
+    def last(self) -> int:
+        """The last of its rows in the template."""
+        return self.prototypes[-1].row
+
+    @property
+    def is_body(self) -> bool:
+        """Whether the rows of a table stand here."""
+        return not self.is_for_notes and not self.is_for_charts
+
+    @property
+    def is_for_notes(self) -> bool:
+        """Whether the notes below a table stand here."""
+        return self.prototypes[0].kind == "table"
+
+    @property
+    def is_for_charts(self) -> bool:
+        """Whether the blocks of charts stand here."""
+        return self.prototypes[0].kind == "chart"
+
+    def prototype(self, kind: str) -> Prototype:
+        """Return the row for a kind: its own, else the one for all kinds, else the last."""
+        by_kind = {row.kind: row for row in reversed(self.prototypes)}
+        return by_kind.get(kind) or by_kind.get("row") or self.prototypes[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedSheet:
+    """One sheet of which something is filled."""
+
+    name: str
+    part: str
+    cut: Cut
+    regions: tuple[Region, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPlace:
+    """The sheet for the charts, and where their parts go.
+
+    ``drawing``, ``drawing_relationships`` and the first free numbers let charts be added to what the template
+    already draws there. ``row_height`` is the height of an empty row, ``page_height`` what one printed page holds,
+    both in points.
+    """
+
+    sheet: str
+    drawing: str
+    drawing_relationships: str
+    first_chart: int
+    first_relationship: int
+    row_height: float
+    page_height: float
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedWorkbook:
+    """A workbook template, read and checked once, to be filled any number of times; can be pickled.
+
+    ``fixed`` are the parts that are the same in every workbook, compressed; ``parts`` the others outside the sheets.
+    ``templates`` render the texts of the ``Wording`` places, ``wording_sheets`` says on which sheet each stands.
+    """
+
+    fixed: dict[str, PackedMember]
+    parts: dict[str, Cut]
+    sheets: tuple[PreparedSheet, ...]
+    templates: tuple[CompiledTemplate, ...]
+    wording_sheets: tuple[str, ...]
+    charts: ChartPlace | None
+    warnings: tuple[Diagnostic, ...]

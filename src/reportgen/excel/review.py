@@ -1,0 +1,99 @@
+"""This module checks a workbook template against the tables: every sheet, every column, and what cannot be filled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen.excel.addresses import move_references
+from reportgen.excel.mistakes import (
+    AWKWARD_ROW,
+    FIXED_PLACE,
+    MISSING_SHEET,
+    NO_BODY,
+    UNFILLED_TAG,
+    UNKNOWN_COLUMN,
+    UNKNOWN_SHEET,
+    UNUSED_COLUMN,
+)
+from reportgen.excel.package import parse_part, relationships
+from reportgen.excel.places import probe_map
+from reportgen.excel.tags import BODY_OWNERS, CHART_KEYS, NOTES
+from reportgen.template.rules import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from reportgen.excel.cutting import SheetDraft
+    from reportgen.excel.mistakes import Mistakes
+    from reportgen.excel.package import TemplatePackage
+
+_NEEDED_FOR_CHARTS = ("series", "category", "value")
+_NOT_FILLED = {"drawing": "文本框或图形", "comments": "批注", "threadedComment": "批注"}
+_NOT_MOVED = {"comments": ("comment", "批注"), "table": ("table", "“套用表格格式”的区域")}
+
+
+def review(
+    drafts: Sequence[SheetDraft], columns: Mapping[str, Collection[str]], book: TemplatePackage, mistakes: Mistakes
+) -> None:
+    """Add everything in which the template does not fit the tables; ``columns`` are their keys, by sheet."""
+    names = [draft.sheet.name for draft in drafts]
+    for name in columns:
+        if name not in names:
+            unclaimed = [sheet for sheet in names if sheet not in columns]
+            mistakes.at_sheet(MISSING_SHEET, name, f"模板中没有表页“{name}”{nearest(name, unclaimed)}")
+    for draft in drafts:
+        _review_sheet(draft, columns, mistakes)
+        _review_parts(draft, book, mistakes)
+    with_charts = [draft.sheet.name for draft in drafts if draft.has_charts]
+    for name in with_charts[1:]:
+        mistakes.at_sheet(AWKWARD_ROW, name, f"图表只能放在一个表页上：{'、'.join(with_charts)}")
+
+
+def _review_sheet(draft: SheetDraft, columns: Mapping[str, Collection[str]], mistakes: Mistakes) -> None:
+    name = draft.sheet.name
+    used = _used_keys(draft, BODY_OWNERS)
+    if used and name not in columns:
+        mistakes.at_sheet(UNKNOWN_SHEET, name, f"方案中没有表页名为“{name}”的表{nearest(name, columns)}")
+    elif name in columns and not used:
+        mistakes.at_sheet(NO_BODY, name, f"表页“{name}”没有可重复的行")
+    elif name in columns:
+        _review_keys(draft, BODY_OWNERS, columns[name], mistakes)
+        for key in columns[name]:
+            if key not in used:
+                mistakes.at_sheet(UNUSED_COLUMN, name, f"表页“{name}”没有用到列 {key}")
+    _review_keys(draft, {"table"}, {NOTES}, mistakes)
+    _review_keys(draft, {"chart"}, CHART_KEYS, mistakes)
+    missing = [key for key in _NEEDED_FOR_CHARTS if key not in _used_keys(draft, {"chart"})]
+    if draft.has_charts and missing:
+        tags = "、".join(f"{{{{ chart.{key} }}}}" for key in missing)
+        mistakes.at_sheet(AWKWARD_ROW, name, f"表页“{name}”的图表数据缺少标签：{tags}")
+
+
+def _review_keys(draft: SheetDraft, owners: Collection[str], known: Collection[str], mistakes: Mistakes) -> None:
+    for row in draft.rows:
+        for cell, read in row.tags.items():
+            if read.owner in owners and read.key not in known:
+                text = f"{{{{ {read.owner}.{read.key} }}}}"
+                message = f"没有这一列：{text}{nearest(read.key, known, mark=f'{read.owner}.')}"
+                mistakes.at_cell(UNKNOWN_COLUMN, draft.sheet.name, cell.get("r", ""), message, text)
+
+
+def _used_keys(draft: SheetDraft, owners: Collection[str]) -> set[str]:
+    return {read.key for row in draft.rows for read in row.tags.values() if read.owner in owners}
+
+
+def _review_parts(draft: SheetDraft, book: TemplatePackage, mistakes: Mistakes) -> None:
+    """Add tags where none is replaced, and what stays behind when the rows below the body move."""
+    for part in relationships(book.parts, draft.sheet.part, book.file):
+        name = draft.sheet.name
+        if part.kind in _NOT_FILLED and b"{{" in book.parts.get(part.target, b""):
+            mistakes.at_sheet(UNFILLED_TAG, name, f"表页“{name}”的{_NOT_FILLED[part.kind]}里有标签，不会被替换")
+        if part.kind in _NOT_MOVED and draft.regions:
+            element, what = _NOT_MOVED[part.kind]
+            found = parse_part(book.parts, part.target, book.file).iter(f"{{*}}{element}")
+            maps = {name: probe_map(draft.regions)}
+            references = [item.get("ref", "") for item in found]
+            stuck = [ref for ref in references if move_references(ref, name, maps) != ref]
+            if stuck:
+                message = f"表页“{name}”的{what}不会随行移动：{'、'.join(stuck)}"
+                mistakes.at_sheet(FIXED_PLACE, name, message)
