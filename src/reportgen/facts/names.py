@@ -28,12 +28,12 @@ def resolve(root: object, name: str) -> object:
     """
     value = root
     for part in name.split("."):
-        if isinstance(value, Ledger) and part.isdigit():
-            value = value.by_code(part)
-        elif isinstance(value, Mapping):
+        if isinstance(value, dict):
             value = value.get(part)
         elif part in readable_names(type(value)):
             value = getattr(value, part)
+        elif isinstance(value, Ledger) and part.isdigit():
+            value = value.by_code(part)
         else:
             raise UnknownNameError(name, part, readable_names(type(value)))
     return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reportgen.facts.fact import NOTHING, ZERO
 from reportgen.formatting import format_number, in_unit
 from reportgen.tables.blocks import block_rows
 from reportgen.tables.columns import build_columns, expand_columns
@@ -13,8 +14,7 @@ from reportgen.tables.sides import side_rows
 from reportgen.tables.table import Cell, CellRef, Row, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from decimal import Decimal
+    from collections.abc import Mapping, Sequence
 
     from reportgen.facts.fact import Fact
     from reportgen.profile.profile import Numbers, TableEntry
@@ -31,7 +31,8 @@ def build_table(entry: TableEntry, definition: Definition, facts: object, codes:
     table = definition.table
     columns = expand_columns(table.columns, codes.economic)
     drafts = _drafts(table, columns, facts, codes)
-    rows = tuple(_finish(index, draft, drafts, columns, numbers) for index, draft in enumerate(drafts))
+    sums = {column.key: column.sum_of for column in columns if column.sum_of}
+    rows = tuple(_finish(index, drafts, sums, numbers) for index in range(len(drafts)))
     empty = not any(fact.value for draft in drafts for fact in draft.facts.values())
     return Table(
         id=entry.id,
@@ -56,30 +57,29 @@ def _drafts(
     return side_rows(table, columns, facts, codes)
 
 
-def _finish(
-    index: int, draft: DraftRow, drafts: Sequence[DraftRow], columns: Sequence[ColumnEntry], numbers: Numbers
-) -> Row:
+def _finish(index: int, drafts: Sequence[DraftRow], sums: Mapping[str, tuple[str, ...]], numbers: Numbers) -> Row:
+    draft = drafts[index]
     cells = {key: Cell(text) for key, text in draft.texts.items()}
-    across = {column.key: tuple(CellRef(index, key) for key in column.sum_of) for column in columns}
+    blank = Cell(numbers.table_zero, ZERO)
     for key, fact in draft.facts.items():
-        refs = across.get(key) or draft.sum_of.get(key, ())
-        cells[key] = _amount_cell(fact, _exact(refs, fact, drafts), numbers)
+        refs = tuple(CellRef(index, part) for part in sums[key]) if key in sums else draft.sum_of.get(key, ())
+        # Most cells of a wide table are of this kind: nothing, and no formula.
+        cells[key] = blank if fact is NOTHING and not refs else _amount_cell(fact, refs, drafts, numbers)
     return Row(draft.kind, cells)
 
 
-def _exact(refs: tuple[CellRef, ...], fact: Fact, drafts: Sequence[DraftRow]) -> tuple[CellRef, ...]:
-    """Keep a formula only where it gives the very amount: a stated total that differs by 尾差 stays a number."""
-    parts = [drafts[ref.row].facts.get(ref.column) for ref in refs]
-    amount = sum((part.amount for part in parts if part), start=fact.amount * 0)
-    return refs if refs and amount == fact.amount else ()
+def _amount_cell(fact: Fact, refs: tuple[CellRef, ...], drafts: Sequence[DraftRow], numbers: Numbers) -> Cell:
+    """Return the cell of an amount, with its formula only where that gives the very amount.
 
-
-def _amount_cell(fact: Fact, sum_of: tuple[CellRef, ...], numbers: Numbers) -> Cell:
+    A stated total that differs from its parts by 尾差 stays a number.
+    """
     if not fact.is_given:
         return Cell()
-    number: Decimal = in_unit(fact.amount, numbers.amount_unit)
+    number = in_unit(fact.amount, numbers.amount_unit)
     text = format_number(number, numbers.table_money) if number else numbers.table_zero
-    return Cell(text, number, sum_of)
+    parts = (drafts[ref.row].facts.get(ref.column, NOTHING) for ref in refs)
+    is_sum = sum((part.amount for part in parts if part is not NOTHING), start=ZERO) == fact.amount
+    return Cell(text, number, refs if is_sum else ())
 
 
 def _column_numbers(columns: Sequence[ColumnEntry]) -> tuple[str, ...]:

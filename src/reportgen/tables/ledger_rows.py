@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.facts.ledger import Ledger, Line
@@ -29,8 +30,13 @@ def ledger_rows(table: LedgerTable, columns: Sequence[ColumnEntry], facts: objec
     lines = [line for line in ledger.lines if _is_listed(line, table)]
     first = table.total_at == "first"
     offset = 1 if first else 0
-    total = _row(ledger.total, table.total_label, columns, _children(lines, "", offset))
-    body = [_row(line, line.name, columns, _children(lines, line.code, offset)) for line in lines]
+    layout = _Layout(
+        codes=[column.key for column in columns if column.kind == "code"],
+        names=[column.key for column in columns if column.kind == "text"],
+        amounts=[(column.key, column.fact or column.key) for column in columns if column.kind == "amount"],
+    )
+    total = layout.row(ledger.total, table.total_label, _children(lines, "", offset))
+    body = [layout.row(line, line.name, _children(lines, line.code, offset)) for line in lines]
     return [total, *body] if first else [*body, total]
 
 
@@ -46,12 +52,19 @@ def _children(lines: Sequence[Line], code: str, offset: int) -> list[int]:
     ]
 
 
-def _row(line: Line, name: str, columns: Sequence[ColumnEntry], children: Sequence[int]) -> DraftRow:
-    texts = {column.key: line.code if column.kind == "code" else name for column in columns if column.kind != "amount"}
-    amounts = [column for column in columns if column.kind == "amount"]
-    return DraftRow(
-        RowKind(line.level),
-        texts,
-        {column.key: fact_at(line, column.fact or column.key) for column in amounts},
-        {column.key: tuple(CellRef(row, column.key) for row in children) for column in amounts if children},
-    )
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What stands in which column: keys of codes and of names, and the name of the fact of every amount."""
+
+    codes: list[str]
+    names: list[str]
+    amounts: list[tuple[str, str]]
+
+    def row(self, line: Line, name: str, children: Sequence[int]) -> DraftRow:
+        """Return the row of a ledger line; each amount adds up the rows of its children."""
+        return DraftRow(
+            RowKind(line.level),
+            dict.fromkeys(self.codes, line.code) | dict.fromkeys(self.names, name),
+            {key: fact_at(line, fact) for key, fact in self.amounts},
+            {key: tuple(CellRef(row, key) for row in children) for key, _ in self.amounts} if children else {},
+        )
