@@ -85,7 +85,8 @@ class Expressions:
         if isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
             return self._part(node.node, node.arg.value)
         self.shape(node.arg)
-        return self.shape(node.node).element or UNKNOWN
+        element = self.shape(node.node).element
+        return element if element and not isinstance(node.arg, nodes.Slice) else UNKNOWN
 
     def _part(self, owner: nodes.Node, name: str) -> Shape:
         shape = self.shape(owner)

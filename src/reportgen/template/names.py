@@ -18,7 +18,7 @@ from enum import Enum
 from fractions import Fraction
 from functools import cache
 from importlib import import_module
-from types import MappingProxyType, NoneType, UnionType
+from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
 from reportgen.facts.fact import Fact, Unit
@@ -81,11 +81,6 @@ class NameTree:
         Shape(kind=<Kind.TEXT: '文字'>, record=None, element=None)
         """
         return cls({name: shape_of(hint, name) for name, hint in types.items()})
-
-    @classmethod
-    def of_record(cls, record: type, others: Mapping[str, object] = MappingProxyType({})) -> NameTree:
-        """Return the tree whose root names are the parts of a record, and others given by their types."""
-        return cls({**Shape(Kind.RECORD, record).parts, **cls.of_types(others).root})
 
 
 def shape_of(hint: object, name: str = "") -> Shape:

@@ -31,7 +31,7 @@ _SNIPPETS = {
     "set": "{{% set {} %}}",
 }
 _HINTS = {"=": "；判断相等用“==”", "&": "；“并且”写作 and", "|": "；“或者”写作 or", "!": "；“不”写作 not，不等写作“!=”"}
-_UNEXPECTED = re.compile(r"(?:got|unexpected(?: char)?) '(.+?)'(?: at \d+)?$")
+_UNEXPECTED = re.compile(r"(?:got|unexpected(?: char)?) '(.+?)'")
 _TOO_DEEP = "标签里的括号层数太多"
 
 

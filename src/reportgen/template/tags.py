@@ -31,7 +31,7 @@ _STRAY_CLOSING = re.compile(r"[%％][}｝]|[}｝]{2}")
 _SINGLE = re.compile(r"[{｛][ 　]*[A-Za-z_][\w.]*(?:[ 　]*[|｜][^{}｛｝]*)?[ 　]*[}｝]")
 _MARKUP = re.compile(r"<[^<>]*>")
 _PREFIX = re.compile(r"(p|tr|tc|r)\s+(?=\w)")
-_SHOWN = 24
+_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,8 @@ class TagReader:
                 yield self._tag(_Piece(whole[0], number, opening.start(), mark), whole[0][2:-2])
             else:
                 done, tag = self._recover(number, line, opening)
-                yield tag
+                if mark != "{#":
+                    yield tag
         self._check_gap(number, line, done, len(line))
 
     def _recover(self, number: int, line: str, opening: re.Match[str]) -> tuple[int, Tag]:
