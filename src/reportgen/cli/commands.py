@@ -1,0 +1,274 @@
+"""This module defines the commands. A docstring is the command's help page; heavy work is imported where it is done."""
+
+# ruff: noqa: D415 - the first sentence of a Chinese text ends with its own full stop
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import reportgen
+from reportgen.cli.columns import align
+from reportgen.cli.exit_codes import MEANINGS, ExitCode, code_of_findings, code_of_render
+from reportgen.cli.help_page import ChineseCommand, ChineseGroup
+from reportgen.cli.printing import outcome, result, result_json, say, say_findings, summary
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reportgen.diagnostics import Diagnostic
+    from reportgen.facts.explain import ExplainedFact
+
+FORMATS = ("docx", "xlsx")
+CHARTS = ("native", "image")
+
+_EPILOG = "退出码：\n" + "\n".join(align([(str(int(code)), text) for code, text in MEANINGS.items()], indent="  "))
+
+DataFiles = Annotated[list[str], typer.Argument(metavar="DATA", help="数据文件（YAML 或 JSON），可以写多个")]
+DataFile = Annotated[str, typer.Argument(metavar="DATA", help="数据文件（YAML 或 JSON）")]
+ProfileOption = Annotated[
+    str, typer.Option("--profile", metavar="ID|FOLDER", help="模板方案的名称或文件夹，默认为数据文件中的 profile")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="在标准输出上给出一个 JSON 对象，供其他程序读取")]
+ForceOption = Annotated[bool, typer.Option("--force", help="覆盖已有的文件")]
+
+
+def _group(text: str, epilog: str = "") -> typer.Typer:
+    return typer.Typer(
+        cls=ChineseGroup,
+        help=text,
+        epilog=epilog,
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+
+app = _group("部门决算公开：由一个数据文件生成 Word 报告和 Excel 附表。", _EPILOG)
+profiles = _group("模板方案：查看现有的方案，或复制一份供本单位修改。")
+app.add_typer(profiles, name="profiles")
+
+
+def _print_version(is_asked: bool) -> None:  # noqa: FBT001 - typer calls it
+    if is_asked:
+        result(f"reportgen {reportgen.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _reportgen(
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", "-V", callback=_print_version, is_eager=True, help="显示版本")
+    ] = False,
+) -> None:
+    pass
+
+
+def _choices(option: str, text: str, known: tuple[str, ...]) -> list[str]:
+    """Read the value of an option: one or several of the known words."""
+    chosen = [word.strip() for word in text.replace("，", ",").split(",")]
+    for word in chosen:
+        if word not in known:
+            raise typer.BadParameter(f"没有“{word}”，可以写 {'、'.join(known)}", param_hint=f"选项 {option}")
+    return list(dict.fromkeys(chosen))
+
+
+@app.command(cls=ChineseCommand)
+def render(  # noqa: PLR0913 - one parameter per option
+    data: DataFiles,
+    *,
+    output: Annotated[str, typer.Option("--output", "-o", metavar="FOLDER", help="输出文件夹，默认为当前文件夹")] = ".",
+    formats: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="输出格式，用逗号分开：docx,xlsx；不写则两种都要")
+    ] = ",".join(FORMATS),
+    profile: ProfileOption = "",
+    charts: Annotated[
+        str, typer.Option(metavar="native|image", help="图表：native 可在 Word 中修改（默认），image 为图片")
+    ] = "native",
+    as_json: JsonOption = False,
+) -> int:
+    """由数据文件生成 Word 报告和 Excel 附表。
+
+    输出文件按数据文件命名。标准输出上是生成的文件，每行一个；其余内容在标准错误上。
+    有错误的数据文件不生成报告，其他数据文件照常生成。
+    """
+    kinds = _choices("--format", formats, FORMATS)
+    (drawing,) = _choices("--charts", charts, CHARTS)[:1]
+    done = reportgen.render(data, output=output, formats=kinds, profile=profile, charts=drawing)
+    if as_json:
+        result_json(outcome(done.findings, ok=done.ok, outputs=done.outputs))
+        return code_of_render(done)
+    say_findings(done.findings)
+    for path in done.outputs:
+        result(path.as_posix())
+    made = f"已生成 {len(done.outputs)} 个文件" if done.outputs else "没有生成文件"
+    say(f"{made}；{summary(done.findings)}。")
+    return code_of_render(done)
+
+
+@app.command(cls=ChineseCommand)
+def check(data: DataFiles, *, profile: ProfileOption = "", as_json: JsonOption = False) -> int:
+    """检查数据文件，不生成报告。
+
+    一次列出全部问题：位置、双方的数和差额、怎样修改。
+    """
+    findings = reportgen.check(data, profile=profile)
+    return _report(findings, as_json=as_json)
+
+
+@app.command(cls=ChineseCommand)
+def facts(data: DataFile, *, profile: ProfileOption = "", as_json: JsonOption = False) -> int:
+    """列出由数据文件算出的全部数：名称、值、公式、所在字段。
+
+    名称可在模板、模板方案和数据文件的 stated 中使用。
+    """
+    explained = reportgen.facts(data, profile=profile)
+    if as_json:
+        result_json([asdict(fact) for fact in explained])
+        return ExitCode.OK
+    for line in align([(fact.name, fact.shown, _origin(fact)) for fact in explained], widest=60):
+        result(line)
+    return ExitCode.OK
+
+
+@app.command(cls=ChineseCommand)
+def init(
+    *,
+    profile: Annotated[str, typer.Option("--profile", metavar="ID|FOLDER", help="模板方案，见 profiles list")],
+    output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="写到这个文件")] = "决算数据.yaml",
+    force: ForceOption = False,
+) -> int:
+    """写一份带说明的空白数据文件，供填写。
+
+    旁边另写 report.schema.json，编辑器据此提示和检查字段。
+    """
+    from reportgen.app.starter import write_starter
+
+    for path in write_starter(profile, Path(output), overwrite=force):
+        result(path.as_posix())
+    say("请按文件中的说明填写，然后运行 reportgen check 检查、reportgen render 生成报告。")
+    return ExitCode.OK
+
+
+@app.command(cls=ChineseCommand)
+def schema(
+    *, output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="写到文件；不写则显示")] = ""
+) -> int:
+    """给出数据文件的 JSON Schema，供编辑器和其他程序使用。"""
+    from reportgen.app.schema import schema_text
+    from reportgen.opc import replace_file
+
+    if not output:
+        result(schema_text().rstrip("\n"))
+        return ExitCode.OK
+    replace_file(Path(output), schema_text().encode())
+    result(Path(output).as_posix())
+    return ExitCode.OK
+
+
+@profiles.command("list", cls=ChineseCommand)
+def list_profiles() -> int:
+    """列出现有的模板方案：名称、适用年度、说明。"""
+    from reportgen.app.office import describe_profiles
+
+    for line in align(describe_profiles()):
+        result(line)
+    return ExitCode.OK
+
+
+@profiles.command("show", cls=ChineseCommand)
+def show_profile(
+    profile: Annotated[str, typer.Argument(metavar="ID|FOLDER", help="模板方案的名称或文件夹")],
+) -> int:
+    """显示一个模板方案的全部内容，包括它继承来的。"""
+    from reportgen.app.office import profile_text
+
+    result(profile_text(profile).rstrip("\n"))
+    return ExitCode.OK
+
+
+@profiles.command("copy", cls=ChineseCommand)
+def copy_profile(
+    profile: Annotated[str, typer.Argument(metavar="ID|FOLDER", help="照哪个模板方案复制")],
+    folder: Annotated[str, typer.Argument(metavar="NEW", help="新的文件夹，它的名称就是新方案的名称")],
+    *,
+    tables: Annotated[bool, typer.Option("--tables", help="把表的定义也复制过来，以便增删行和列")] = False,
+) -> int:
+    """复制一个模板方案到本单位的文件夹，供修改。
+
+    文件夹中有 profile.yaml、report.docx 和 report.xlsx，都可以修改；改后用 reportgen lint 检查。
+    生成报告时写 --profile 文件夹，或在数据文件中写 profile: 文件夹。
+    """
+    from reportgen.app.office import copy_profile as copy
+
+    for path in copy(profile, Path(folder), tables=tables):
+        result(path.as_posix())
+    say(f"修改后运行 reportgen lint {folder} 检查。")
+    return ExitCode.OK
+
+
+@app.command(cls=ChineseCommand)
+def lint(
+    target: Annotated[str, typer.Argument(metavar="PROFILE|TEMPLATE", help="模板方案，或一个 .docx、.xlsx 模板")],
+    *,
+    profile: Annotated[
+        str,
+        typer.Option("--profile", metavar="ID|FOLDER", help="模板文件按哪个方案检查，默认为它所在的方案"),
+    ] = "",
+    mark: Annotated[str, typer.Option("--mark", metavar="FILE", help="另存一份 Word 模板，在每个问题处加批注")] = "",
+    as_json: JsonOption = False,
+) -> int:
+    """检查模板方案、Word 模板、Excel 模板，一次列出全部问题。
+
+    不需要数据：名称、格式、标签的写法都按程序已知的名称检查。
+    """
+    from reportgen.app.linting import lint as lint_templates
+    from reportgen.app.linting import write_marked
+
+    checked = lint_templates(target, profile)
+    if mark:
+        write_marked(checked, Path(mark))
+    if mark and not as_json:
+        result(Path(mark).as_posix())
+    outputs = [Path(mark)] if mark else []
+    return _report(checked.findings, as_json=as_json, outputs=outputs)
+
+
+@app.command(cls=ChineseCommand)
+def doctor(*, as_json: JsonOption = False) -> int:
+    """检查本机装了什么：程序和软件包的版本、中文字体、LibreOffice。"""
+    from reportgen.app.doctor import examine
+
+    entries = examine()
+    if as_json:
+        result_json([asdict(entry) for entry in entries])
+    else:
+        for line in align([(entry.name, entry.state, entry.found) for entry in entries]):
+            result(line)
+        for entry in entries:
+            if entry.remedy:
+                say(f"{entry.name}：{entry.remedy}")
+    is_complete = all(entry.is_ok or not entry.is_required for entry in entries)
+    return ExitCode.OK if is_complete else ExitCode.TOOL
+
+
+def _origin(fact: ExplainedFact) -> str:
+    """Return the formula and the field; of a figure that does not exist, its value says why already."""
+    is_said = fact.value is None and not fact.formula.startswith("=")
+    return "  ".join(text for text in ("" if is_said else fact.formula, fact.source and f"← {fact.source}") if text)
+
+
+def _report(findings: Sequence[Diagnostic], *, as_json: bool, outputs: Sequence[Path] = ()) -> int:
+    code = code_of_findings(findings)
+    if as_json:
+        result_json(outcome(findings, ok=code == ExitCode.OK, outputs=outputs))
+        return code
+    say_findings(findings)
+    say(f"{summary(findings)}。")
+    return code

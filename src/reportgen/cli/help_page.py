@@ -1,0 +1,118 @@
+"""This module writes the help pages and usage lines in Chinese; typer's own are English."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from typer.core import TyperCommand, TyperGroup
+
+from reportgen.cli.columns import align, display_width, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import typer
+
+WIDTH = 90
+_HELP_OPTION = "显示本页"
+
+
+class ChineseCommand(TyperCommand):
+    """A command whose help page is Chinese."""
+
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - typer does not publish its type
+        """Return the help page."""
+        return help_page(self, ctx)
+
+    def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 - typer does not publish its type
+        """Return the usage line."""
+        return usage_line(self, ctx)
+
+
+class ChineseGroup(TyperGroup):
+    """A group of commands whose help page is Chinese; it names the nearest command when there is none of a name."""
+
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - typer does not publish its type
+        """Return the help page."""
+        return help_page(self, ctx)
+
+    def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 - typer does not publish its type
+        """Return the usage line."""
+        return usage_line(self, ctx)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:  # noqa: ANN401 - as above
+        """Return the command that the first argument names."""
+        if self.get_command(ctx, args[0]) is None:
+            refuse_command(ctx, args[0], list(self.commands))
+        return super().resolve_command(ctx, args)
+
+
+def refuse_command(ctx: typer.Context, name: str, known: list[str]) -> NoReturn:
+    """Say that there is no such command, and which one may have been meant.
+
+    Raises:
+        UsageError: always.
+    """
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, 1)
+    hint = f"，是否应为 {near[0]}" if near else f"；现有命令：{'、'.join(known)}"
+    ctx.fail(f"没有命令“{name}”{hint}")
+
+
+def usage_line(command: TyperCommand | TyperGroup, ctx: typer.Context) -> str:
+    """Return how a command is called: ``用法：reportgen render [选项] DATA…``."""
+    arguments = [_argument(param) for param in command.params if param.param_type_name == "argument"]
+    rest = ["命令", "…"] if isinstance(command, TyperGroup) else arguments
+    return " ".join([f"用法：{ctx.command_path}", "[选项]", *rest])
+
+
+def help_page(command: TyperCommand | TyperGroup, ctx: typer.Context) -> str:
+    """Return the whole help page of a command or a group."""
+    blocks = [usage_line(command, ctx), _text(inspect.cleandoc(command.help or ""))]
+    params = command.get_params(ctx)
+    arguments = [(_argument(p), _explanation(p)) for p in params if p.param_type_name == "argument"]
+    options = [(_option(p), _explanation(p)) for p in params if p.param_type_name == "option"]
+    commands: list[tuple[str, str]] = []
+    if isinstance(command, TyperGroup):
+        commands = [(name, _first_line(each.help)) for name, each in command.commands.items()]
+    for title, rows in (("参数：", arguments), ("选项：", options), ("命令：", commands)):
+        if rows:
+            blocks.append("\n".join([title, *_rows(rows)]))
+    blocks.append(command.epilog or "")
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _first_line(text: str | None) -> str:
+    return inspect.cleandoc(text or "").partition("\n")[0].removesuffix("。")
+
+
+def _text(text: str) -> str:
+    """Indent a text and break its long lines; a line of its own stays one."""
+    return "\n".join(f"  {line}".rstrip() for each in text.split("\n") for line in wrap(each, WIDTH - 2))
+
+
+def _rows(rows: list[tuple[str, str]]) -> Iterable[str]:
+    left = max(display_width(name) for name, _ in rows)
+    broken = []
+    for name, text in rows:
+        first, *more = wrap(text, WIDTH - left - 4)
+        broken += [(name, first), *(("", line) for line in more)]
+    return align(broken, indent="  ", widest=left)
+
+
+def _argument(param: Any) -> str:  # noqa: ANN401 - typer does not publish its type
+    name = param.metavar + ("…" if param.nargs != 1 else "")
+    return name if param.required else f"[{name}]"
+
+
+def _option(param: Any) -> str:  # noqa: ANN401 - typer does not publish its type
+    names = ", ".join(sorted(param.opts, key=len))
+    return names if param.is_flag else f"{names} {param.metavar}"
+
+
+def _explanation(param: Any) -> str:  # noqa: ANN401 - typer does not publish its type
+    # typer makes the option --help itself, in English.
+    text = _HELP_OPTION if param.name == "help" else param.help or ""
+    return f"{text}（必填）" if param.required and param.param_type_name == "option" else text

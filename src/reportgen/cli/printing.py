@@ -1,0 +1,91 @@
+"""This module prints results: paths or one JSON object on standard output, all that is for people on standard error."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reportgen.diagnostics import Severity, render_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+
+    from reportgen.diagnostics import Diagnostic, Location
+
+SCHEMA_VERSION = 1
+"""Of the JSON objects; raised when a key goes away or changes its meaning."""
+
+
+def accept_any_console() -> None:
+    """Let a console that cannot show a character show ``?`` in its place instead of ending the program (GBK)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def result(text: object) -> None:
+    """Print a line of the result."""
+    sys.stdout.write(f"{text}\n")
+
+
+def say(text: str) -> None:
+    """Print a line for the person in front of the console."""
+    sys.stderr.write(f"{text}\n")
+
+
+def result_json(value: object) -> None:
+    """Print a result as JSON; with escapes where the console's encoding may lack a character."""
+    is_unicode = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
+    result(json.dumps(value, ensure_ascii=not is_unicode, indent=2))
+
+
+def say_findings(findings: Iterable[Diagnostic]) -> None:
+    """Print findings with their source lines and remedies."""
+    for line in render_text(findings, base=Path.cwd()):
+        say(line)
+
+
+def summary(findings: Iterable[Diagnostic]) -> str:
+    """Return how many errors, warnings and notes there are: ``错误 1 个，警告 2 个``."""
+    numbers = Counter(finding.severity for finding in findings)
+    counted = [f"{severity} {numbers[severity]} 个" for severity in Severity if numbers[severity]]
+    return "，".join(counted) or "没有发现问题"
+
+
+def outcome(findings: Sequence[Diagnostic], *, ok: bool, outputs: Iterable[Path] = ()) -> dict[str, Any]:
+    """Return the JSON object of ``render``, ``check`` and ``lint``."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "ok": ok,
+        "outputs": [path.as_posix() for path in outputs],
+        "findings": [_finding(finding) for finding in findings],
+    }
+
+
+def _finding(finding: Diagnostic) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity.name.lower(),
+        "message": finding.message,
+        **_place(finding.at),
+        "stated": _amount(finding.stated),
+        "computed": _amount(finding.computed),
+        "difference": _amount(finding.difference),
+        "remedy": finding.remedy,
+        "also_at": [_place(at) for at in finding.also_at],
+    }
+
+
+def _place(at: Location | None) -> dict[str, Any]:
+    if at is None:
+        return {"file": None, "line": None, "column": None, "name": None}
+    return {"file": at.file, "line": at.line or None, "column": at.column or None, "name": at.name or None}
+
+
+def _amount(amount: Decimal | None) -> str | None:
+    return None if amount is None else f"{amount:f}"
