@@ -8,7 +8,6 @@ for instance because a smallest example is no complete report; they have their o
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import pkgutil
 import re
 import shlex
@@ -18,15 +17,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 import reportgen
-from reportgen.diagnostics import ReportgenError, Rule, render_text
-from reportgen.load import read_document
-from reportgen.load.validation import validate
-from reportgen.model.report import Report
+from reportgen.app import check
+from reportgen.cli import main
+from reportgen.diagnostics import Rule, render_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from reportgen.diagnostics import Diagnostic
+    from collections.abc import Callable
 
 ERRORS = Path(__file__).parent / "errors"
 FOLDERS = sorted(folder for folder in ERRORS.iterdir() if folder.is_dir())
@@ -43,9 +39,10 @@ def test_a_mistake_is_explained(
     command = folder / "command.txt"
     if command.exists():
         monkeypatch.chdir(folder)
-        text = said_by_command(shlex.split(command.read_text("utf-8"), comments=True), capsys)
+        main(shlex.split(command.read_text("utf-8"), comments=True))
+        text = capsys.readouterr().err
     else:
-        findings = [finding for finding in check(next(folder.glob("data.*"))) if finding.code == code_of(folder)]
+        findings = [finding for finding in check([next(folder.glob("data.*"))]) if finding.code == code_of(folder)]
         text = "".join(f"{line}\n" for line in render_text(findings, base=folder))
     assert code_of(folder) in text
     accepted(folder / "expected.txt", text)
@@ -66,26 +63,6 @@ def test_every_rule_has_an_example() -> None:
 
 def code_of(folder: Path) -> str:
     return folder.name.partition("-")[0]
-
-
-def check(data: Path) -> Sequence[Diagnostic]:
-    if importlib.util.find_spec("reportgen.app"):
-        findings: Sequence[Diagnostic] = importlib.import_module("reportgen.app").check([data])
-        return findings
-    try:
-        document, warnings = read_document(data)
-        if not warnings:
-            validate(document, Report)
-    except ReportgenError as error:
-        return error.findings
-    return warnings
-
-
-def said_by_command(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
-    if not importlib.util.find_spec("reportgen.cli"):
-        pytest.xfail("there is no command line yet")
-    importlib.import_module("reportgen.cli").main(arguments)
-    return capsys.readouterr().err
 
 
 def import_everything() -> None:

@@ -85,14 +85,21 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def _unreadable(path: Path, error: Exception, at: Location) -> Diagnostic:
-    # Windows says "permission denied" of a folder; a path with a null byte is a ValueError everywhere.
+    # A path with a null byte is a ValueError.
     if isinstance(error, (FileNotFoundError, NotADirectoryError, ValueError)):
         return MISSING_FILE.finding("找不到这个文件", at=at, remedy=_did_you_mean(path))
-    if path.is_dir():
+    if _is_folder(path):
         return FOLDER.finding("这是文件夹，不是数据文件", at=at, remedy=_contents(path))
     if isinstance(error, PermissionError):
         return UNREADABLE.finding("没有读取这个文件的权限", at=at)
     return UNREADABLE.finding("系统无法读取这个文件", at=at)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _did_you_mean(path: Path) -> str:

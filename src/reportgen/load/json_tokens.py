@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,8 +32,7 @@ _NOT_FINITE = frozenset(("NaN", "Infinity", "-Infinity"))
 _NUMBER_START = re.compile(r"[-+.]?[0-9]")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One piece of the text: what it is, how it is written, and how many characters stand before it."""
 
     kind: str
