@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from reportgen.prepared import load_or_prepare
 from reportgen.profile.read import LoadedProfile, load_profile
-from reportgen.tables.read import read_definitions
+from reportgen.tables.read import definition_file, read_definitions
 from reportgen.template.engine import Engine
 from reportgen.word.render import FUNCTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Mapping, Sequence
 
     from reportgen.diagnostics import Location
     from reportgen.excel.prepared import PreparedWorkbook
@@ -21,24 +22,25 @@ if TYPE_CHECKING:
     from reportgen.word.document import PreparedDocument
 
 
-@dataclass(frozen=True, slots=True)
+_Prepared = TypeVar("_Prepared")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Bundle:
-    """One profile, ready for use; its templates are prepared when a format first asks for them."""
+    """One profile, ready for use; its templates are prepared when a format first asks for them, and kept."""
 
     loaded: LoadedProfile
     definitions: Mapping[str, Definition]
     engine: Engine
+    kept: dict[str, Any] = field(default_factory=dict)
 
     def document(self) -> PreparedDocument:
-        """Return the Word template, prepared.
+        """Return the Word template, prepared and compiled.
 
         Raises:
             TemplateError: the template is missing or wrong.
         """
-        from reportgen.word.prepare import prepare_document
-        from reportgen.word.render import compile_document
-
-        return compile_document(prepare_document(self.loaded.template("docx")), self.engine)
+        return self._keep("docx", "", self._prepare_document)
 
     def workbook(self, tables: Sequence[Table]) -> PreparedWorkbook:
         """Return the Excel template, prepared for these tables.
@@ -46,19 +48,64 @@ class Bundle:
         Raises:
             TemplateError: the template is missing, or wrong for the tables.
         """
+        columns = {table.sheet: tuple(column.key for column in table.columns) for table in tables}
+        return self._keep("xlsx", repr(columns), lambda path: self._prepare_workbook(path, columns))
+
+    def _keep(self, kind: str, variant: str, prepare: Callable[[Path], _Prepared]) -> _Prepared:
+        """Return a prepared template of this process, else of an earlier one, else prepare it."""
+        key = f"{kind} {variant}"
+        if key not in self.kept:
+            path = self.loaded.template(kind)
+            self.kept[key] = load_or_prepare(path, kind, [self._language(), variant], lambda: prepare(path))
+        prepared: _Prepared = self.kept[key]
+        return prepared
+
+    def _language(self) -> str:
+        """Return all that a compiled template depends on: numbers, words and phrases are parts of the profile."""
+        return self.loaded.profile.model_dump_json()
+
+    def _prepare_document(self, path: Path) -> PreparedDocument:
+        from reportgen.word.prepare import prepare_document
+        from reportgen.word.render import compile_document
+
+        return compile_document(prepare_document(path), self.engine)
+
+    def _prepare_workbook(self, path: Path, columns: Mapping[str, Sequence[str]]) -> PreparedWorkbook:
         from reportgen.excel.prepare import prepare_workbook
 
-        columns = {table.sheet: tuple(column.key for column in table.columns) for table in tables}
-        return prepare_workbook(self.loaded.template("xlsx"), columns, self.engine)
+        return prepare_workbook(path, columns, self.engine)
 
 
 def load_bundle(reference: str, near: Path, at: Location | None) -> Bundle:
-    """Load a profile with its table definitions.
+    """Load a profile with its table definitions; a process that renders many reports loads it once.
 
     Raises:
         TemplateError: the profile, or a table definition, is missing or wrong.
     """
+    key = (reference, near, Path.cwd())
+    known = _KNOWN.get(key)
+    if known is None or known[0] != _stamps(known[1]):
+        bundle = _load(reference, near, at)
+        known = _KNOWN[key] = (_stamps(bundle), bundle)
+    return known[1]
+
+
+Stamps = tuple[tuple[str, int, int], ...]
+_KNOWN: dict[tuple[str, Path, Path], tuple[Stamps, Bundle]] = {}
+
+
+def _load(reference: str, near: Path, at: Location | None) -> Bundle:
     loaded = load_profile(reference, near=near, at=at)
     profile = loaded.profile
     places = {name: loaded.locate(("phrases", name, "text")) for name in profile.phrases}
     return Bundle(loaded, read_definitions(loaded), Engine(profile, functions=FUNCTIONS, places=places))
+
+
+def _stamps(bundle: Bundle) -> Stamps:
+    """Return what changes when somebody edits a file of the profile while the program runs."""
+    loaded = bundle.loaded
+    files = [Path(source.path) for source in loaded.sources]
+    files += [definition_file(loaded, index) for index in range(len(loaded.profile.tables))]
+    files += [loaded.template(kind) for kind in ("docx", "xlsx") if getattr(loaded.profile.templates, kind)]
+    stats = ((file, file.stat()) for file in files if file.is_file())
+    return tuple((file.as_posix(), stat.st_mtime_ns, stat.st_size) for file, stat in stats)

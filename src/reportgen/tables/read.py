@@ -30,19 +30,25 @@ def read_definitions(loaded: LoadedProfile) -> dict[str, Definition]:
     Raises:
         TemplateError: a definition is missing or wrong.
     """
+    return {
+        entry.id: validate(read_document(definition_file(loaded, index))[0], Definition)
+        for index, entry in enumerate(loaded.profile.tables)
+    }
+
+
+def definition_file(loaded: LoadedProfile, index: int) -> Path:
+    """Return the file that defines a table of a profile, counted from 0.
+
+    Raises:
+        TemplateError: there is none.
+    """
+    name = loaded.profile.tables[index].id
     shipped = templates_folder() / "tables"
-    folders = (loaded.folder / "tables", shipped)
-    definitions: dict[str, Definition] = {}
-    for index, entry in enumerate(loaded.profile.tables):
-        path = _find(entry.id, folders)
-        if path is None:
-            near = get_close_matches(entry.id, [file.stem for file in shipped.glob("*.yaml")], 4)
-            hint = f"（是否应为 {'、'.join(near)}）" if near else ""
-            at = loaded.locate(("tables", index, "id"))
-            raise TemplateError([NO_DEFINITION.finding(f"没有名为“{entry.id}”的表定义{hint}", at=at)])
-        definitions[entry.id] = validate(read_document(path)[0], Definition)
-    return definitions
-
-
-def _find(table: str, folders: tuple[Path, ...]) -> Path | None:
-    return next((folder / f"{table}.yaml" for folder in folders if (folder / f"{table}.yaml").is_file()), None)
+    for folder in (loaded.folder / "tables", shipped):
+        file = folder / f"{name}.yaml"
+        if file.is_file():
+            return file
+    near = get_close_matches(name, [file.stem for file in shipped.glob("*.yaml")], 4)
+    hint = f"（是否应为 {'、'.join(near)}）" if near else ""
+    at = loaded.locate(("tables", index, "id"))
+    raise TemplateError([NO_DEFINITION.finding(f"没有名为“{name}”的表定义{hint}", at=at)])
