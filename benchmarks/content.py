@@ -31,7 +31,10 @@ FEWEST_ROWS = 3
 
 def prepare(data: Path, folder: Path) -> None:
     """Write ours/, template.docx, template.xlsx and content.json into the folder."""
-    ours = {path.suffix: path for path in reportgen.render([data], output=folder / "ours").outputs}
+    result = reportgen.render([data], output=folder / "ours")
+    for error in result.errors:
+        raise error
+    ours = {path.suffix: path for path in result.outputs}
     report = docx.Document(str(ours[".docx"]))
     workbook = openpyxl.load_workbook(ours[".xlsx"])
     content = {
