@@ -1,0 +1,227 @@
+"""What a whole report must be, whatever the data: one number everywhere, every variant of every sentence."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+import yaml
+
+import reportgen
+from reportgen.readable.docx import docx_text
+
+SAMPLE = Path(__file__).parent.parent / "data_samples" / "anju-2024.yaml"
+LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|None|XX|××|（具体工作）|增加（减少）|NaN|Infinity|。。|，，|，。|；。")
+
+
+class _Texts(yaml.CSafeLoader):
+    """Reads every scalar as the text it is, so that a changed sample can be written back unchanged."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, Any]]] = {}  # noqa: RUF012 - replaces the parent's
+
+
+def sample() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.load(SAMPLE.read_text("utf-8"), _Texts)  # noqa: S506 - safe, and resolves nothing
+    return loaded
+
+
+class Rendered:
+    """A rendered report: its readable text and its workbook."""
+
+    def __init__(self, values: dict[str, Any], folder: Path) -> None:
+        path = folder / "report.yaml"
+        path.write_text(_written(values), "utf-8")
+        result = reportgen.render([path], output=folder)
+        assert result.ok, result.findings
+        self.docx = (folder / "report.docx").read_bytes()
+        self.text = docx_text(self.docx)
+        self.workbook = openpyxl.load_workbook(BytesIO((folder / "report.xlsx").read_bytes()), data_only=True)
+        self.formulas = openpyxl.load_workbook(BytesIO((folder / "report.xlsx").read_bytes()))
+
+    def sentence(self, beginning: str) -> str:
+        """Return the paragraph that begins so."""
+        return next(text for line in self.text.splitlines() if (text := line.partition("| ")[2]).startswith(beginning))
+
+    def cells(self, sheet: str) -> set[object]:
+        return {cell for row in self.workbook[sheet].iter_rows(values_only=True) for cell in row}
+
+    def chart(self, number: int) -> str:
+        with ZipFile(BytesIO(self.docx)) as package:
+            charts = sorted(name for name in package.namelist() if re.fullmatch(r"word/charts/chart\d+\.xml", name))
+            return package.read(charts[number]).decode()
+
+
+def _written(values: dict[str, Any]) -> str:
+    def scalar(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: scalar(entry) for key, entry in value.items()}
+        if isinstance(value, list):
+            return [scalar(entry) for entry in value]
+        if isinstance(value, str) and value in {"true", "false"}:
+            return value == "true"
+        if isinstance(value, str) and re.fullmatch(r"-?(0|[1-9]\d{0,3})", value):
+            return int(value)
+        return value
+
+    return yaml.safe_dump(scalar(values), allow_unicode=True, sort_keys=False, width=10**6)
+
+
+@pytest.fixture
+def values() -> dict[str, Any]:
+    return sample()
+
+
+def item(values: dict[str, Any], code: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(each for each in values["general_public_budget"]["items"] if each["code"] == code)
+    return found
+
+
+def test_the_data_file_holds_no_derived_number_of_the_second_part() -> None:
+    written = SAMPLE.read_text("utf-8")
+    data_only = "\n".join(line.partition("#")[0] for line in written.splitlines())
+
+    assert "%" not in data_only
+    for derived in ("1313.5", "1296.95", "16.55", "1256.46", "20.47", "414.08", "23.97", "98.74", "95.66", "2.78", "5.73", "1245.62", "51.33"):  # fmt: skip
+        assert not re.search(rf"(?<![\d.]){re.escape(derived)}(?!\d)", data_only), derived
+
+
+def test_one_changed_amount_changes_sentence_chart_table_and_workbook(values: dict[str, Any], tmp_path: Path) -> None:
+    fund = item(values, "2210201")
+    fund["basic_expenditure"]["30113"] = "46.57"
+    fund["adjusted_budget"] = "46.57"
+
+    report = Rendered(values, tmp_path)
+
+    assert "总计1323.50万元" in report.sentence("2024年度收入、支出总计")
+    assert "减少404.08万元，下降23.39%" in report.sentence("2024年度收入、支出总计")
+    assert "住房保障支出46.57万元，占3.52%" in report.sentence("2024年一般公共预算财政拨款支出1323.50万元，主要用于")
+    assert "<c:v>1323.5" in report.chart(0)
+    assert "46.57" in report.text
+    assert {46.57, 1323.5} <= report.cells("收入支出决算总表")
+    assert 46.57 in report.cells("一般公共预算财政拨款基本支出决算表")
+    assert "1313.5" not in report.text
+    assert "36.57" not in report.text
+
+
+def test_a_lesser_actual_than_the_budget_says_so_with_its_reason(values: dict[str, Any], tmp_path: Path) -> None:
+    item(values, "2210201")["adjusted_budget"] = "40.00"
+    item(values, "2210201")["reason"] = "人员减少"
+
+    report = Rendered(values, tmp_path)
+
+    line = report.sentence("10.住房保障支出（类）")
+    assert line.endswith("支出决算为36.57万元，完成预算91.43%，决算数小于预算数的主要原因是人员减少。")
+
+
+def test_an_unbudgeted_item_has_no_execution_rate(values: dict[str, Any], tmp_path: Path) -> None:
+    item(values, "2210201")["adjusted_budget"] = "0"
+
+    report = Rendered(values, tmp_path)
+
+    line = report.sentence("10.住房保障支出（类）")
+    assert line.endswith("支出决算为36.57万元，年初无预算，年中追加，决算数大于预算数。")
+
+
+def test_without_any_budget_nothing_is_said_of_budgets(values: dict[str, Any], tmp_path: Path) -> None:
+    for each in values["general_public_budget"]["items"]:
+        del each["adjusted_budget"]
+
+    report = Rendered(values, tmp_path)
+
+    assert report.sentence("10.住房保障支出（类）").endswith("支出决算为36.57万元。")
+
+
+def test_without_a_prior_year_nothing_is_compared(values: dict[str, Any], tmp_path: Path) -> None:
+    del values["prior_year_actual"]
+    for part in ("overseas_visits", "vehicle_purchase", "vehicle_operation", "hospitality"):
+        del values["three_public"][part]["prior_year_actual"]
+
+    report = Rendered(values, tmp_path)
+
+    assert report.sentence("2024年度收入、支出总计") == "2024年度收入、支出总计1313.50万元。"
+    assert "2023" not in report.text
+    assert not LEFT_OVER.search(report.text)
+
+
+def test_an_equal_prior_year_is_said_to_be_equal(values: dict[str, Any], tmp_path: Path) -> None:
+    for name in values["prior_year_actual"]:
+        values["prior_year_actual"][name] = "1313.50"
+
+    report = Rendered(values, tmp_path)
+
+    assert report.sentence("2024年度收入、支出总计") == "2024年度收入、支出总计1313.50万元，收入、支出总计均与2023年持平。"
+
+
+def test_a_prior_year_of_zero_has_no_rate(values: dict[str, Any], tmp_path: Path) -> None:
+    values["prior_year_actual"]["total_revenue"] = "0"
+
+    report = Rendered(values, tmp_path)
+
+    assert "各增加1313.50万元，主要变动原因是" in report.sentence("2024年度收入、支出总计")
+
+
+def test_a_report_of_nothing_at_all_is_still_right(values: dict[str, Any], tmp_path: Path) -> None:
+    values["general_public_budget"] = {}
+    del values["performance"]
+
+    report = Rendered(values, tmp_path)
+
+    assert not LEFT_OVER.search(report.text)
+    assert "2024年没有一般公共预算财政拨款支出。" in report.text
+    assert "完成预算100%" in report.sentence("2024年“三公”经费")
+
+
+def test_spending_on_everything_is_reported(values: dict[str, Any], tmp_path: Path) -> None:
+    three = values["three_public"]
+    three["overseas_visits"] |= {"actual": "10.00", "adjusted_budget": "12.00", "prior_year_actual": "8.00", "groups": "1", "people": "3"}  # fmt: skip
+    three["vehicle_purchase"]["adjusted_budget"] = "20.00"
+    three["vehicle_purchase"]["kinds"][0] |= {"bought": "1", "bought_amount": "18.00", "held": "2"}
+    three["vehicle_operation"] |= {"actual": "5.00", "adjusted_budget": "5.00", "use": "下乡核查"}
+    three["hospitality"]["adjusted_budget"] = "2.00"
+    three["hospitality"]["domestic"] |= {"actual": "1.20", "batches": "4", "people": "40", "content": "业务交流"}
+    values["government_fund"] = {"items": [{"code": "2120805", "project_expenditure": "100.00"}]}
+    values["other_funds"] = {"items": [{"code": "2080109", "revenue": {"other": "3.00"}, "project_expenditure": "3.00"}]}
+    values["procurement"] |= {"goods": "6.00", "services": "4.00", "small_and_medium": "9.00", "small_and_micro": "5.00"}
+
+    report = Rendered(values, tmp_path)
+
+    assert "决算为34.20万元，完成预算87.69%" in report.sentence("2024年“三公”经费财政拨款支出决算为")
+    assert "因公出国（境）费支出决算10.00万元，占29.24%" in report.sentence("2024年“三公”经费财政拨款支出决算中")
+    assert "占本年支出合计的7.06%" in report.sentence("2024年政府性基金预算拨款支出100.00万元")
+    assert "其他收入3.00万元，占0.21%" in report.sentence("2024年本年收入合计1416.50万元")
+    assert "占政府采购支出总额的90.00%" in report.sentence("2024年，区社保局政府采购支出总额10.00万元")
+    assert "主要用于下乡核查等所需" in report.text
+    assert not LEFT_OVER.search(report.text)
+    assert 1416.5 in report.cells("收入支出决算总表")
+
+
+def test_totals_of_the_workbook_are_live_and_their_cached_values_are_ours(values: dict[str, Any], tmp_path: Path) -> None:
+    report = Rendered(values, tmp_path)
+
+    live = 0
+    for sheet in report.formulas:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and cell.value.startswith("="):
+                    live += 1
+                    assert report.workbook[sheet.title][cell.coordinate].value is not None
+    assert live > 100
+
+
+@pytest.mark.parametrize("name", ["=1+1", "A & B <C>", '"引号"', "甲\t乙"])
+def test_names_are_text_whatever_they_look_like(values: dict[str, Any], tmp_path: Path, name: str) -> None:
+    values["entity"]["name"] = name
+
+    report = Rendered(values, tmp_path)
+
+    shown = name.replace("\t", " ")
+    assert shown.split()[0] in report.text
+    assert not any(
+        isinstance(cell.value, str) and cell.data_type == "f" and "1+1" in cell.value
+        for sheet in report.formulas for row in sheet.iter_rows() for cell in row
+    )  # fmt: skip
