@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from reportgen.charts.caches import number_text
+from reportgen.charts.references import column_letters
 from reportgen.excel.addresses import column_number
 
 if TYPE_CHECKING:
@@ -55,48 +56,79 @@ def literal_underscores(text: str) -> str:
     return _LIKE_A_CODE.sub("_x005F_", text) if "_x" in text else text
 
 
-def row_xml(row: FilledRow, number: int, formulas: Formulas) -> str:
-    """Return the XML of one row."""
-    prototype, cells = row.prototype, row.cells
-    parts = [f'<row r="{number}"{prototype.attributes}{_height(row)}>']
-    for place in prototype.cells:
-        cell = cells.get(place.key) if place.key else None
-        style = f'{number}" s="{place.style}"' if place.style else f'{number}"'
-        if place.content:
-            parts.append(f'<c r="{place.column}{number}{place.content}')
-        elif cell is None or (cell.number is None and not cell.text):
-            parts.append(f'<c r="{place.column}{style}/>')
-        elif cell.number is None:
-            space = "" if cell.text == cell.text.strip() else ' xml:space="preserve"'
-            text = f"<is><t{space}>{sheet_text(cell.text)}</t></is>"
-            parts.append(f'<c r="{place.column}{style} t="inlineStr">{text}</c>')
-        else:
-            formula = formulas.formula(cell.sum_of) if cell.sum_of else ""
-            parts.append(f'<c r="{place.column}{style}>{formula}<v>{number_text(cell.number)}</v></c>')
-    parts.append("</row>")
-    return "".join(parts)
+def rows_xml(rows: Sequence[FilledRow | None], first: int, formulas: Formulas) -> str:
+    """Return the XML of neighbouring rows, numbered from ``first``; nothing for a row left empty."""
+    prototypes = {id(row.prototype): row.prototype for row in rows if row}
+    fields = {key: _fields(prototype) for key, prototype in prototypes.items()}
+    return "".join(
+        _row_xml(row, number, fields[id(row.prototype)], formulas) for number, row in enumerate(rows, first) if row
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Formulas:
-    """Where the cells of a table stand: its first row, and for each row the column letters of its keys."""
+    """Where the cells of a table stand: its first row, and the column letters of its keys."""
 
     first: int = 1
-    letters: Sequence[Mapping[str, str]] = ()
+    letters: Mapping[str, str] = field(default_factory=dict)
 
     def formula(self, refs: Sequence[CellRef]) -> str:
         """Return the sum of cells as the XML of a formula; nothing if one of them is not shown, or SUM cannot."""
-        first, letters = self.first, self.letters
-        try:
-            cells = [(letters[ref.row][ref.column], first + ref.row) for ref in refs]
-        except KeyError:
-            return ""
-        columns = {column for column, _ in cells}
-        if len(columns) == 1:
-            text = _sum_down(tuple(row for _, row in cells)).replace("?", cells[0][0])
+        column, row = refs[0].column, refs[0].row
+        rows = tuple([ref.row for ref in refs if ref.column == column])
+        if len(rows) == len(refs):
+            letters = self.letters.get(column, "")
+            text = _sum_down(self.first, rows).replace("?", letters) if letters else ""
         else:
-            text = _sum_ranges(_ranges(cells))
+            text = self._sum_of_columns(refs, is_one_row=all(ref.row == row for ref in refs))
         return f"<f>{text}</f>" if text else ""
+
+    def _sum_of_columns(self, refs: Sequence[CellRef], *, is_one_row: bool) -> str:
+        columns = tuple([self.letters.get(ref.column, "") for ref in refs])
+        if "" in columns:
+            return ""
+        if is_one_row:
+            return _sum_across(columns).replace("?", str(self.first + refs[0].row))
+        return _sum_scattered(columns, [self.first + ref.row for ref in refs])
+
+
+_Field = tuple[str, str, str]
+
+
+def _fields(prototype: Prototype) -> list[_Field]:
+    """Return the cells of a prototype: key, XML up to the row number, XML behind it up to the type or the content."""
+    return [
+        (cell.key, f'<c r="{cell.column}', cell.content or (f'" s="{cell.style}"' if cell.style else '"'))
+        for cell in prototype.cells
+    ]
+
+
+def _row_xml(row: FilledRow, number: int, fields: Sequence[_Field], formulas: Formulas) -> str:
+    # A workbook has thousands of cells, most of them empty or zero: this loop is what filling one takes.
+    cells = row.cells
+    parts = [f'<row r="{number}"{row.prototype.attributes}{_height(row)}>']
+    for key, start, rest in fields:
+        cell = cells.get(key)
+        if not key:
+            parts.append(f"{start}{number}{rest}")
+        elif cell is None:
+            parts.append(f"{start}{number}{rest}/>")
+        elif cell.number is None:
+            parts.append(f"{start}{number}{rest}{_text_xml(cell.text)}")
+        else:
+            formula = formulas.formula(cell.sum_of) if cell.sum_of else ""
+            value = number_text(cell.number) if cell.number else "0"
+            parts.append(f"{start}{number}{rest}>{formula}<v>{value}</v></c>")
+    parts.append("</row>")
+    return "".join(parts)
+
+
+def _text_xml(text: str) -> str:
+    """Return a text cell from its type on: never a formula, whatever the text begins with."""
+    if not text:
+        return "/>"
+    space = "" if text == text.strip() else ' xml:space="preserve"'
+    return f' t="inlineStr"><is><t{space}>{sheet_text(text)}</t></is></c>'
 
 
 def _height(row: FilledRow) -> str:
@@ -125,27 +157,28 @@ def text_width(text: str) -> int:
 
 
 @lru_cache(maxsize=1024)
-def _sum_down(rows: tuple[int, ...]) -> str:
+def _sum_down(first: int, rows: tuple[int, ...]) -> str:
     """Return the sum of cells of one column, for which ``?`` stands: every column of a row adds up the same rows."""
-    return _sum_ranges([_range("?", start, "?", end) for start, end in _runs(rows)])
+    return _sum_ranges([_range("?", first + start, "?", first + end) for start, end in _runs(rows)])
 
 
-def _ranges(cells: Sequence[tuple[str, int]]) -> list[str]:
-    """Return cells as few ranges: neighbours in one row, otherwise neighbours in each column."""
-    rows = {row for _, row in cells}
-    if len(rows) == 1:
-        row, letters = rows.pop(), {column_number(column): column for column, _ in cells}
-        runs = _runs(column_number(column) for column, _ in cells)
-        return [_range(letters[start], row, letters[end], row) for start, end in runs]
-    columns = dict.fromkeys(column for column, _ in cells)
-    return [
+@lru_cache(maxsize=1024)
+def _sum_across(columns: tuple[str, ...]) -> str:
+    """Return the sum of cells of one row, for whose number ``?`` stands: every row adds up the same columns."""
+    runs = _runs(column_number(column) for column in columns)
+    return _sum_ranges([_range(column_letters(start), "?", column_letters(end), "?") for start, end in runs])
+
+
+def _sum_scattered(columns: Sequence[str], rows: Sequence[int]) -> str:
+    ranges = [
         _range(column, start, column, end)
-        for column in columns
-        for start, end in _runs(row for of, row in cells if of == column)
+        for column in dict.fromkeys(columns)
+        for start, end in _runs(row for of, row in zip(columns, rows, strict=True) if of == column)
     ]
+    return _sum_ranges(ranges)
 
 
-def _range(column: str, row: int, last_column: str, last_row: int) -> str:
+def _range(column: str, row: int | str, last_column: str, last_row: int | str) -> str:
     first, last = f"{column}{row}", f"{last_column}{last_row}"
     return first if first == last else f"{first}:{last}"
 

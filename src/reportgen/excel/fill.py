@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reportgen import opc
 from reportgen.diagnostics import TemplateError
 from reportgen.excel.addresses import RowMap, move_references
-from reportgen.excel.cells import FilledRow, Formulas, literal_underscores, row_xml, sheet_text
+from reportgen.excel.cells import FilledRow, Formulas, literal_underscores, rows_xml, sheet_text
 from reportgen.excel.chartsheet import lay_out_charts
 from reportgen.excel.prepared import (
     ChartEntries,
@@ -167,8 +167,8 @@ def _first_rows(sheet: PreparedSheet, filling: Filling) -> list[int]:
 def _fill_place(piece: Piece, sheet: PreparedSheet, firsts: Sequence[int], filling: Filling) -> str:
     match piece:
         case RegionRows(region):
-            table = filling.tables.get(sheet.name) if sheet.regions[region].is_body else None
-            return _rows_xml(filling.rows[sheet.name][region], firsts[region], table)
+            first = firsts[region]
+            return rows_xml(filling.rows[sheet.name][region], first, _formulas(sheet.regions[region], first))
         case MergedRanges(fixed):
             return _merges_xml(fixed, sheet, firsts, filling)
         case PageBreaks():
@@ -176,11 +176,12 @@ def _fill_place(piece: Piece, sheet: PreparedSheet, firsts: Sequence[int], filli
     return _moved(piece, filling)
 
 
-def _rows_xml(rows: Rows, first: int, table: Table | None) -> str:
-    keys = {row.prototype.row: row.prototype.keys for row in rows if row}
-    letters = [keys[row.prototype.row] if row else {} for row in rows] if table else []
-    formulas = Formulas(first, letters)
-    return "".join(row_xml(row, number, formulas) for number, row in enumerate(rows, first) if row)
+def _formulas(region: Region, first: int) -> Formulas:
+    """Return what formulas need; a column that does not stand in the same place in all rows has no letters."""
+    keys = [prototype.keys for prototype in region.prototypes]
+    letters = {key: column for each in keys for key, column in each.items()}
+    same = {key: column for key, column in letters.items() if all(each.get(key, column) == column for each in keys)}
+    return Formulas(first, same)
 
 
 def _merges_xml(fixed: Sequence[str], sheet: PreparedSheet, firsts: Sequence[int], filling: Filling) -> str:

@@ -176,8 +176,8 @@ def _set_up_paper(sheet: Worksheet, *, landscape: bool) -> None:
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     margins = sheet.page_margins
     margins.left = margins.right = float(round(MARGIN / _MM_PER_INCH, 2))
-    margins.top = margins.bottom = 0.7
-    margins.header = margins.footer = 0.35
+    margins.top = margins.bottom = 0.6
+    margins.header = margins.footer = 0.3
     footer = HeaderFooterItem()
     footer.center.text, footer.center.font, footer.center.size = "第 &P 页，共 &N 页", "宋体,常规", 9
     sheet.HeaderFooter.oddFooter = footer

@@ -24,7 +24,9 @@ _SURE_OF = Decimal("0.82")
 """How much of a page is planned: where a font is missing columns are wider, and one too many would begin a new page."""
 
 _A4_WIDTH = {False: Decimal(210), True: Decimal(297)}
-_UNIT_WIDTH = Decimal(24)
+_UNIT_WIDTH, _NAME_WIDTH = Decimal(24), Decimal(80)
+"""Room in mm for the amount unit, and for the name of the entity."""
+
 _LABELS = (RowKind.TOTAL, RowKind.CATEGORY, RowKind.SUBCATEGORY, RowKind.ITEM, RowKind.ROW)
 
 
@@ -193,7 +195,7 @@ def _thirds(layout: Layout, page: Page) -> tuple[int, int]:
         right -= 1
         taken += widths[right]
     left, taken = page.first, widths[page.first]
-    while taken * 2 < sum(widths.values()) and left < right - 2:
+    while (taken * 2 < sum(widths.values()) or taken < _NAME_WIDTH) and left < right - 1:
         left += 1
         taken += widths[left]
     return left, right

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 FONT = "宋体"
 BODY_SIZE, TITLE_SIZE = 10, 18
-ROW_HEIGHT, TITLE_HEIGHT, LINE_HEIGHT = 18, 36, 14
+ROW_HEIGHT, TITLE_HEIGHT, LINE_HEIGHT = 16.5, 34, 13.5
 
 _THIN = Side(style="thin", color="000000")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -77,8 +77,10 @@ def body_look(cell: Cell | MergedCell, row: RowKind, column: ColumnKind, numbers
     cell.font = Font(name=FONT, size=BODY_SIZE, bold=row in _BOLD)
     cell.border = _BOX
     cell.number_format = numbers.format_code(column)
-    if column in (ColumnKind.AMOUNT, ColumnKind.INTEGER):
+    if column is ColumnKind.AMOUNT:
         cell.alignment = Alignment(horizontal="right", vertical="center", shrink_to_fit=True)
+    elif column is ColumnKind.INTEGER:
+        cell.alignment = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
     elif row is RowKind.TOTAL and column is ColumnKind.TEXT:
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     else:
