@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from reportgen.facts.fact import Fact
 from reportgen.formatting import chinese_numeral, format_number, format_percent, in_unit
-from reportgen.template.kind import Kind
+from reportgen.template.kind import KIND_OF_UNIT, Kind
 from reportgen.template.refusal import Refusal, kind_of, missing_figure, missing_text, wrong_filter
 from reportgen.template.rules import FAILED, NO_TEXT
 from reportgen.template.undefined import Unknown
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from reportgen.profile.profile import Numbers, Words
 
 Number = Decimal | Fraction | int
+
+_ACCEPTED = {name: word.accepts for name, word in (FILTERS | TESTS).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Writer:
         """Drop the sign of a change; what comes out is still to be written."""
         number = _number(value, "unsigned")
         positive = -number if number < 0 else number
-        return replace(value, value=positive) if isinstance(value, Fact) else positive
+        return Fact(positive, value.unit, value.operation, value.operands) if isinstance(value, Fact) else positive
 
     def direction(self, value: object) -> str:
         """Choose 增加, 减少 or 持平."""
@@ -140,15 +142,30 @@ def _refuse(kind: Kind, word: str) -> NoReturn:
 
 def _number(value: object, word: str) -> Number:
     """Return the number of a value that a word is for."""
+    if isinstance(value, Fact):
+        number, kind = value.value, KIND_OF_UNIT[value.unit]
+        if number is None:
+            raise missing_figure(value)
+        if kind is Kind.AMOUNT:
+            number = value.amount
+    else:
+        number, kind = _plain_number(value, word), kind_of(value)
+    if kind not in _ACCEPTED[word]:
+        _refuse(kind, _shown(word))
+    return number
+
+
+def _plain_number(value: object, word: str) -> Number:
     _check_defined(value)
-    number = value.value if isinstance(value, Fact) else value
-    if number is None:
-        raise missing_figure(value) if isinstance(value, Fact) else missing_text()
-    kind = kind_of(value)
-    accepted = (FILTERS.get(word) or TESTS[word]).accepts
-    if kind not in accepted or not isinstance(number, (Decimal, Fraction, int)):
-        _refuse(kind, f"|{word}" if word in FILTERS else f"is {word}")
-    return Decimal(number) if kind is Kind.AMOUNT and isinstance(number, int) else number
+    if value is None:
+        raise missing_text()
+    if isinstance(value, bool) or not isinstance(value, (Decimal, Fraction, int)):
+        _refuse(kind_of(value), _shown(word))
+    return value
+
+
+def _shown(word: str) -> str:
+    return f"|{word}" if word in FILTERS else f"is {word}"
 
 
 def _text(value: object, word: str) -> str:
