@@ -1,0 +1,148 @@
+"""This module keeps prepared templates on disk, so that preparing one is paid for once and not by every run.
+
+What is kept is Python's own pickle, which runs code when it is read: only files in a folder that nobody else can write
+to are trusted. Whatever is wrong with the folder or a file in it, the template is simply prepared again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import stat
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import reportgen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+CACHE_VARIABLE = "REPORTGEN_CACHE_DIR"
+"""The environment variable that names the folder, instead of the user's cache folder."""
+
+#: What a prepared template depends on besides the template and this program.
+_LIBRARIES = ("docxtpl", "jinja2", "openpyxl")
+_MOST_FILES = 64
+_OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
+_MEMORY: dict[str, Any] = {}
+
+_Prepared = TypeVar("_Prepared")
+
+
+def load_or_prepare(path: Path, kind: str, key_parts: Iterable[str], prepare: Callable[[], _Prepared]) -> _Prepared:
+    """Return a prepared template: from this process, from the disk, or by preparing it now.
+
+    ``kind`` says what it is prepared for (``docx``), ``key_parts`` name everything else that it depends on, such as
+    the text of a profile. What ``prepare`` raises is not kept.
+    """
+    try:
+        template = path.read_bytes()
+    except OSError:
+        return prepare()  # which says what is wrong with the file
+    key = _key(path, template, [kind, *key_parts])
+    if key not in _MEMORY:
+        if len(_MEMORY) >= _MOST_FILES:
+            _MEMORY.clear()
+        _MEMORY[key] = _from_disk_or_prepared(_folder(), f"{kind}-{key}.pickle", prepare)
+    prepared: _Prepared = _MEMORY[key]
+    return prepared
+
+
+def forget_prepared() -> None:
+    """Forget what this process has prepared or read; the disk is not touched."""
+    _MEMORY.clear()
+
+
+def _from_disk_or_prepared(folder: Path | None, name: str, prepare: Callable[[], _Prepared]) -> _Prepared:
+    if folder is None:
+        return prepare()
+    found = _read(folder / name)
+    if found:
+        prepared: _Prepared = found[0]
+        return prepared
+    fresh = prepare()
+    _write(folder, name, fresh)
+    return fresh
+
+
+def _key(path: Path, template: bytes, parts: list[str]) -> str:
+    """Return the digest of everything that a prepared template depends on; its findings name the path."""
+    digest = hashlib.sha256(template)
+    versions = [reportgen.__version__, sys.version, *map(_library_version, _LIBRARIES), *_own_files()]
+    for part in [path.as_posix(), *parts, *versions]:
+        digest.update(f"{len(part)}:{part}".encode())
+    return digest.hexdigest()
+
+
+def _library_version(name: str) -> str:
+    from importlib import metadata
+
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""  # in a program made of one file, which has one version of everything
+
+
+def _own_files() -> list[str]:
+    """Return what changes when somebody works on this program, which has the same version all the while."""
+    package = Path(reportgen.__file__).parent
+    if package.parent.name in ("site-packages", "dist-packages"):
+        return []
+    found = ((file, file.stat()) for file in sorted(package.rglob("*.py")))
+    return [f"{file.name} {status.st_size} {status.st_mtime_ns}" for file, status in found]
+
+
+def _folder() -> Path | None:
+    """Return the cache folder, created if need be; ``None`` when there is none that can be trusted."""
+    named = os.environ.get(CACHE_VARIABLE)
+    try:
+        folder = Path(named) if named else _user_folder()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = folder.stat()
+    except OSError:
+        return None
+    # Windows has neither owners nor these permissions here; there the user's own folder is the user's own.
+    is_own = not hasattr(os, "getuid") or (status.st_uid == os.getuid() and not status.st_mode & _OTHERS_MAY_WRITE)
+    return folder if is_own else None
+
+
+def _user_folder() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("reportgen", appauthor=False)
+
+
+def _read(path: Path) -> tuple[Any] | None:
+    """Return what a file holds, or nothing; the digest before it tells a damaged file from a whole one."""
+    try:
+        content = path.read_bytes()
+        digest, payload = content[:_DIGEST_SIZE], content[_DIGEST_SIZE:]
+        if hashlib.sha256(payload).digest() != digest:
+            return None
+        return (pickle.loads(payload),)  # noqa: S301 - written by ourselves, into a folder of our own
+    except Exception:  # noqa: BLE001 - there is no telling what reading an old pickle raises, and nothing is lost
+        return None
+
+
+_DIGEST_SIZE = hashlib.sha256().digest_size
+
+
+def _write(folder: Path, name: str, prepared: object) -> None:
+    payload = pickle.dumps(prepared, protocol=5)
+    temporary = folder / f"{name}.{os.getpid()}.tmp"
+    try:
+        _drop_oldest(folder)
+        temporary.write_bytes(hashlib.sha256(payload).digest() + payload)
+        temporary.replace(folder / name)
+    except OSError:
+        # A full disk or a folder that cannot be written to: the next run prepares again.
+        return
+
+
+def _drop_oldest(folder: Path) -> None:
+    """Keep the folder from growing with every version of every template."""
+    files = sorted(folder.glob("*.pickle*"), key=lambda file: file.stat().st_mtime)
+    for file in files[: max(0, len(files) - _MOST_FILES + 1)]:
+        file.unlink(missing_ok=True)

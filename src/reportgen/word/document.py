@@ -1,0 +1,117 @@
+"""This module defines a Word template that is ready to be filled: read, cleaned and cut into lines once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reportgen.diagnostics import Location
+    from reportgen.opc import PackedMember
+    from reportgen.template import CompiledTemplate
+    from reportgen.template.source import TemplateSource
+
+
+@dataclass(frozen=True, slots=True)
+class Relationships:
+    """The relationships of one part; ``xml`` lacks the closing tag, ``next_number`` makes the next id ``rIdN``."""
+
+    xml: str
+    next_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPart:
+    """One part that is filled, with slots and tags: the document, headers, footers, notes, the file's properties.
+
+    ``label`` is what a person calls it (``正文``, ``页眉1``). The properties have no relationships.
+    """
+
+    name: str
+    label: str
+    source: TemplateSource
+    relationships_name: str
+    relationships: Relationships
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsField:
+    """A table of contents: its field instruction, the range of levels, and how an entry of each level looks.
+
+    ``entries`` holds per level the ``w:pPr`` of its paragraphs. ``closes_itself``: the field ends in the last entry;
+    otherwise it ends in the paragraph after it, which stayed in the template.
+    """
+
+    instruction: str
+    first_level: int
+    last_level: int
+    entries: Mapping[int, str]
+    closes_itself: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedChart:
+    """A chart that the designer drew in the template, taken out of its package.
+
+    ``target`` is the name of its part, ``relationships`` are those of the part without the one to the workbook, whose
+    id is ``workbook_id``. ``workbook`` is what "edit data" opens as long as the chart is not one of the report's.
+    ``size`` is in EMU. ``alternative_text`` names the chart of the report; ``at`` is its paragraph.
+    """
+
+    target: str
+    chart: bytes
+    relationships: Relationships
+    workbook: PackedMember | None
+    workbook_id: str
+    size: tuple[int, int]
+    alternative_text: str
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class CellStyles:
+    """The ids of the paragraph styles of a table's cells in one size; ``font_size`` in half-points."""
+
+    head: str
+    text: str
+    number: str
+    font_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class GridStyles:
+    """How tables look: the id of the table style, the space beside a cell's text in twips, and the sizes to choose.
+
+    ``sizes`` go from the usual size to the smallest; empty when the template has no styles for tables.
+    """
+
+    table: str
+    cell_padding: int
+    sizes: tuple[CellStyles, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedDocument:
+    """A Word template, read and cleaned once, to be rendered any number of times; can be pickled.
+
+    ``parts`` starts with the document itself. ``members`` are the parts that never change, compressed already.
+    ``content_types`` lacks its closing tag. ``first_chart_number`` is free in ``members``.
+    ``compiled`` holds the templates of the parts by name, see :func:`reportgen.word.render.compile_document`.
+    """
+
+    file: str
+    parts: tuple[PreparedPart, ...]
+    members: Mapping[str, PackedMember]
+    content_types: str
+    contents: tuple[ContentsField, ...]
+    placed_charts: Mapping[str, PlacedChart]
+    grid: GridStyles
+    first_chart_number: int
+    compiled: Mapping[str, CompiledTemplate] = field(default_factory=dict)
+
+    @property
+    def sources(self) -> tuple[TemplateSource, ...]:
+        """The template text of every part, for the linter."""
+        return tuple(part.source for part in self.parts)

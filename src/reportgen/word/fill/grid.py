@@ -1,0 +1,83 @@
+"""This module writes a table of the report as a Word table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen.tables.table import ColumnKind, RowKind
+from reportgen.word.fill.grid_cell import CELL_END, cell, cell_start, run
+from reportgen.word.fill.grid_head import head_rows
+from reportgen.word.fill.grid_widths import fit_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reportgen.tables.table import Column, Row, Table
+    from reportgen.word.document import CellStyles, GridStyles
+
+#: How many characters the label of a row stands further in than that of a total.
+_INDENTS = {RowKind.SUBCATEGORY: 1, RowKind.ITEM: 2}
+_TWIPS_PER_HALF_POINT = 10
+_ROW = "<w:tr><w:trPr><w:cantSplit/></w:trPr>{}</w:tr>"
+_HEAD_ROW = "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{}</w:tr>"
+_BOLD = "<w:rPr><w:b/><w:bCs/></w:rPr>"
+
+
+def grid_xml(table: Table, styles: GridStyles, text_width: int) -> str:
+    """Return the ``w:tbl`` of a table, as wide as the text of its page (in twips)."""
+    columns = table.shown_columns
+    size, widths = fit_columns(table, columns, styles, text_width)
+    heads = [_HEAD_ROW.format(row) for row in head_rows(columns, widths, size.head)]
+    ordinals = _ordinals(table, columns)
+    if ordinals:
+        cells = (cell(text, width, size.head) for text, width in zip(ordinals, widths, strict=True))
+        heads.append(_HEAD_ROW.format("".join(cells)))
+    starts = _cell_starts(columns, widths, size)
+    rows = [_ROW.format(_row(row, starts[row.kind])) for row in table.rows]
+    # WPS takes the widths from the grid, Word from the table and its cells.
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{styles.table}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" '
+        f'w:lastColumn="0" w:noHBand="0" w:noVBand="1"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+        f"{''.join(heads)}{''.join(rows)}</w:tbl>"
+    )
+
+
+def _ordinals(table: Table, columns: Sequence[Column]) -> list[str]:
+    """Return the 栏次 of the columns that are shown."""
+    by_key = dict(zip((column.key for column in table.columns), table.ordinals, strict=False))
+    return [by_key[column.key] for column in columns] if by_key else []
+
+
+def _cell_starts(
+    columns: Sequence[Column], widths: Sequence[int], size: CellStyles
+) -> dict[RowKind, list[tuple[str, str]]]:
+    """Return for each kind of row the keys of the columns, with the start of their cells: made once for many rows."""
+    label = next((column.key for column in columns if column.kind is ColumnKind.TEXT), "")
+    return {
+        kind: [
+            (column.key, cell_start(width, _style(column, size), layout=_layout(column, indent, size)))
+            for column, width in zip(columns, widths, strict=True)
+            for indent in [_INDENTS.get(kind, 0) if column.key == label else 0]
+        ]
+        for kind in RowKind
+    }
+
+
+def _row(row: Row, starts: Sequence[tuple[str, str]]) -> str:
+    look = _BOLD if row.kind is RowKind.TOTAL else ""
+    cells = row.cells
+    return "".join([f"{start}{run(cells[key].text, look) if key in cells else ''}{CELL_END}" for key, start in starts])
+
+
+def _style(column: Column, size: CellStyles) -> str:
+    return size.text if column.kind in (ColumnKind.TEXT, ColumnKind.CODE) else size.number
+
+
+def _layout(column: Column, indent: int, size: CellStyles) -> str:
+    """Return the direct layout of a cell's paragraph; ``indent`` counts characters."""
+    if column.kind is ColumnKind.INTEGER:
+        return '<w:jc w:val="center"/>'
+    twips = indent * size.font_size * _TWIPS_PER_HALF_POINT
+    return f'<w:ind w:leftChars="{indent * 100}" w:left="{twips}"/>' if indent else ""

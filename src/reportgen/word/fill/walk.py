@@ -1,0 +1,124 @@
+"""This module goes through the slots of a rendered part in order and fills each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen.word.fill.grid import grid_xml
+from reportgen.word.fill.output import Output
+from reportgen.word.slots import SLOT, SlotKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from reportgen.diagnostics import Diagnostic
+    from reportgen.tables.table import Table
+    from reportgen.template.source import TemplateSource
+    from reportgen.word.document import GridStyles
+    from reportgen.word.fill.drawings import Drawings, PartLinks
+    from reportgen.word.fill.numbering import Numbering
+
+_A4_TEXT_WIDTH = 8844
+"""The width of the text where no section says one (in a header), in twips: 156 mm."""
+
+_CHARTS = (SlotKind.CHART, SlotKind.PLACED_CHART)
+
+
+class Filling:
+    """What the parts of one document share while their slots are filled."""
+
+    def __init__(
+        self, numbering: Numbering, drawings: Drawings, tables: Sequence[Table], grid: GridStyles, created: date
+    ) -> None:
+        self.numbering = numbering
+        self.drawings = drawings
+        self.tables = tables
+        self.grid = grid
+        self.created = created
+
+    def fill(self, text: str, source: TemplateSource, links: PartLinks) -> tuple[str, list[Diagnostic]]:
+        """Return the text of a part with its slots filled, and what could not be filled."""
+        walk = _Walk(self, links)
+        walk.go(SLOT.split(text))
+        findings = self.numbering.finish(walk.output, source.places)
+        return walk.output.text(), findings
+
+
+class _Walk:
+    """One part: its output so far, and what waits for the width of the page."""
+
+    def __init__(self, filling: Filling, links: PartLinks) -> None:
+        self.output = Output()
+        self._filling = filling
+        self._links = links
+        self._waiting: list[tuple[int, Callable[[int], str]]] = []
+        numbering, drawings = filling.numbering, filling.drawings
+        self._at_once: dict[str, Callable[[str], str]] = {
+            SlotKind.DRAWING_ID: lambda _: drawings.next_id(),
+            SlotKind.SEQUENCE: numbering.sequence,
+            SlotKind.PLACED_CHART: lambda argument: drawings.placed_chart(argument, links),
+            SlotKind.ALT_TEXT: drawings.alternative_text,
+            SlotKind.CREATED: lambda _: f"{filling.created.isoformat()}T00:00:00Z",
+            SlotKind.FIGURE_END: lambda _: "",
+        }
+        self._later: dict[str, Callable[[str], None]] = {
+            SlotKind.BOOKMARK: lambda name: numbering.start_bookmark(name, self.output),
+            SlotKind.BOOKMARK_END: numbering.end_bookmark,
+            SlotKind.REFERENCE: lambda argument: numbering.refer(argument, self.output),
+            SlotKind.HEADING: lambda level: numbering.start_heading(level, self.output),
+            SlotKind.HEADING_END: lambda _: numbering.end_heading(),
+            SlotKind.CONTENTS: lambda index: numbering.list_contents(index, self.output),
+            SlotKind.CHART: self._chart,
+            SlotKind.GRID: self._grid,
+            SlotKind.SECTION: lambda width: self._lay_out(int(width)),
+        }
+
+    def go(self, pieces: Sequence[str]) -> None:
+        """Go through what ``SLOT`` splits a part into: text, then kind, argument and text of each slot."""
+        out = self.output.pieces
+        out.append(pieces[0])
+        position = 1
+        while position < len(pieces):
+            kind, argument = pieces[position], pieces[position + 1]
+            if kind == SlotKind.FIGURE and self._is_left_out(pieces, position):
+                position = _end_of_figure(pieces, position)
+                out.append(pieces[position + 1])
+            elif kind in self._at_once:
+                out.append(self._at_once[kind](argument))
+            elif kind in self._later:
+                self._later[kind](argument)
+            out.append(pieces[position + 2])
+            position += 3
+        self._lay_out(_A4_TEXT_WIDTH)
+
+    def _is_left_out(self, pieces: Sequence[str], position: int) -> bool:
+        """Whether the chart of a figure is empty; which one it is stands in the slot inside."""
+        drawings = self._filling.drawings
+        for inner in range(position, _end_of_figure(pieces, position), 3):
+            kind, argument = pieces[inner], pieces[inner + 1]
+            if kind in _CHARTS:
+                chart_id = argument if kind == SlotKind.CHART else drawings.chart_id(argument.partition(" ")[2])
+                return drawings.is_empty(chart_id)
+        return False
+
+    def _chart(self, chart_id: str) -> None:
+        drawings, links = self._filling.drawings, self._links
+        self._wait(lambda width: drawings.inline_chart(chart_id, width, links))
+
+    def _grid(self, index: str) -> None:
+        filling = self._filling
+        self._wait(lambda width: grid_xml(filling.tables[int(index)], filling.grid, width))
+
+    def _wait(self, write: Callable[[int], str]) -> None:
+        self._waiting.append((self.output.reserve(), write))
+
+    def _lay_out(self, text_width: int) -> None:
+        """Write what stands on pages whose text is this wide: Word says so at the end of a section."""
+        for position, write in self._waiting:
+            self.output.pieces[position] = write(text_width)
+        self._waiting.clear()
+
+
+def _end_of_figure(pieces: Sequence[str], position: int) -> int:
+    return next(end for end in range(position, len(pieces), 3) if pieces[end] == SlotKind.FIGURE_END)

@@ -1,0 +1,187 @@
+"""This package prepares a Word template: reads the .docx, cleans it, and cuts its text into lines with slots."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from reportgen.diagnostics import Diagnostic, Location, TemplateError
+from reportgen.opc import CONTENT_TYPES, pack
+from reportgen.template.source import TemplateSource
+from reportgen.word import names
+from reportgen.word.document import PlacedChart, PreparedDocument, PreparedPart, Relationships
+from reportgen.word.names import name
+from reportgen.word.prepare import checks, contents, fields, figures
+from reportgen.word.prepare.lines import Paragraphs, count_paragraphs, template_source
+from reportgen.word.prepare.package import (
+    TemplatePackage,
+    escape,
+    parse,
+    read_template,
+    relationships_name,
+    write_relationships,
+)
+from reportgen.word.prepare.styles import Styles
+from reportgen.word.prepare.tidy import remove_bookmarks, tidy_package, tidy_text
+from reportgen.word.prepare.tree import insert_before, paragraph_text, split_section
+from reportgen.word.slots import SLOT, SlotKind, slot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from lxml.etree import _Element as Element
+
+    from reportgen.word.document import ContentsField
+
+    Texts = dict[str, tuple[Element, Paragraphs]]
+
+__all__ = ["inspect_document", "prepare_document"]
+
+_STATEMENT = re.compile(r"\s*\{[{%]p ")
+_TAG = re.compile(r"\{[{%]")
+_CHART_NUMBER = re.compile(r"^word/(?:charts/chart|embeddings/Microsoft_Excel_Worksheet)(\d+)\.")
+_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+_CORE_PART = "docProps/core.xml"
+_CORE_CONTENT_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
+_CORE_HEAD = (
+    f'<cp:coreProperties xmlns:cp="{names.CORE_PROPERTIES}" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+)
+
+
+def prepare_document(path: Path) -> PreparedDocument:
+    """Read a Word template, to be rendered any number of times.
+
+    Raises:
+        OutputError: the file cannot be read, or is no Office file (RG710 to RG714).
+        TemplateError: it is no Word document (RG660), or its tags cannot stand where they do (RG661 to RG664).
+    """
+    document, findings = inspect_document(path)
+    if findings:
+        raise TemplateError(findings)
+    return document
+
+
+def inspect_document(path: Path) -> tuple[PreparedDocument, list[Diagnostic]]:
+    """Read a Word template for the linter: what can be read, and everything that is wrong with it.
+
+    Raises:
+        OutputError: the file cannot be read, or is no Office file (RG710 to RG714).
+        TemplateError: it is no Word document (RG660).
+    """
+    package = read_template(path)
+    tidy_package(package)
+    styles = _styles(package)
+    texts = _texts(package)
+    findings = [*_findings(texts, styles)]
+    charts: dict[str, PlacedChart] = {}
+    for part, (root, paragraphs) in texts.items():
+        charts |= figures.take_placed_charts(root, part, package, paragraphs)
+    body = texts[package.main][0]
+    tables = contents.mark_contents(body, styles)
+    findings += _mark_fields(texts)
+    contents.mark_headings(body, styles)
+    _mark_sections(body)
+    for root, counted in texts.values():
+        figures.mark_figures(root, counted)
+        figures.mark_drawings(root)
+    return _document(package, texts, charts, tables, styles), findings
+
+
+def _styles(package: TemplatePackage) -> Styles:
+    part = package.related(package.main, "styles")
+    return Styles(parse(package.members[part]) if part in package.members else None)
+
+
+def _texts(package: TemplatePackage) -> Texts:
+    texts = {}
+    for part, label in package.texts().items():
+        root = parse(package.members[part])
+        # Before anything is removed, so that a paragraph has the number it has in the author's file.
+        paragraphs = count_paragraphs(root, package.file, label)
+        tidy_text(root)
+        texts[part] = (root, paragraphs)
+    return texts
+
+
+def _findings(texts: Texts, styles: Styles) -> Iterator[Diagnostic]:
+    yield from checks.style_findings(texts.values(), styles)
+    for root, paragraphs in texts.values():
+        yield from checks.tag_findings(root, paragraphs)
+
+
+def _mark_fields(texts: Texts) -> Iterator[Diagnostic]:
+    """Put slots in place of the results of fields; yields the references that lead nowhere."""
+    roots = [root for root, _ in texts.values()]
+    referenced = fields.referenced_bookmarks(roots)
+    for root in roots:
+        remove_bookmarks(root, referenced)
+    bookmarks = {bookmark.get(name("w:name"), "") for root in roots for bookmark in root.iter(name("w:bookmarkStart"))}
+    for root, paragraphs in texts.values():
+        references = fields.mark_results(root, paragraphs)
+        fields.mark_bookmarks(root)
+        yield from checks.reference_findings(references, bookmarks, paragraphs)
+
+
+def _mark_sections(body: Element) -> None:
+    """Put a slot with the width of the text before every section break; keep breaks apart from what is lifted."""
+    for section in list(body.iter(name("w:sectPr"))):
+        paragraph = next(section.iterancestors(name("w:p")), None)
+        if paragraph is not None and _STATEMENT.match(paragraph_text(paragraph)):
+            split_section(paragraph)
+        size, margins = section.find(name("w:pgSz")), section.find(name("w:pgMar"))
+        if size is not None and margins is not None:
+            taken = sum(int(margins.get(name(f"w:{side}"), "0")) for side in ("left", "right", "gutter"))
+            insert_before(section, slot(SlotKind.SECTION, int(size.get(name("w:w"), "0")) - taken))
+
+
+def _document(
+    package: TemplatePackage,
+    texts: Texts,
+    charts: dict[str, PlacedChart],
+    tables: tuple[ContentsField, ...],
+    styles: Styles,
+) -> PreparedDocument:
+    parts = []
+    for part, (root, paragraphs) in texts.items():
+        source = template_source(root, part, paragraphs)
+        if part == package.main or _TAG.search(source.text) or SLOT.search(source.text):
+            related = relationships_name(part)
+            relationships = write_relationships(package.relationships(part), part)
+            parts.append(PreparedPart(part, paragraphs.label, source, related, relationships))
+            package.members.pop(part)
+            package.members.pop(related, None)
+        else:
+            package.members[part] = (names.XML_HEAD + source.text).encode()
+    parts.append(_core_properties(package))
+    del package.members[CONTENT_TYPES]
+    numbers = [int(match[1]) for match in map(_CHART_NUMBER.match, package.members) if match]
+    return PreparedDocument(
+        file=package.file,
+        parts=tuple(parts),
+        members={part: pack(part, content) for part, content in package.members.items()},
+        content_types=package.content_types_xml(),
+        contents=tables,
+        placed_charts=charts,
+        grid=styles.grid_styles(),
+        first_chart_number=max(numbers, default=0) + 1,
+    )
+
+
+def _core_properties(package: TemplatePackage) -> PreparedPart:
+    """Return new properties of the file: the template's title, which may hold tags, and nothing about its author."""
+    part = package.related("", "core-properties")
+    title = parse(package.members[part]).findtext(_TITLE) if part in package.members else ""
+    if not part:
+        part = _CORE_PART
+        package.overrides[part] = _CORE_CONTENT_TYPE
+        package.relate("", names.CORE_PROPERTIES_RELATIONSHIP, part)
+    package.members.pop(part, None)
+    when = "".join(
+        f'<dcterms:{moment} xsi:type="dcterms:W3CDTF">{slot(SlotKind.CREATED)}</dcterms:{moment}>'
+        for moment in ("created", "modified")
+    )
+    text = f"{_CORE_HEAD}<dc:title>{escape(title or '')}</dc:title>{when}</cp:coreProperties>"
+    place = Location(package.file, name="文档属性“标题”", source_line=title or "")
+    return PreparedPart(part, "文档属性", TemplateSource(part, text, (place,)), "", Relationships("", 1))

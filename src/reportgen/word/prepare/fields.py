@@ -1,0 +1,154 @@
+r"""This module finds the fields of a Word template and puts slots where their results are.
+
+A field is an instruction (``SEQ 图 \* ARABIC``) and the result that was shown when the file was saved. Word computes
+results again only when asked to, and other programs never: the results have to be right in the file.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from reportgen.word.names import name
+from reportgen.word.prepare.tree import drop, replace_by_text
+from reportgen.word.slots import SlotKind, slot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lxml.etree import _Element as Element
+
+    from reportgen.word.prepare.lines import Paragraphs
+
+_PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
+#: Switches of REF that ask for a number or a position instead of the bookmark's text.
+_NOT_THE_TEXT = re.compile(r"\\[nrwpdf]\b")
+_REFERRING = re.compile(r'\b(?:REF|PAGEREF|NOTEREF)\s+"?([^\s"]+)')
+
+
+@dataclass(slots=True)
+class Field:
+    """One field: its instruction, its first and last run, and the runs of its result.
+
+    ``separator`` is missing from a field that never had a result.
+    """
+
+    begin: Element
+    end: Element
+    pieces: list[str] = field(default_factory=list)
+    separator: Element | None = None
+    results: list[Element] = field(default_factory=list)
+
+    @property
+    def instruction(self) -> str:
+        """The instruction, as one text."""
+        return " ".join("".join(self.pieces).split())
+
+    @property
+    def keyword(self) -> str:
+        """The first word of the instruction: ``SEQ``, ``REF``, ``TOC``."""
+        return (self.instruction.split(maxsplit=1) or [""])[0].upper()
+
+
+def complex_fields(root: Element) -> Iterator[Field]:
+    """Yield the fields that consist of runs, an inner one before the one that contains it."""
+    open_fields: list[Field] = []
+    for run in root.iter(name("w:r")):
+        for child in run:
+            kind = child.get(name("w:fldCharType")) if child.tag == name("w:fldChar") else ""
+            if kind == "begin":
+                open_fields.append(Field(run, run))
+            elif kind == "end" and open_fields:
+                open_fields[-1].end = run
+                yield open_fields.pop()
+            elif open_fields:
+                _read_on(open_fields[-1], run, child, kind)
+        if open_fields and open_fields[-1].separator not in (None, run):
+            open_fields[-1].results.append(run)
+
+
+def _read_on(current: Field, run: Element, child: Element, kind: str | None) -> None:
+    if kind == "separate":
+        current.separator = run
+    elif child.tag == name("w:instrText") and current.separator is None:
+        current.pieces.append(child.text or "")
+
+
+def referenced_bookmarks(roots: Iterable[Element]) -> set[str]:
+    """Return the names of the bookmarks that fields and links refer to."""
+    found: set[str] = set()
+    for root in roots:
+        instructions = [each.instruction for each in complex_fields(root)]
+        instructions += [simple.get(name("w:instr"), "") for simple in root.iter(name("w:fldSimple"))]
+        found.update(match[1] for instruction in instructions for match in _REFERRING.finditer(instruction))
+        found.update(link.get(name("w:anchor"), "") for link in root.iter(name("w:hyperlink")))
+    return found - {""}
+
+
+def mark_results(root: Element, paragraphs: Paragraphs) -> list[tuple[str, int]]:
+    """Put a slot in place of the result of each caption number and each reference to a bookmark.
+
+    Returns the bookmarks that are referred to, each with the number of the paragraph that does.
+    """
+    references = []
+    for each in list(complex_fields(root)):
+        mark, bookmark = _result_slot(each.instruction, paragraphs.number(each.begin))
+        if mark:
+            _replace_result(each, mark)
+        references += bookmark
+    for simple in root.iter(name("w:fldSimple")):
+        mark, bookmark = _result_slot(simple.get(name("w:instr"), ""), paragraphs.number(simple))
+        if mark:
+            runs = simple.findall(name("w:r")) or [etree.SubElement(simple, name("w:r"))]
+            _keep_one(runs, mark)
+        references += bookmark
+    return references
+
+
+def mark_bookmarks(root: Element) -> None:
+    """Put slots in place of the bookmarks: their ids have to be unique, also where a paragraph is repeated."""
+    names = {}
+    for start in list(root.iter(name("w:bookmarkStart"))):
+        names[start.get(name("w:id"))] = start.get(name("w:name"))
+        replace_by_text(start, slot(SlotKind.BOOKMARK, start.get(name("w:name"))))
+    for end in list(root.iter(name("w:bookmarkEnd"))):
+        known = names.get(end.get(name("w:id")))
+        replace_by_text(end, slot(SlotKind.BOOKMARK_END, known) if known else "")
+
+
+def _result_slot(instruction: str, number: int) -> tuple[str, list[tuple[str, int]]]:
+    words = instruction.split()
+    keyword = words[0].upper() if words else ""
+    if keyword == "SEQ":
+        return slot(SlotKind.SEQUENCE, " ".join(words)), []
+    if keyword == "REF" and len(words) > 1 and not _NOT_THE_TEXT.search(instruction):
+        return slot(SlotKind.REFERENCE, f"{words[1]} {number}"), [(words[1], number)]
+    return "", []
+
+
+def _replace_result(each: Field, mark: str) -> None:
+    if each.separator is None:
+        each.separator = etree.Element(name("w:r"))
+        etree.SubElement(each.separator, name("w:fldChar")).set(name("w:fldCharType"), "separate")
+        each.end.addprevious(each.separator)
+    if not each.results:
+        run = etree.Element(name("w:r"))
+        each.end.addprevious(run)
+        each.results.append(run)
+    _keep_one(each.results, mark)
+
+
+def _keep_one(runs: list[Element], mark: str) -> None:
+    """Let the first run, which has the look of the result, hold the slot, and remove the others."""
+    for surplus in runs[1:]:
+        drop(surplus)
+    first = runs[0]
+    for child in first.findall("*"):
+        if child.tag != name("w:rPr"):
+            drop(child)
+    text = etree.SubElement(first, name("w:t"))
+    text.set(_PRESERVE, "preserve")
+    text.text = mark

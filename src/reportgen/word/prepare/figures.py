@@ -1,0 +1,140 @@
+"""This module prepares drawings and charts: unique ids, and charts that vanish with their caption when empty."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from reportgen.opc import pack
+from reportgen.word.document import PlacedChart
+from reportgen.word.names import name
+from reportgen.word.prepare.package import write_relationships
+from reportgen.word.prepare.tree import (
+    insert_after,
+    insert_before,
+    paragraph_text,
+    parent_of,
+    replace_by_text,
+    split_section,
+)
+from reportgen.word.slots import SlotKind, slot
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+    from reportgen.diagnostics import Location
+    from reportgen.word.prepare.lines import Paragraphs
+    from reportgen.word.prepare.package import TemplatePackage
+
+_WORKBOOK = "package"
+_CHART_CALL = re.compile(r"\{\{r\s+chart\([^{}]*\)\s*\}\}")
+_CAPTION_FIELD = re.compile(r"^\s*SEQ\s")
+#: The name of a chart, or a tag that gives it; any other description belongs to a chart that shows something else.
+_NAMES_A_CHART = re.compile(r"chart:|\{\{|[A-Za-z_][\w.-]*$")
+_EMPTY_PARAGRAPH = "<w:p/>"
+
+
+def mark_drawings(root: Element) -> None:
+    """Put a slot in place of the id of every drawing, which has to be unique also where a drawing is repeated."""
+    for description in root.iter(name("wp:docPr")):
+        description.set("id", slot(SlotKind.DRAWING_ID))
+
+
+def take_placed_charts(
+    root: Element, part: str, package: TemplatePackage, paragraphs: Paragraphs
+) -> dict[str, PlacedChart]:
+    """Take the charts that the designer drew out of the package, and put slots where they stand."""
+    taken = {}
+    by_id = {each.id: each for each in package.relationships(part)}
+    for reference in list(root.iter(name("c:chart"))):
+        relationship = by_id.get(reference.get(name("r:id"), ""))
+        drawing = next(reference.iterancestors(name("w:drawing")), None)
+        if relationship is None or drawing is None or relationship.target not in package.members:
+            continue
+        text = _alternative_text(drawing)
+        if not _NAMES_A_CHART.match(text):
+            continue
+        key = f"{part}#{relationship.id}"
+        taken[key] = _placed_chart(package, relationship.target, text, drawing, paragraphs.place_of(drawing))
+        _describe(drawing, slot(SlotKind.ALT_TEXT, text))
+        replace_by_text(parent_of(parent_of(reference)), slot(SlotKind.PLACED_CHART, f"{key} {text}"))
+    unused = {key.rpartition("#")[2] for key in taken}
+    if taken:
+        package.put_relationships(part, [each for each in by_id.values() if each.id not in unused])
+    for chart in taken.values():
+        package.remove(chart.target)
+    return taken
+
+
+def mark_figures(root: Element, paragraphs: Paragraphs) -> None:
+    """Put slots around every paragraph that is a chart, with its caption: both are left out when it is empty."""
+    claimed: set[Element | None] = set()
+    for paragraph in list(root.iter(name("w:p"))):
+        if not _is_chart(paragraph):
+            continue
+        split_section(paragraph)
+        caption = _caption(paragraph, claimed)
+        claimed.add(caption)
+        first = caption if caption is not None and caption is paragraph.getprevious() else paragraph
+        last = caption if caption is not None and caption is paragraph.getnext() else paragraph
+        insert_before(first, slot(SlotKind.FIGURE, paragraphs.number(paragraph)))
+        # A table cell without a paragraph makes Word refuse the file.
+        is_cell = parent_of(paragraph).tag == name("w:tc")
+        insert_after(last, slot(SlotKind.FIGURE_END, _EMPTY_PARAGRAPH if is_cell else ""))
+
+
+def _is_chart(paragraph: Element) -> bool:
+    text = paragraph_text(paragraph).strip()
+    if text:
+        return bool(_CHART_CALL.fullmatch(text))
+    placed = [drawing for drawing in paragraph.iter(name("w:drawing")) if SlotKind.PLACED_CHART in _all_text(drawing)]
+    return len(placed) == 1
+
+
+def _all_text(element: Element) -> str:
+    return "".join(map(str, element.itertext()))
+
+
+def _caption(paragraph: Element, claimed: set[Element | None]) -> Element | None:
+    """Return the caption of a chart: the numbered paragraph below it, else the one above it."""
+    for candidate in (paragraph.getnext(), paragraph.getprevious()):
+        if candidate is not None and candidate.tag == name("w:p") and candidate not in claimed:
+            instructions = [each.text or "" for each in candidate.iter(name("w:instrText"))]
+            instructions += [each.get(name("w:instr"), "") for each in candidate.iter(name("w:fldSimple"))]
+            if any(_CAPTION_FIELD.match(instruction) for instruction in instructions):
+                return candidate
+    return None
+
+
+def _placed_chart(package: TemplatePackage, target: str, text: str, drawing: Element, place: Location) -> PlacedChart:
+    relationships = package.relationships(target)
+    workbook = next((each for each in relationships if each.kind == _WORKBOOK), None)
+    others = write_relationships((each for each in relationships if each is not workbook), target)
+    content = package.members.pop(workbook.target, None) if workbook else None
+    size = _attributes(drawing, "wp:extent")
+    return PlacedChart(
+        target=target,
+        chart=package.members[target],
+        relationships=others,
+        workbook=None if content is None else pack("workbook.xlsx", content),
+        workbook_id=workbook.id if workbook else f"rId{others.next_number}",
+        size=(int(size.get("cx", "0")), int(size.get("cy", "0"))),
+        alternative_text=text,
+        at=place,
+    )
+
+
+def _alternative_text(drawing: Element) -> str:
+    description = _attributes(drawing, "wp:docPr")
+    return (description.get("descr") or description.get("title") or "").strip()
+
+
+def _attributes(drawing: Element, prefixed: str) -> dict[str, str]:
+    found = drawing.find(f".//{name(prefixed)}")
+    return {} if found is None else {str(key): str(value) for key, value in found.attrib.items()}
+
+
+def _describe(drawing: Element, text: str) -> None:
+    for description in drawing.iter(name("wp:docPr")):
+        description.set("title", "")
+        description.set("descr", text)

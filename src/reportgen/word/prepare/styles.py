@@ -1,0 +1,106 @@
+"""This module looks up the styles of a Word template: by the names that people see, with what they inherit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen.word.document import CellStyles, GridStyles
+from reportgen.word.names import name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element as Element
+
+TABLE_STYLE = "决算表"
+HEAD_STYLE, TEXT_STYLE, NUMBER_STYLE = "表格表头", "表格文字", "表格数字"
+SIZES = ("", "（小）", "（特小）")
+"""What follows the names of the paragraph styles of a table, from the usual size to the smallest."""
+
+_DEFAULT_FONT_SIZE = 20
+_DEFAULT_PADDING = 108 * 2
+_HEADING = "heading "
+
+
+class Styles:
+    """The styles part of a template."""
+
+    def __init__(self, root: Element | None) -> None:
+        styles = [] if root is None else root.findall(name("w:style"))
+        self._by_id = {style.get(name("w:styleId"), ""): style for style in styles}
+        self._ids = {
+            (style.get(name("w:type"), "paragraph"), _style_name(style)): style_id
+            for style_id, style in self._by_id.items()
+        }
+        self._default = None if root is None else root.find(f"{name('w:docDefaults')}//{name('w:sz')}")
+
+    def id_of(self, style_name: str, kind: str = "paragraph") -> str:
+        """Return the id of a style, or nothing; the names of built-in styles are English in every Word."""
+        return self._ids.get((kind, style_name.lower()), "")
+
+    def outline_level(self, style_id: str) -> int:
+        """Return the level of headings in a style, from 1; 0 for text."""
+        for style in self._inheritance(style_id):
+            level = style.find(f"{name('w:pPr')}/{name('w:outlineLvl')}")
+            if level is not None:
+                return outline_number(level)
+            if _style_name(style).startswith(_HEADING):
+                # Word knows the level of its own headings and need not write it down.
+                return int(_style_name(style).removeprefix(_HEADING))
+        return 0
+
+    def font_size(self, style_id: str) -> int:
+        """Return the size of the text in a style, in half-points."""
+        for style in self._inheritance(style_id):
+            size = style.find(f"{name('w:rPr')}/{name('w:sz')}")
+            if size is not None:
+                return int(size.get(name("w:val"), ""))
+        return _DEFAULT_FONT_SIZE if self._default is None else int(self._default.get(name("w:val"), ""))
+
+    def has_tabs(self, style_id: str) -> bool:
+        """Whether text in a style has tab stops of its own."""
+        path = f"{name('w:pPr')}/{name('w:tabs')}"
+        return any(style.find(path) is not None for style in self._inheritance(style_id))
+
+    def grid_styles(self) -> GridStyles:
+        """Return how tables look; a smaller size that the template does not have is left out."""
+        table = self.id_of(TABLE_STYLE, "table")
+        sizes = []
+        for suffix in SIZES:
+            head, text, number = (self.id_of(f"{base}{suffix}") for base in (HEAD_STYLE, TEXT_STYLE, NUMBER_STYLE))
+            if head and text and number:
+                sizes.append(CellStyles(head, text, number, self.font_size(number)))
+        return GridStyles(table, self._padding(table), tuple(sizes))
+
+    def missing_grid_styles(self) -> list[str]:
+        """Return the names of the styles that a table needs and the template does not have."""
+        wanted = [(TABLE_STYLE, "table"), *((style, "paragraph") for style in (HEAD_STYLE, TEXT_STYLE, NUMBER_STYLE))]
+        return [style for style, kind in wanted if not self.id_of(style, kind)]
+
+    def _padding(self, table_style: str) -> int:
+        for style in self._inheritance(table_style):
+            margins = style.find(f"{name('w:tblPr')}/{name('w:tblCellMar')}")
+            if margins is not None:
+                sides = [margins.find(name(f"w:{side}")) for side in ("left", "right")]
+                return sum(int(side.get(name("w:w"), "0")) for side in sides if side is not None)
+        return _DEFAULT_PADDING
+
+    def _inheritance(self, style_id: str) -> Iterator[Element]:
+        """Yield a style and what it is based on; a style based on itself, which Word refuses, ends it."""
+        seen: set[str] = set()
+        while style_id in self._by_id and style_id not in seen:
+            seen.add(style_id)
+            style = self._by_id[style_id]
+            yield style
+            base = style.find(name("w:basedOn"))
+            style_id = "" if base is None else base.get(name("w:val"), "")
+
+
+def outline_number(level: Element) -> int:
+    """Return the level that a ``w:outlineLvl`` means, from 1; 0 for text, which Word writes as 9."""
+    return (int(level.get(name("w:val"), "9")) + 1) % 10
+
+
+def _style_name(style: Element) -> str:
+    found = style.find(name("w:name"))
+    return "" if found is None else found.get(name("w:val"), "").lower()

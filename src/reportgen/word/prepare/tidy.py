@@ -1,0 +1,81 @@
+"""This module removes from a template what its author needs and a published report must not have.
+
+Comments, revision marks of single saves, the path of the author's own template, a preview picture: they would tell
+readers about the author, or make Word ask questions.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from reportgen.word.names import WORD, WORD_2010, name
+from reportgen.word.prepare.package import parse, relationships_name
+from reportgen.word.prepare.tree import drop, parent_of
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+    from reportgen.word.prepare.package import TemplatePackage
+
+_REVIEW_PARTS = ("comments", "commentsExtended", "commentsIds", "commentsExtensible", "people")
+_REMOVED = tuple(
+    name(f"w:{local}")
+    for local in (
+        *("proofErr", "lastRenderedPageBreak", "permStart", "permEnd"),
+        *("commentRangeStart", "commentRangeEnd", "commentReference", "annotationRef"),
+    )
+)
+_REMOVED_SETTINGS = tuple(name(f"w:{local}") for local in ("updateFields", "rsids", "attachedTemplate", "docVars"))
+_SAVE_MARKS = (f"{{{WORD}}}rsid", f"{{{WORD_2010}}}paraId", f"{{{WORD_2010}}}textId")
+_CONTENTS_BOOKMARK = "_Toc"
+_LINE_BREAKS = str.maketrans("\n\r\t", "   ")
+
+
+def tidy_package(package: TemplatePackage) -> None:
+    """Remove the parts that are not for readers, and from the settings what makes Word ask."""
+    package.remove_related("", ["thumbnail"])
+    package.remove_related(package.main, _REVIEW_PARTS)
+    settings = package.related(package.main, "settings")
+    if settings in package.members:
+        package.remove_related(settings, ["attachedTemplate"])
+        root = parse(package.members[settings])
+        _remove_all(root, _REMOVED_SETTINGS)
+        package.members[settings] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        if not package.relationships(settings):
+            package.members.pop(relationships_name(settings), None)
+
+
+def tidy_text(root: Element) -> None:
+    """Remove from a part with text what is not for readers, and line breaks of the file itself.
+
+    A template has one paragraph per line later on, so that a line of it is a place a person can find.
+    """
+    for run in [parent_of(reference) for reference in root.iter(name("w:commentReference"))]:
+        drop(run)
+    _remove_all(root, _REMOVED)
+    for element in root.iter("*"):
+        for attribute in [key for key in element.attrib if str(key).startswith(_SAVE_MARKS)]:
+            del element.attrib[attribute]
+        # No element of the format holds both text and elements: space beside an element is the file's layout.
+        element.tail = None
+        element.text = None if len(element) else (element.text or "").translate(_LINE_BREAKS) or None
+
+
+def remove_bookmarks(root: Element, referenced: set[str]) -> None:
+    """Remove the bookmarks that nothing refers to; a repeated paragraph would repeat their names."""
+    unused = [
+        start
+        for start in root.iter(name("w:bookmarkStart"))
+        if start.get(name("w:name")) not in referenced or start.get(name("w:name"), "").startswith(_CONTENTS_BOOKMARK)
+    ]
+    ids = {start.get(name("w:id")) for start in unused}
+    ends = [end for end in root.iter(name("w:bookmarkEnd")) if end.get(name("w:id")) in ids]
+    for element in [*unused, *ends]:
+        drop(element)
+
+
+def _remove_all(root: Element, element_names: tuple[str, ...]) -> None:
+    for element in list(root.iter(*element_names)):
+        drop(element)

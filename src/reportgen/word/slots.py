@@ -1,0 +1,62 @@
+"""This module defines slots: the places of a prepared template that are filled after its tags.
+
+Numbers of captions, references, the contents, drawings and the width of a page are known only when the whole text
+stands. Where they go, a prepared template has a slot, which passes through the template engine as ordinary text.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+#: Non-characters that Unicode keeps for the inner use of a program; XML allows them, no text holds them.
+_OPEN, _CLOSE = "\ufdd0", "\ufdd1"
+
+SLOT = re.compile(f"{_OPEN}([a-z-]+) ([^{_OPEN}{_CLOSE}]*){_CLOSE}")
+"""Splits a text into plain pieces, each followed by the kind and the argument of a slot."""
+
+
+class SlotKind(StrEnum):
+    """What a slot is filled with; an argument is written in brackets here."""
+
+    DRAWING_ID = "drawing-id"
+    """A number that no other drawing of the document has."""
+    SEQUENCE = "sequence"
+    """The number of a caption [field instruction]."""
+    BOOKMARK = "bookmark"
+    """Where a bookmark starts [name]."""
+    BOOKMARK_END = "bookmark-end"
+    """Where a bookmark ends [name]."""
+    REFERENCE = "reference"
+    """The text of a bookmark [name of the bookmark, a space, number of the paragraph that refers to it]."""
+    HEADING = "heading"
+    """Where the text of a heading starts [outline level from 1]."""
+    HEADING_END = "heading-end"
+    """Where the text of a heading ends."""
+    CONTENTS = "contents"
+    """A table of contents [its index among those of the document]."""
+    FIGURE = "figure"
+    """Where a paragraph with a chart starts, which is left out with its caption when the chart is empty."""
+    FIGURE_END = "figure-end"
+    """Where it ends [what stands there instead when it is left out]."""
+    CHART = "chart"
+    """A chart that the program draws [id]."""
+    PLACED_CHART = "placed-chart"
+    """A chart that stands in the template [key, a space, its alternative text]."""
+    ALT_TEXT = "alt-text"
+    """The description of a chart [alternative text in the template]."""
+    GRID = "grid"
+    """A table [its index among those of the document]."""
+    SECTION = "section"
+    """Where the layout of the pages so far is known [width of their text in twips]."""
+    CREATED = "created"
+    """The date of the document as a time of the file's properties."""
+
+
+def slot(kind: SlotKind, argument: object = "") -> str:
+    """Return the slot as it stands in a text.
+
+    >>> SLOT.split("图" + slot(SlotKind.SEQUENCE, "SEQ 图"))
+    ['图', 'sequence', 'SEQ 图', '']
+    """
+    return f"{_OPEN}{kind} {argument}{_CLOSE}"
