@@ -13,18 +13,18 @@ ITEM = "2080109"
 """社会保险经办机构: a code that every year's table has."""
 
 
-def item(code: str = ITEM, **values: Any) -> dict[str, Any]:
+def item(code: str = ITEM, **values: object) -> dict[str, Any]:
     """Return one 项 of a budget; its basic expenditure is 1 unless it is given."""
     return {"code": code, "basic_expenditure": {"30101": "1"}, **values}
 
 
-def data(**chapters: Any) -> dict[str, Any]:
+def data(**chapters: object) -> dict[str, Any]:
     """Return a data file with the fewest fields, and the chapters given."""
     required = {"profile": "test", "year": 2024, "amount_unit": "万元", "entity": {"name": "甲局", "short_name": "甲"}}
     return {**required, **chapters}
 
 
-def compute(values: dict[str, Any], **settings: Any) -> tuple[Facts, list[Diagnostic]]:
+def compute(values: dict[str, Any], **settings: object) -> tuple[Facts, list[Diagnostic]]:
     """Compute the facts of a data file; a finding's place is named after the field alone."""
     profile = Profile.model_validate({"id": "test", "title": "test", **settings})
     facts, findings = compute_facts(

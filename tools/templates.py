@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reportgen.app.bundle import Bundle, load_bundle
 from reportgen.app.source import build_tables
@@ -13,6 +13,9 @@ from reportgen.model.report import Report
 from reportgen.profile.shipped import shipped_profiles, templates_folder
 from reportgen.reference.codes import Level, functional_codes
 from reportgen.word.scaffold import scaffold_document
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def main() -> None:

@@ -6,14 +6,21 @@ keeps its traceback. A finding is built from its :class:`Rule`, which stands onc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
     from pathlib import Path
+
+
+SHOWN_BEFORE, SHOWN_IN_ALL = 60, 120
+"""How much of a long source line is shown, in characters."""
+
+FIRST_WIDE_CHARACTER = 0x1100
+"""From here on Unicode's characters are, by and large, two columns wide in a terminal."""
 
 
 class Severity(StrEnum):
@@ -201,10 +208,13 @@ def _shown(at: Location, base: Path | None) -> str:
 
 def _excerpt(at: Location) -> list[str]:
     number = str(at.line)
-    lines = [f"  {number} | {at.source_line.rstrip()}"]
+    # Texts of duties and reasons stand on one line each, however long: what is shown is what lies around the place.
+    start = max(0, at.column - 1 - SHOWN_BEFORE)
+    shown = at.source_line.rstrip()[start : start + SHOWN_IN_ALL]
+    lines = [f"  {number} | {shown}"]
     if at.column:
-        before = at.source_line[: at.column - 1]
+        before = shown[: at.column - 1 - start]
         # A Chinese character is drawn two columns wide in a terminal: the caret has to stand under its place.
-        width = sum(1 if ord(char) < 0x1100 else 2 for char in before)
+        width = sum(1 if ord(char) < FIRST_WIDE_CHARACTER else 2 for char in before)
         lines.append(f"  {' ' * len(number)} | {' ' * width}^")
     return lines

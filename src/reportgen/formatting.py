@@ -35,7 +35,7 @@ def read_pattern(pattern: str) -> NumberPattern:
     Raises:
         ValueError: babel cannot read it.
     """
-    from babel.numbers import parse_pattern  # noqa: PLC0415 - babel is loaded only where a pattern is read
+    from babel.numbers import parse_pattern
 
     parsed = parse_pattern(pattern)
     return NumberPattern(parsed.frac_prec[1], parsed.grouping[0] < 1000)  # noqa: PLR2004 - babel's "no grouping"

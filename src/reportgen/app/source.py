@@ -60,13 +60,21 @@ def read_source(path: Path, profile: str = "") -> Source:
         ReportgenError: with all that is wrong with the file or its profile.
     """
     document, findings = read_document(path)
-    report = validate(document, Report)
+    report = _validated(document, findings)
     bundle = load_bundle(profile or report.profile, path.parent, None if profile else document.locate(("profile",)))
     facts, more = compute_facts(report, bundle.loaded.profile, document.locate)
     findings = [*findings, *more, *_other_year(report, bundle, document)]
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise ReportgenError(findings)
     return Source(path, document, report, bundle, facts, tuple(findings))
+
+
+def _validated(document: Document, warnings: list[Diagnostic]) -> Report:
+    """Validate the data; what was doubtful in the file often explains what is wrong with a field."""
+    try:
+        return validate(document, Report)
+    except ReportgenError as error:
+        raise ReportgenError([*warnings, *error.findings]) from error
 
 
 def build_content(source: Source) -> Content:

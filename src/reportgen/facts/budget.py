@@ -185,7 +185,8 @@ def _item_line(chapter: str, index: int, item: AppropriationItem, inputs: Inputs
 
 def _basic(chapter: str, data: Appropriation, ledger: Ledger, inputs: Inputs) -> BasicExpenditure:
     by_type = _by_economic_type(chapter, data, ledger, inputs)
-    lines = [_economic_line(code, fact, inputs) for code, fact in by_type.items() if fact.value and len(code) > CATEGORY_DIGITS]
+    types = [code for code, fact in by_type.items() if fact.value and len(code) > CATEGORY_DIGITS]
+    lines = [_economic_line(code, by_type[code], inputs) for code in types]
     personnel = tuple(line for line in lines if line.code.startswith(PERSONNEL_TYPES))
     running = tuple(line for line in lines if not line.code.startswith(PERSONNEL_TYPES))
     whole = ledger.total.basic_expenditure
@@ -216,7 +217,10 @@ def _by_economic_type(chapter: str, data: Appropriation, ledger: Ledger, inputs:
         return ledger.total.basic_by_economic_type
     whole, by_type = inputs.split(data.basic_by_economic_type, chapter, "basic_by_economic_type")
     inputs.compare(
-        ECONOMIC_TYPES_DIFFER, whole, ledger.total.basic_expenditure, at=(chapter, "basic_by_economic_type"),
+        ECONOMIC_TYPES_DIFFER,
+        whole,
+        ledger.total.basic_expenditure,
+        at=(chapter, "basic_by_economic_type"),
         words=("按经济分类之和", "按功能分类之和"),
     )
     return by_type

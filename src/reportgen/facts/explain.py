@@ -12,7 +12,7 @@ from reportgen.facts.names import walk
 from reportgen.formatting import format_percent, in_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from reportgen.facts.facts import Facts
 
@@ -33,13 +33,28 @@ class ExplainedFact:
 
 
 def explain_facts(facts: Facts, amount_unit: str) -> list[ExplainedFact]:
-    """Explain every fact, in the order of the report; amounts are shown in ``amount_unit``."""
+    """Explain every fact, in the order of the report, then the inputs that stand only in formulas.
+
+    Amounts are shown in ``amount_unit``.
+    """
     named = list(walk(facts))
     names: dict[int, str] = {}
     for name, fact in named:
         # One fact can stand in several places (an only item is its category's total): its first name is kept.
         names.setdefault(id(fact), name)
+    inputs = {_operand(fact, names): fact for fact in _operands(fact for _, fact in named) if fact.source}
+    for name, fact in inputs.items():
+        if id(fact) not in names:
+            names[id(fact)] = name
+            named.append((name, fact))
     return [_explain(name, fact, names, amount_unit) for name, fact in named]
+
+
+def _operands(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """Yield every fact that a formula mentions, down to the inputs."""
+    for fact in facts:
+        yield from fact.operands
+        yield from _operands(fact.operands)
 
 
 def _explain(name: str, fact: Fact, names: Mapping[int, str], amount_unit: str) -> ExplainedFact:

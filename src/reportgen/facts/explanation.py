@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from reportgen.facts.inputs import Inputs
-    from reportgen.facts.ledger import Names
     from reportgen.profile.profile import Profile
 
 NO_SUCH_ITEM = Rule(
@@ -32,13 +31,13 @@ class Explained:
     definition: str
 
 
-def explain_terms(profile: Profile, used: Iterable[tuple[str, Names]], inputs: Inputs, extra: Sequence[str]) -> tuple[Explained, ...]:
+def explain_terms(profile: Profile, used: Iterable[str], inputs: Inputs, extra: Sequence[str]) -> tuple[Explained, ...]:
     """Return 名词解释 in order; items without a known definition are left out, as the form allows."""
     library = terms(profile.term_wording, inputs.functional.year)
     explained: list[Explained] = []
     for entry in profile.terms:
         if entry.items:
-            explained += _items({code for code, _ in used}, inputs, extra)
+            explained += _items(set(used), inputs, extra)
         elif entry.id in library:
             explained.append(Explained(library[entry.id].name, library[entry.id].definition))
         else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reportgen.diagnostics import Findings
 from reportgen.facts.budget import Account, Budget, compute_budget, ledger_of
 from reportgen.facts.explanation import Explained, explain_terms
-from reportgen.facts.fact import Fact
+from reportgen.facts.fact import Fact  # noqa: TC001 - the linter of templates reads these types
 from reportgen.facts.figure import NO_PRIOR_YEAR, Figures
 from reportgen.facts.inputs import Inputs
 from reportgen.facts.ledger import Ledger, merge_lines
@@ -33,7 +33,7 @@ from reportgen.facts.whole import (
     other_lines,
     prior_expenditure,
 )
-from reportgen.model.entity import Entity
+from reportgen.model.entity import Entity  # noqa: TC001 - likewise
 from reportgen.reference.codes import economic_codes, functional_codes
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
     )
     running = general.basic.running_cost.actual
     units = report.entity.subordinate_units
-    named = [(line.code, line.names) for budget in budgets for line in budget.by_function.items]
+    used = [line.code for budget in budgets for line in budget.by_function.items]
     return Facts(
         year=report.year,
         prior_year=report.year - 1,
@@ -133,7 +133,7 @@ def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
         procurement=compute_procurement(report.procurement, inputs),
         state_assets=compute_state_assets(report.state_assets, inputs),
         performance=compute_performance(report.performance),
-        terms=explain_terms(profile, named, inputs, report.terms.items),
+        terms=explain_terms(profile, used, inputs, report.terms.items),
         reason=report.reason,
     )
 

@@ -49,6 +49,8 @@ class Base:
     prior_year_actual: Fact = NO_PRIOR_YEAR
 
 
+NO_BASE = Base()
+
 NO_FIGURE = Figure(
     "", NOTHING, NO_BUDGET, NO_BUDGET, NO_PRIOR_YEAR, NO_PRIOR_YEAR, NO_SHARE, NO_BUDGET, NO_SHARE, NO_SHARE
 )
@@ -76,8 +78,8 @@ class Figures:
 
     conventions: Conventions
 
-    def figure(  # noqa: PLR0913 - what makes up a figure
-        self, name: str, actual: Fact, base: Base = Base(), *, whole: Fact | None = None, reason: str = ""  # noqa: B008
+    def figure(
+        self, name: str, actual: Fact, base: Base = NO_BASE, *, whole: Fact | None = None, reason: str = ""
     ) -> Figure:
         """Return the figure of an amount; ``whole`` is what its share is measured against."""
         budget = base.original_budget if self.conventions.budget_base == "original_budget" else base.adjusted_budget

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reportgen.facts.fact import NOTHING, Fact, total
 from reportgen.facts.figure import NO_FIGURE, Figure
@@ -24,6 +24,9 @@ class Names:
     category: str = ""
     subcategory: str = ""
     item: str = ""
+
+
+NO_NAMES = Names()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +60,7 @@ class Line(Measures):
     code: str = ""
     name: str = ""
     level: str = "total"
-    names: Names = Names()  # noqa: RUF009 - frozen
+    names: Names = NO_NAMES
     expenditure: Figure = NO_FIGURE
     basic_by_economic_type: Mapping[str, Fact] = field(default_factory=dict)
     by_economic_type: Mapping[str, Fact] = field(default_factory=dict)
@@ -120,9 +123,7 @@ def merge_lines(groups: Iterable[Iterable[Line]], figures: Figures) -> list[Line
     for group in groups:
         for line in group:
             by_code.setdefault(line.code, []).append(line)
-    return [
-        lines[0] if len(lines) == 1 else _sum(lines[0], lines, figures) for _, lines in sorted(by_code.items())
-    ]
+    return [lines[0] if len(lines) == 1 else _sum(lines[0], lines, figures) for _, lines in sorted(by_code.items())]
 
 
 def _parent(code: str, name: str, children: list[Line], figures: Figures) -> Line:
@@ -137,7 +138,9 @@ def _parent(code: str, name: str, children: list[Line], figures: Figures) -> Lin
 
 
 def _sum(like: Line, lines: list[Line], figures: Figures) -> Line:
-    measures = {field.name: total(getattr(line, field.name) for line in lines) for field in fields(Measures)}
+    measures: dict[str, Any] = {
+        field.name: total(getattr(line, field.name) for line in lines) for field in fields(Measures)
+    }
     return replace(
         like,
         **measures,

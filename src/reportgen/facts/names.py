@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from reportgen.facts.fact import Fact
 from reportgen.facts.ledger import Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 class UnknownNameError(KeyError):
@@ -18,7 +21,7 @@ class UnknownNameError(KeyError):
         super().__init__(name)
 
 
-def resolve(root: object, name: str) -> object:
+def resolve(root: Any, name: str) -> Any:  # noqa: ANN401 - what a name stands for is known when it is read
     """Return what a dotted name stands for: a fact, a text, a list, a row of a ledger.
 
     A part that is a number is a functional code in a ledger (``by_function.208``) or an economic code in a split.
@@ -40,17 +43,14 @@ def resolve(root: object, name: str) -> object:
 
 
 @cache
-def readable_names(kind: type) -> tuple[str, ...]:
+def readable_names(kind: type[Any]) -> tuple[str, ...]:
     """Return the public fields and properties of a value's type, in order of definition."""
-    if is_dataclass(kind):
-        own = [field.name for field in fields(kind)]
-    else:
-        own = list(getattr(kind, "model_fields", {}))
+    own = [field.name for field in fields(kind)] if is_dataclass(kind) else list(getattr(kind, "model_fields", {}))
     properties = [
         name
         for base in kind.__mro__
         for name, member in vars(base).items()
-        if isinstance(member, property) and not name.startswith("_") and not name.startswith("model_")
+        if isinstance(member, property) and not name.startswith(("_", "model_"))
     ]
     return (*own, *properties)
 
@@ -59,16 +59,18 @@ def walk(value: object, name: str = "") -> Iterator[tuple[str, Fact]]:
     """Yield every fact below a value with its name, in order of definition."""
     if isinstance(value, Fact):
         yield name, value
-    elif isinstance(value, Ledger):
-        yield from walk(value.total, f"{name}.total")
-        for line in value.lines:
-            yield from walk(line, f"{name}.{line.code}")
-    elif isinstance(value, Mapping):
-        for key, entry in value.items():
-            yield from walk(entry, f"{name}.{key}")
-    elif isinstance(value, tuple):
-        for index, entry in enumerate(value):
-            yield from walk(entry, f"{name}.{index}")
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from walk(getattr(value, field.name), f"{name}.{field.name}" if name else field.name)
+        return
+    for part, entry in _parts(value):
+        yield from walk(entry, f"{name}.{part}" if name else part)
+
+
+def _parts(value: object) -> Iterable[tuple[str, object]]:
+    if isinstance(value, Ledger):
+        return [("total", value.total), *((line.code, line) for line in value.lines)]
+    if isinstance(value, dict):
+        return value.items()
+    if isinstance(value, tuple):
+        return ((str(index), entry) for index, entry in enumerate(value))
+    if is_dataclass(value):
+        return ((field.name, getattr(value, field.name)) for field in fields(value))
+    return ()

@@ -116,7 +116,8 @@ def compute_three_public(data: ThreePublic, inputs: Inputs) -> ThreePublicFacts:
     here = "three_public"
     kinds = _vehicle_kinds(data, inputs)
     domestic, foreign = (
-        _reception(getattr(data.hospitality, kind), inputs, here, "hospitality", kind) for kind in ("domestic", "foreign")
+        _reception(getattr(data.hospitality, kind), inputs, here, "hospitality", kind)
+        for kind in ("domestic", "foreign")
     )
     actuals = {
         "overseas_visits": inputs.amount(data.overseas_visits.actual, here, "overseas_visits", "actual"),
@@ -191,10 +192,20 @@ def compute_procurement(data: Procurement, inputs: Inputs) -> ProcurementFacts:
     def amount(name: str) -> Fact:
         return inputs.amount(getattr(data, name), "procurement", name)
 
-    parts = [amount("goods"), amount("works"), amount("services")]
-    whole = inputs.total("procurement.total", parts)
+    goods, works, services = amount("goods"), amount("works"), amount("services")
+    whole = inputs.total("procurement.total", [goods, works, services])
     medium, micro = amount("small_and_medium"), amount("small_and_micro")
-    return ProcurementFacts(whole, *parts, medium, share_of(medium, whole), micro, share_of(micro, whole), data.zero_reason)
+    return ProcurementFacts(
+        total=whole,
+        goods=goods,
+        works=works,
+        services=services,
+        small_and_medium=medium,
+        small_and_medium_share=share_of(medium, whole),
+        small_and_micro=micro,
+        small_and_micro_share=share_of(micro, whole),
+        zero_reason=data.zero_reason,
+    )
 
 
 def compute_state_assets(data: StateAssets, inputs: Inputs) -> StateAssetsFacts:

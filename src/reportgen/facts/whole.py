@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reportgen.facts.budget import Account, Budget, check_code, check_duplicates, ledger_of, names_of
 from reportgen.facts.fact import NOTHING, Fact, total
@@ -107,10 +107,10 @@ def _other_line(index: int, item: OtherFundItem, inputs: Inputs) -> Line:
     names = names_of(item, inputs)
     basic, basic_split = inputs.split(item.basic_expenditure, *source, "basic_expenditure")
     project, project_split = inputs.split(item.project_expenditure, *source, "project_expenditure")
-    other_kinds = {
+    other_kinds: dict[str, Any] = {
         kind: inputs.amount(getattr(item, kind), *source, kind) for kind in tuple(EXPENDITURE_KINDS)[2:]
     }
-    revenues = {
+    revenues: dict[str, Any] = {
         f"{name}_revenue": inputs.amount(getattr(item.revenue, name), *source, "revenue", name)
         for name in OTHER_SOURCES
     }
@@ -133,9 +133,7 @@ def _other_line(index: int, item: OtherFundItem, inputs: Inputs) -> Line:
     )
 
 
-def compute_whole(
-    budgets: Sequence[Budget], other: list[Line], report: Report, inputs: Inputs
-) -> Whole:
+def compute_whole(budgets: Sequence[Budget], other: list[Line], report: Report, inputs: Inputs) -> Whole:
     """Compute the whole accounts from the three appropriated budgets and the other funds."""
     prior, data = report.prior_year_actual, report.other_funds
     lines = merge_lines([*(budget.by_function.items for budget in budgets), other], inputs.figures)
@@ -145,8 +143,14 @@ def compute_whole(
     used = inputs.amount(data.other_surplus_used, "other_funds", "other_surplus_used")
     distributed = inputs.amount(data.surplus_distribution, "other_funds", "surplus_distribution")
     account = close_account(
-        ledger.total.opening_balance, revenue.total, used, expenditure.total, distributed, ledger.total.closing_balance,
-        (_prior(prior, "total_revenue", inputs), _prior(prior, "total_expenditure", inputs)), inputs,
+        ledger.total.opening_balance,
+        revenue.total,
+        used,
+        expenditure.total,
+        distributed,
+        ledger.total.closing_balance,
+        (_prior(prior, "total_revenue", inputs), _prior(prior, "total_expenditure", inputs)),
+        inputs,
     )
     return Whole(revenue, expenditure, account, ledger)
 
@@ -225,7 +229,5 @@ def _expenditure(ledger: Ledger, prior: Fact, inputs: Inputs, reason: str) -> Ex
     whole = inputs.total("expenditure.total", kinds.values())
     return Expenditure(
         total=inputs.figures.figure("本年支出", whole, Base(prior_year_actual=prior), reason=reason),
-        **{
-            name: inputs.figures.figure(EXPENDITURE_KINDS[name], actual, whole=whole) for name, actual in kinds.items()
-        },
+        **{name: inputs.figures.figure(EXPENDITURE_KINDS[name], actual, whole=whole) for name, actual in kinds.items()},
     )

@@ -9,7 +9,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 
-
 class Strict(BaseModel):
     """Base of all parts of a profile: frozen, and an unknown key is refused."""
 

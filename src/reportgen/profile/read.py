@@ -64,7 +64,7 @@ class LoadedProfile:
         """
         field = ("templates", kind)
         folder = Path(self._owner(field).path).parent
-        path = (folder / getattr(self.profile.templates, kind)).resolve()
+        path: Path = (folder / getattr(self.profile.templates, kind)).resolve()
         if not path.is_file():
             raise TemplateError([NO_TEMPLATE.finding(f"找不到 {path.name}", at=self.locate(field))])
         return path

@@ -8,7 +8,7 @@ from reportgen.facts.fact import NOTHING, ZERO
 from reportgen.formatting import format_number, in_unit
 from reportgen.tables.blocks import block_rows
 from reportgen.tables.columns import build_columns, expand_columns
-from reportgen.tables.definition import BlocksTable, LedgerTable
+from reportgen.tables.definition import BlocksTable, LedgerTable, SidesTable
 from reportgen.tables.ledger_rows import ledger_rows
 from reportgen.tables.sides import side_rows
 from reportgen.tables.table import Cell, CellRef, Row, Table
@@ -48,7 +48,7 @@ def build_table(entry: TableEntry, definition: Definition, facts: object, codes:
 
 
 def _drafts(
-    table: LedgerTable | BlocksTable | object, columns: Sequence[ColumnEntry], facts: object, codes: YearCodes
+    table: LedgerTable | SidesTable | BlocksTable, columns: Sequence[ColumnEntry], facts: object, codes: YearCodes
 ) -> list[DraftRow]:
     if isinstance(table, LedgerTable):
         return ledger_rows(table, columns, facts)

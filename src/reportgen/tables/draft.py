@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,8 @@ from reportgen.facts.names import resolve
 from reportgen.tables.table import CellRef, RowKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reportgen.reference.codes import CodeTable
 
 

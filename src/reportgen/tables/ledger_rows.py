@@ -47,9 +47,7 @@ def _is_listed(line: Line, table: LedgerTable) -> bool:
 def _children(lines: Sequence[Line], code: str, offset: int) -> list[int]:
     """Return the rows one level below a code; a code's level shows in its length: 0, 3, 5, 7 digits."""
     below = 3 if not code else len(code) + 2
-    return [
-        index for index, line in enumerate(lines, offset) if len(line.code) == below and line.code.startswith(code)
-    ]
+    return [index for index, line in enumerate(lines, offset) if len(line.code) == below and line.code.startswith(code)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,7 @@ def side_rows(table: SidesTable, columns: Sequence[ColumnEntry], facts: object, 
     ]
     body = max(len(rows) for _, rows, _ in written)
     height = body + max(len(tail) for _, _, tail in written)
-    placed = [
-        (side, [*enumerate(rows), *enumerate(tail, height - len(tail))]) for side, rows, tail in written
-    ]
+    placed = [(side, [*enumerate(rows), *enumerate(tail, height - len(tail))]) for side, rows, tail in written]
     halves = [_side(side, rows, facts) for side, rows in placed]
     numbered = _ordinals(columns, height)
     return [

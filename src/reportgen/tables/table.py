@@ -116,9 +116,7 @@ class Table:
         count = -(-len(amounts) // AMOUNTS_ON_PAGE)
         bounds = [len(amounts) * part // count for part in range(count + 1)]
         numbers = dict(zip((column.key for column in self.columns), self.ordinals, strict=False))
-        return tuple(
-            self._part((*heads, *amounts[start:end]), numbers) for start, end in pairwise(bounds)
-        )
+        return tuple(self._part((*heads, *amounts[start:end]), numbers) for start, end in pairwise(bounds))
 
     def _part(self, columns: tuple[Column, ...], numbers: Mapping[str, str]) -> Table:
         ordinals = tuple(numbers[column.key] for column in columns) if self.ordinals else ()
