@@ -31,19 +31,20 @@ def resolve(root: Any, name: str) -> Any:  # noqa: ANN401 - what a name stands f
     """
     value = root
     for part in name.split("."):
+        kind: type = type(value)
         if isinstance(value, dict):
             value = value.get(part)
-        elif part in readable_names(type(value)):
+        elif part in readable_names(kind):
             value = getattr(value, part)
         elif isinstance(value, Ledger) and part.isdigit():
             value = value.by_code(part)
         else:
-            raise UnknownNameError(name, part, readable_names(type(value)))
+            raise UnknownNameError(name, part, readable_names(kind))
     return value
 
 
 @cache
-def readable_names(kind: type[Any]) -> tuple[str, ...]:
+def readable_names(kind: type) -> tuple[str, ...]:
     """Return the public fields and properties of a value's type, in order of definition."""
     own = [field.name for field in fields(kind)] if is_dataclass(kind) else list(getattr(kind, "model_fields", {}))
     properties = [
