@@ -41,9 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return code_of_error(error)
     except Exception:  # noqa: BLE001 - the last line of defence: whatever it is, the user is told what to do
         traceback.print_exc()
-        say(
-            f"这是程序自身的错误，不是数据或模板的问题。请把以上内容和所用的命令告诉维护者（版本 {reportgen.__version__}）。"
-        )
+        say("这是程序自身的错误，不是数据或模板的问题。")
+        say(f"请把以上内容和所用的命令告诉维护者（版本 {reportgen.__version__}）。")
         return ExitCode.BUG
     if code == ExitCode.INTERRUPTED:
         say("已中断。")

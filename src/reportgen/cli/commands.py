@@ -187,7 +187,7 @@ def show_profile(
     profile: Annotated[str, typer.Argument(metavar="ID|FOLDER", help="模板方案的名称或文件夹")],
 ) -> int:
     """显示一个模板方案的全部内容，包括它继承来的。"""
-    from reportgen.app.office import profile_text
+    from reportgen.app.profile_text import profile_text
 
     result(profile_text(profile).rstrip("\n"))
     return ExitCode.OK

@@ -1,0 +1,180 @@
+"""This module finds everything that is wrong with a profile and its templates, all at once, without any data."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.app.bundle import Bundle, load_bundle
+from reportgen.app.context import context_types
+from reportgen.app.naming import check_names
+from reportgen.app.office import working_year
+from reportgen.diagnostics import Diagnostic, OutputError, ReportgenError, Rule, TemplateError
+from reportgen.opc import replace_file
+from reportgen.profile.read import PROFILE_FILE, load_profile
+from reportgen.profile.shipped import shipped_profiles, templates_folder
+from reportgen.reference.codes import economic_codes
+from reportgen.tables.columns import expand_columns
+from reportgen.tables.table import Table
+from reportgen.template.check import check_phrases, check_source
+from reportgen.template.compiled import CompiledTemplate
+from reportgen.template.engine import Engine
+from reportgen.template.names import NameTree
+from reportgen.template.rules import nearest
+from reportgen.word.render import FUNCTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reportgen.diagnostics import Location
+    from reportgen.profile.profile import Profile
+    from reportgen.template.source import TemplateSource
+    from reportgen.word.document import PreparedDocument
+
+KINDS = ("docx", "xlsx")
+_CHART_CALL = re.compile(r"chart\(\s*[\"']([^\"']*)[\"']\s*\)")
+
+NOTHING_TO_MARK = Rule(
+    "RG733",
+    "没有可以加批注的 Word 模板",
+    "批注只能加在 Word 模板中，检查的对象里没有 Word 模板。",
+    "请检查一个 .docx 模板，或一个带有 Word 模板的方案；Excel 模板的问题看检查的结果。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the linter found, and the Word template it looked at, if any."""
+
+    findings: tuple[Diagnostic, ...]
+    document: Path | None
+
+
+def lint(target: str, profile: str = "") -> Checked:
+    """Check a profile with its templates, or one ``.docx`` or ``.xlsx`` template under a profile.
+
+    Without ``profile`` a template is checked under the profile in its folder, else under the first shipped profile
+    that has templates.
+
+    Raises:
+        TemplateError: there is no such profile, or it cannot be read.
+    """
+    kind = Path(target).suffix.lower().removeprefix(".")
+    if kind in KINDS:
+        bundle = load_bundle(profile or _profile_of(Path(target)), Path.cwd(), None)
+        return _checked(bundle, {kind: Path(target)}, [])
+    bundle = load_bundle(target, Path.cwd(), None)
+    findings = [*check_phrases(_names(bundle), bundle.engine)]
+    findings += check_names(bundle, _names(bundle), economic_codes(working_year(bundle.loaded.profile)))
+    files: dict[str, Path] = {}
+    # A profile that others extend may have no templates of its own.
+    for each in (kind for kind in KINDS if getattr(bundle.loaded.profile.templates, kind)):
+        try:
+            files[each] = bundle.loaded.template(each)
+        except TemplateError as error:
+            findings += error.findings
+    return _checked(bundle, files, findings)
+
+
+def write_marked(checked: Checked, target: Path) -> None:
+    """Write a copy of the Word template with a comment at each place where something was found in it.
+
+    Raises:
+        OutputError: no Word template was checked (RG733), or the copy cannot be written.
+    """
+    from reportgen.word.mark import mark_findings
+
+    if checked.document is None:
+        raise OutputError([NOTHING_TO_MARK.finding("没有可以加批注的 Word 模板")])
+    file = checked.document.as_posix()
+    inside = [finding for finding in checked.findings if finding.at and finding.at.file == file]
+    replace_file(target, mark_findings(checked.document, inside))
+
+
+def _checked(bundle: Bundle, files: dict[str, Path], findings: list[Diagnostic]) -> Checked:
+    for kind, path in files.items():
+        try:
+            findings += _document(bundle, path) if kind == "docx" else _workbook(bundle, path)
+        except ReportgenError as error:
+            findings += error.findings
+    # What is seen in two ways is said once.
+    unique = sorted(dict.fromkeys(findings), key=Diagnostic.sort_key)
+    return Checked(tuple(unique), files.get("docx"))
+
+
+def _profile_of(template: Path) -> str:
+    if (template.parent / PROFILE_FILE).is_file():
+        return template.parent.as_posix()
+    loaded = (load_profile(name, near=templates_folder()).profile for name in shipped_profiles())
+    return next(profile.id for profile in loaded if profile.templates.docx)
+
+
+def _names(bundle: Bundle) -> NameTree:
+    return NameTree.of_types(context_types(bundle.loaded.profile))
+
+
+def _document(bundle: Bundle, path: Path) -> Iterator[Diagnostic]:
+    from reportgen.word.prepare import inspect_document
+
+    document, findings = inspect_document(path)
+    yield from findings
+    for source in document.sources:
+        yield from check_source(source, _names(bundle), bundle.engine)
+    yield from _unknown_charts(document, {chart.id for chart in bundle.loaded.profile.charts})
+
+
+def _unknown_charts(document: PreparedDocument, known: set[str]) -> Iterator[Diagnostic]:
+    """Yield the charts that the template asks for, by a tag or by the text of a drawn chart, and no one defines."""
+    from reportgen.word.fill.drawings import PLACED_MARK, UNKNOWN_CHART
+
+    for name, at in _charts_asked_for(document, PLACED_MARK):
+        if name not in known:
+            yield UNKNOWN_CHART.finding(f"没有名为 {name} 的图{nearest(name, known)}", at=at)
+
+
+def _charts_asked_for(document: PreparedDocument, mark: str) -> Iterator[tuple[str, Location]]:
+    for source in document.sources:
+        for number, line in enumerate(source.text.split("\n"), 1):
+            yield from ((name, source.place(number)) for name in _CHART_CALL.findall(line))
+    for placed in document.placed_charts.values():
+        if placed.alternative_text.startswith(mark) and "{{" not in placed.alternative_text:
+            yield placed.alternative_text.removeprefix(mark).strip(), placed.at
+
+
+def _workbook(bundle: Bundle, path: Path) -> Iterator[Diagnostic]:
+    from reportgen.excel.prepare import prepare_workbook
+
+    profile = bundle.loaded.profile
+    names = NameTree.of_types({**context_types(profile), "table": Table})
+    reader = _Reader(profile)
+    try:
+        yield from prepare_workbook(path, _columns(bundle), reader).warnings
+    except TemplateError as error:
+        yield from error.findings
+    for source in reader.sources:
+        yield from check_source(source, names, bundle.engine)
+
+
+class _Reader(Engine):
+    """Takes the texts of a workbook template to be checked, instead of compiling them."""
+
+    def __init__(self, profile: Profile) -> None:
+        super().__init__(profile, functions=FUNCTIONS)
+        self.sources: list[TemplateSource] = []
+
+    def compile(self, source: TemplateSource) -> CompiledTemplate:
+        self.sources.append(source)
+        return CompiledTemplate(source.name, b"", {})
+
+
+def _columns(bundle: Bundle) -> dict[str, tuple[str, ...]]:
+    """Return the keys of the columns of every table, by the name of its sheet."""
+    economic = economic_codes(working_year(bundle.loaded.profile))
+    return {
+        entry.sheet or entry.title: tuple(
+            column.key for column in expand_columns(bundle.definitions[entry.id].table.columns, economic)
+        )
+        for entry in bundle.loaded.profile.tables
+    }

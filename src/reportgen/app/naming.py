@@ -1,0 +1,168 @@
+"""This module checks, without any data, that the charts and tables of a profile name figures that exist."""
+
+from __future__ import annotations
+
+import string
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportgen.diagnostics import Rule
+from reportgen.facts.fact import Fact
+from reportgen.facts.figure import Figure
+from reportgen.facts.ledger import Ledger, Line
+from reportgen.load import read_document
+from reportgen.tables.columns import expand_columns
+from reportgen.tables.definition import LedgerTable, SidesTable
+from reportgen.tables.read import definition_file
+from reportgen.template.kind import Kind
+from reportgen.template.names import UNKNOWN, Shape, shape_of
+from reportgen.template.rules import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from reportgen.app.bundle import Bundle
+    from reportgen.diagnostics import Diagnostic, Location
+    from reportgen.load.document import FieldPath
+    from reportgen.profile.profile import ChartEntry
+    from reportgen.reference.codes import CodeTable
+    from reportgen.tables.definition import BlocksTable
+    from reportgen.template.names import NameTree
+
+UNKNOWN_FACT = Rule(
+    "RG916",
+    "没有这个数",
+    "图和表按名称取数，名称不存在就取不到。",
+    "用 reportgen facts 查看全部名称，或参看 docs/template-names.md。",
+)
+WRONG_FACT = Rule(
+    "RG917",
+    "名称所指的不是这里要的",
+    "图的数据和表的格子各要一个数，饼图要一组有占比的数，科目明细表要一份按功能分类的明细。",
+    "参照自带方案中同类的图、表，改用合适的名称。",
+)
+UNKNOWN_PLACEHOLDER = Rule(
+    "RG918",
+    "图例名称中有不认识的标签",
+    "图例名称中只能用 {year}、{prior_year}，程序换成决算年度和上年。",
+    "改正花括号中的名称；要印花括号本身，写两遍：{{ }}。",
+)
+
+PLACEHOLDERS = {"year", "prior_year"}
+"""What the name of a series may hold, as ``reportgen.charts.build`` fills it in."""
+
+_ANY_CATEGORY, _ANY_ECONOMIC = "208", "30101"
+_LINE = shape_of(Line)
+_WANTED = {Fact: "一个数", Figure: "带占比的数", Ledger: "按功能分类的明细", tuple: "一个列表"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """One file's names: what they can begin with, where they are written, and what was found."""
+
+    names: Mapping[str, Shape]
+    locate: Callable[[FieldPath], Location]
+    findings: list[Diagnostic]
+
+    def read(self, name: str, path: FieldPath, wanted: type = Fact, below: Shape | None = None) -> Shape:
+        """Return what a name stands for, and note it when there is no such thing, or another one is wanted here."""
+        shape = below
+        for part in name.split("."):
+            known = self.names if shape is None else shape.parts
+            shape = self.names.get(part) if shape is None else _part(shape, part)
+            if shape is None:
+                message = f"没有“{name}”：其中的 {part} 不存在{nearest(part, known)}"
+                self.findings.append(UNKNOWN_FACT.finding(message, at=self.locate(path)))
+                return UNKNOWN
+        found = shape or UNKNOWN
+        if found.kind is not Kind.UNKNOWN and not _is(found, wanted):
+            message = f"“{name}”是{found.kind.value}，这里要的是{_WANTED[wanted]}"
+            self.findings.append(WRONG_FACT.finding(message, at=self.locate(path)))
+        return found
+
+    def chart(self, chart: ChartEntry, path: FieldPath) -> None:
+        """Check a chart: named figures over fixed categories, or one slice per figure of a list."""
+        if chart.each:
+            self._slices(chart, path)
+            return
+        for number, series in enumerate(chart.series):
+            place = (*path, "series", number)
+            fields = {field for _, field, _, _ in string.Formatter().parse(series.name) if field is not None}
+            for field in sorted(fields - PLACEHOLDERS):
+                message = f"“{series.name}”中的 {{{field}}} 不认识{nearest(field, PLACEHOLDERS)}"
+                self.findings.append(UNKNOWN_PLACEHOLDER.finding(message, at=self.locate((*place, "name"))))
+            for index, name in enumerate(series.values):
+                self.read(name, (*place, "values", index))
+
+    def _slices(self, chart: ChartEntry, path: FieldPath) -> None:
+        place = (*path, "each")
+        shape = self.read(chart.each, place, tuple)
+        if shape.element and chart.figure:
+            self.read(chart.figure, (*path, "figure"), Figure, shape.element)
+        elif shape.element and shape.element.record is not Figure:
+            message = f"“{chart.each}”的每一项不是带占比的数，要用 figure 写明取其中的哪一个"
+            self.findings.append(WRONG_FACT.finding(message, at=self.locate(place)))
+
+    def ledger(self, table: LedgerTable, economic: CodeTable) -> None:
+        """Check a table of a ledger: its columns are figures of a line."""
+        self.read(table.ledger, ("table", "ledger"), Ledger)
+        for index, name in enumerate(table.where):
+            self.read(name, ("table", "where", index), below=_LINE)
+        for index, entry in enumerate(table.columns):
+            # The columns of codes differ in the code alone: one of them will do.
+            for column in list(expand_columns([entry], economic))[-1:]:
+                if column.kind == "amount":
+                    self.read(column.fact or column.key, ("table", "columns", index), below=_LINE)
+
+    def sides(self, table: SidesTable) -> None:
+        """Check a table of fixed rows: each names the figures of its amount columns."""
+        for number, side in enumerate(table.sides):
+            for part, rows in (("rows", side.rows), ("tail", side.tail)):
+                for index, row in enumerate(rows):
+                    for key, name in row.facts.items():
+                        path = ("table", "sides", number, part, index, "facts", key)
+                        self.read(name.replace("{code}", _ANY_CATEGORY) if row.each else name, path)
+
+    def blocks(self, table: BlocksTable) -> None:
+        """Check a table of economic codes: where their amounts come from, and the totals below."""
+        self.read(f"{table.split}.{_ANY_ECONOMIC}", ("table", "split"))
+        for index, cell in enumerate(table.tail):
+            self.read(cell.fact, ("table", "tail", index, "fact"))
+
+
+def check_names(bundle: Bundle, names: NameTree, economic: CodeTable) -> list[Diagnostic]:
+    """Return a finding for every name in the charts and tables of a profile that cannot be right."""
+    findings: list[Diagnostic] = []
+    profile = bundle.loaded.profile
+    check = _Check(names.root, bundle.loaded.locate, findings)
+    for index, chart in enumerate(profile.charts):
+        check.chart(chart, ("charts", index))
+    for index, entry in enumerate(profile.tables):
+        document, _ = read_document(definition_file(bundle.loaded, index))
+        _check_table(bundle, entry.id, _Check(names.root, document.locate, findings), economic)
+    return findings
+
+
+def _check_table(bundle: Bundle, table_id: str, check: _Check, economic: CodeTable) -> None:
+    table = bundle.definitions[table_id].table
+    if isinstance(table, LedgerTable):
+        check.ledger(table, economic)
+    elif isinstance(table, SidesTable):
+        check.sides(table)
+    else:
+        check.blocks(table)
+
+
+def _is(shape: Shape, wanted: type) -> bool:
+    return shape.kind is Kind.LIST if wanted is tuple else shape.record is wanted
+
+
+def _part(shape: Shape, name: str) -> Shape | None:
+    """Return what a part of a dotted name stands for, as :func:`reportgen.facts.names.resolve` reads it."""
+    if shape.kind is Kind.UNKNOWN:
+        return UNKNOWN
+    if shape.kind is Kind.MAPPING:
+        return shape.element or UNKNOWN
+    if shape.record is Ledger and name.isdigit():
+        return _LINE
+    return shape.parts.get(name)

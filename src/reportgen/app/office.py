@@ -1,0 +1,85 @@
+"""This module lets an office look at profiles and take one over as its own, to be edited."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.app.profile_text import scalar_text
+from reportgen.app.targets import refuse_to_overwrite
+from reportgen.opc import replace_file
+from reportgen.profile.read import PROFILE_FILE, load_profile
+from reportgen.profile.shipped import shipped_profiles, templates_folder
+from reportgen.tables.read import definition_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reportgen.profile.profile import Profile
+    from reportgen.profile.read import LoadedProfile
+
+KINDS = ("docx", "xlsx")
+TABLES_FOLDER = "tables"
+
+
+def describe_profiles() -> list[tuple[str, str, str]]:
+    """Return id, year and title of every profile that reportgen brings along."""
+    loaded = (load_profile(name, near=templates_folder()).profile for name in shipped_profiles())
+    return [(profile.id, str(profile.year or "各年"), profile.title) for profile in loaded]
+
+
+def working_year(profile: Profile) -> int:
+    """Return the year of a profile; without one of its own, last year: its accounts are published this year."""
+    return profile.year or date.today().year - 1  # noqa: DTZ011 - the user's own calendar
+
+
+def copy_profile(reference: str, folder: Path, *, tables: bool = False) -> list[Path]:
+    """Copy a profile with its templates into a folder of its own; return the files written.
+
+    With ``tables`` its table definitions are copied, too: otherwise those that reportgen brings along are used.
+
+    Raises:
+        TemplateError: there is no such profile, or it lacks a template.
+        OutputError: the folder holds such files already (RG731), or cannot be written to.
+    """
+    loaded = load_profile(reference, near=Path.cwd())
+    contents: dict[Path, bytes] = {folder / PROFILE_FILE: _own_text(loaded, folder).encode()}
+    for kind in KINDS:
+        if getattr(loaded.profile.templates, kind):
+            contents[folder / f"report.{kind}"] = loaded.template(kind).read_bytes()
+    for path in _definitions(loaded, shipped_too=tables):
+        contents[folder / TABLES_FOLDER / path.name] = path.read_bytes()
+    refuse_to_overwrite(contents)
+    for path, content in contents.items():
+        replace_file(path, content)
+    return list(contents)
+
+
+def _own_text(loaded: LoadedProfile, folder: Path) -> str:
+    """Return the text of the copy: the original with its comments, under its own id and with its own templates."""
+    source = loaded.sources[0]
+    text = "\n".join(source.lines) + "\n"
+    text = re.sub(r"^id:.*$", lambda _: f"id: {scalar_text(folder.resolve().name)}", text, flags=re.MULTILINE)
+    parent = loaded.profile.extends
+    if parent and parent not in shipped_profiles():
+        # What is inherited by folder is looked for beside the new place.
+        there = os.path.relpath(Path(loaded.sources[1].path).parent, folder)
+        text = re.sub(
+            r"^extends:.*$", lambda _: f"extends: {scalar_text(Path(there).as_posix())}", text, flags=re.MULTILINE
+        )
+    kinds = [kind for kind in KINDS if getattr(loaded.profile.templates, kind)]
+    block = "\n".join(["templates:", *(f"  {kind}: report.{kind}" for kind in kinds)]) + "\n"
+    without = re.sub(r"^templates:.*\n(?:[ \t]+.*\n)*", lambda _: block, text, flags=re.MULTILINE)
+    return without if block in without else f"{text.rstrip()}\n\n{block}"
+
+
+def _definitions(loaded: LoadedProfile, *, shipped_too: bool) -> Iterable[Path]:
+    """Yield the table definitions: the office's own in any case, those that come with reportgen on request."""
+    shipped = templates_folder() / TABLES_FOLDER
+    for index in range(len(loaded.profile.tables)):
+        file = definition_file(loaded, index)
+        if shipped_too or file.parent != shipped:
+            yield file
