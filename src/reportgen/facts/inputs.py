@@ -14,7 +14,7 @@ from reportgen.facts.ledger import sum_by_type
 from reportgen.formatting import YUAN_PER_UNIT, in_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from reportgen.diagnostics import Location
     from reportgen.facts.fact import Path
@@ -140,7 +140,7 @@ class Inputs:
         shown = [f"{in_unit(fact.amount, self.amount_unit):f}" for fact in (left, right)]
         gap = in_unit(left.amount - right.amount, self.amount_unit)
         message = f"{words[0]} {shown[0]}，{words[1]} {shown[1]}，相差 {gap:f} {self.amount_unit}"
-        places = [self.locate(operand.source) for operand in right.operands if operand.source]
+        places = [self.locate(source) for source in _written_parts(right)]
         finding = rule.finding(
             message, at=self.locate(at), also_at=places[:4], stated=left.amount, computed=right.amount
         )
@@ -162,3 +162,11 @@ class Inputs:
         near = "、".join(f"{entry.code} {entry.name}" for entry in self.economic.nearest(code))
         message = f"{self.economic.year} 年的经济分类科目中没有 {code}" + (f"（相近的有 {near}）" if near else "")
         self.findings.add(UNKNOWN_ECONOMIC_CODE.finding(message, at=self.locate(source)))
+
+
+def _written_parts(fact: Fact) -> Iterator[Path]:
+    """Yield where the amounts that a fact adds up are written, leaving out zeros."""
+    if fact.source and fact.value:
+        yield fact.source
+    for operand in fact.operands:
+        yield from _written_parts(operand)

@@ -109,7 +109,7 @@ def _chain(path: Path) -> tuple[Document, ...]:
             return tuple(sources)
         at = document.locate(("extends",))
         path = _find(parent, path.parent, at)
-        if any(Path(source.path) == path for source in sources):
+        if any(path.samefile(source.path) for source in sources):
             raise TemplateError([ENDLESS_PROFILE.finding(f"“{parent}”又继承回来", at=at)])
 
 

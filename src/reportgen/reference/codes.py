@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
+from os.path import commonprefix
 from typing import TYPE_CHECKING
 
 from reportgen.reference.dated import read_rows
@@ -72,9 +73,13 @@ class CodeTable:
         return self.names_in_other_years.get(code, ())
 
     def nearest(self, text: str, limit: int = 4) -> tuple[Code, ...]:
-        """Return the entries most like ``text``, best first: like its digits for a code, else like its name."""
+        """Return the entries most like ``text``, best first: the next codes of its level, else the likest names."""
         if text.isdigit():
-            return tuple(self.codes[code] for code in get_close_matches(text, self.codes, limit))
+            same_level = [code for code in self.codes if len(code) == len(text)]
+            near = sorted(same_level, key=lambda code: _distance(code, text)) or get_close_matches(
+                text, self.codes, limit
+            )
+            return tuple(self.codes[code] for code in near[:limit])
         by_name: dict[str, list[Code]] = {}
         for code in self.codes.values():
             by_name.setdefault(code.name, []).append(code)
@@ -113,6 +118,12 @@ def _table_of_year(year: int, rows: Iterable[tuple[dict[str, str], Validity]]) -
             elsewhere.setdefault(code, []).append(DatedName(cells["name"], validity))
     other_names = {code: _unlike(codes.get(code), names) for code, names in elsewhere.items()}
     return CodeTable(year, dict(sorted(codes.items())), other_names)
+
+
+def _distance(code: str, text: str) -> tuple[int, int]:
+    """Return how far a code is from another of its length: first by where they part, then by number."""
+    shared = len(commonprefix([code, text]))
+    return -shared, abs(int(code) - int(text))
 
 
 def _unlike(current: Code | None, names: Iterable[DatedName]) -> tuple[DatedName, ...]:
