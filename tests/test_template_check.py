@@ -86,6 +86,7 @@ MISTAKES = {
         "15 RG606 没有 end 这种标签（是否应为 endif、endfor？）",
     ],
     "{% elseif year %}": ["1 RG606 没有 elseif 这种标签（是否应为 else、elif？）"],
+    "{% %}{% 'a' %}": ["1 RG606 没有 % 这种标签", "6 RG606 没有 % 这种标签"],
     "{% include 'a' %}": ["1 RG606 没有 include 这种标签"],
     "{% set x %}甲{% endset %}": [
         "1 RG606 set 要写成 {% set 名称 = 内容 %}",
@@ -174,6 +175,7 @@ RIGHT = (
     "{%tr for x in parts %}{{ x.name|quoted }}{%tr endfor %}{# { year } 是说明 #}{{- year -}}",
     '<w:p w:uri="{28A0092B-C50C}">{{ compared(total, "“各”，{甲}") }}</w:p> 2{3} {}',
     "{% if year %}{{ total.actual.note|optional }}{% endif %}",
+    "{%if(year)%}{%- else -%}{%endif%}{%\tfor x in(parts)%}{{x.name}}{%endfor%}",
 )
 
 

@@ -45,6 +45,15 @@ class Tree:
         """Out of reach for templates."""
 
 
+@dataclass(frozen=True)
+class Lost:
+    thing: Nowhere  # type: ignore[name-defined] # noqa: F821 - that is the point
+
+    @property
+    def other(self) -> Nowhere:  # type: ignore[name-defined] # noqa: F821
+        return self.thing
+
+
 @pytest.mark.parametrize(
     ("hint", "kind"),
     [
@@ -102,6 +111,12 @@ def test_names_are_followed_through_records_lists_and_mappings() -> None:
     assert children.element.parts["average"].kind is Kind.RATIO
     assert root["model"].parts["amounts"].element == Shape(Kind.NUMBER)
     assert {"value", "note", "is_given"} <= set(root["tree"].parts["total"].parts)
+
+
+def test_of_a_type_that_cannot_be_found_nothing_is_known() -> None:
+    parts = shape_of(Lost).parts
+
+    assert {name: part.kind for name, part in parts.items()} == {"thing": Kind.UNKNOWN, "other": Kind.UNKNOWN}
 
 
 def test_every_name_of_a_report_is_known_with_its_kind() -> None:

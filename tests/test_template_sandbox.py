@@ -130,6 +130,13 @@ def test_a_template_that_is_nested_too_deep_is_refused_and_does_not_end_the_prog
     assert {finding.split()[1] for finding in refused(text, n=(1,))} == {"RG603"}
 
 
+@pytest.mark.parametrize("piece", ['{{ "', "{{ '", "{a|", "{a| ", "{% if ", "“", "{{ “", "<", "{#", "｛{ x", "}}"])
+def test_a_long_line_of_broken_tags_is_read_to_its_end(piece: str) -> None:
+    text = piece * 20_000 + " " * 20_000
+
+    assert all(finding.at for finding in check_source(source(text), NameTree({}), Engine(profile())))
+
+
 def test_only_fields_and_properties_of_our_own_values_are_readable() -> None:
     assert names_of(figure()) == {"name", "actual", "change", "change_rate", "budget_gap", "share"}
     assert {"amount", "is_given", "value", "note"} <= names_of(figure().actual)

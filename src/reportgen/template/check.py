@@ -17,8 +17,6 @@ from reportgen.template.syntax import parse_tag
 from reportgen.template.tags import TagReader
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from reportgen.diagnostics import Rule
     from reportgen.template.engine import Engine
     from reportgen.template.names import NameTree
@@ -51,34 +49,31 @@ def _sorted(findings: list[Diagnostic]) -> list[Diagnostic]:
 
 @dataclass(slots=True)
 class _Check:
-    """One pass over a source; ``names`` are those known outside all loops."""
+    """One pass over a source.
+
+    ``names`` are those known outside all blocks, ``_scopes`` those known inside each; an ``if`` shares those around it.
+    """
 
     source: TemplateSource
     engine: Engine
     names: dict[str, Shape]
     findings: list[Diagnostic] = field(default_factory=list)
-    _inner: dict[Tag, dict[str, Shape]] = field(default_factory=dict)
+    _scopes: dict[Tag, dict[str, Shape]] = field(default_factory=dict)
 
     def run(self) -> list[Diagnostic]:
         blocks = Blocks(self.source, self.findings)
         for tag in TagReader(self.source, self.findings).read():
-            scope = self._scope(blocks)
+            scope = self._scopes[blocks.open[-1]] if blocks.open else self.names
             blocks.accept(tag)
             self._check_tag(tag, scope, blocks)
         blocks.finish()
         return self.findings
 
-    def _scope(self, blocks: Blocks) -> dict[str, Shape]:
-        """Return the names known inside the loops that are open."""
-        scope = dict(self.names)
-        for opening in blocks.open:
-            scope |= self._inner.get(opening, {})
-        return scope
-
-    def _check_tag(self, tag: Tag, scope: Mapping[str, Shape], blocks: Blocks) -> None:
+    def _check_tag(self, tag: Tag, scope: dict[str, Shape], blocks: Blocks) -> None:
+        self._scopes[tag] = scope
         if tag.keyword == "for":
             # Should the tag be unreadable, its first word is still not an unknown name inside the loop.
-            self._inner[tag] = {tag.expression.partition(" ")[0]: UNKNOWN, "loop": shape_of(Loop)}
+            self._scopes[tag] = {**scope, tag.expression.partition(" ")[0]: UNKNOWN, "loop": shape_of(Loop)}
         node = parse_tag(tag, self.engine.sandbox)
         if isinstance(node, str):
             self._report(blocks, tag, SYNTAX, node)
@@ -87,7 +82,7 @@ class _Check:
                 self._report(blocks, tag, objection.rule, objection.message)
             self._check_node(node, tag, scope, blocks)
 
-    def _check_node(self, node: nodes.Node, tag: Tag, scope: Mapping[str, Shape], blocks: Blocks) -> None:
+    def _check_node(self, node: nodes.Node, tag: Tag, scope: dict[str, Shape], blocks: Blocks) -> None:
         def report(rule: Rule, message: str) -> None:
             self._report(blocks, tag, rule, message)
 
@@ -98,18 +93,12 @@ class _Check:
         elif isinstance(node, nodes.If):
             expressions.check_condition(node.test)
         elif isinstance(node, nodes.Assign):
-            self._assign(node, expressions, blocks)
+            scope |= _targets(node.target, expressions.shape(node.node))
         elif isinstance(node, nodes.For):
-            self._inner[tag] |= _targets(node.target, expressions.element(node.iter))
+            inner = self._scopes[tag]
+            inner |= _targets(node.target, expressions.element(node.iter))
             if node.test:
-                inner = Expressions({**scope, **self._inner[tag]}, expressions.callables, report)
-                inner.check_condition(node.test)
-
-    def _assign(self, node: nodes.Assign, expressions: Expressions, blocks: Blocks) -> None:
-        value = expressions.shape(node.node)
-        loops = [self._inner[opening] for opening in blocks.open if opening in self._inner]
-        names = loops[-1] if loops else self.names
-        names |= _targets(node.target, value)
+                Expressions(inner, expressions.callables, report).check_condition(node.test)
 
     def _report(self, blocks: Blocks, tag: Tag, rule: Rule, message: str) -> None:
         self.findings.append(rule.finding(message, at=blocks.place(tag)))

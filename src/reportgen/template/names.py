@@ -11,6 +11,7 @@ import inspect
 import sys
 import typing
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -129,15 +130,18 @@ def _parts(cls: type) -> Mapping[str, Shape]:
 
 
 def _hints(cls: type) -> Iterator[tuple[str, object]]:
-    """Yield the type of every field and property of a class."""
-    known = {
-        name: value for ancestor in cls.__mro__ for name, value in _imports_for_typing(ancestor.__module__).items()
-    }
+    """Yield the type of every field and property of a class, as far as they can be told."""
+    known: dict[str, object] = {}
+    for ancestor in cls.__mro__:
+        known |= _imports_for_typing(ancestor.__module__)
+    # What names a type that is nowhere to be found stays unknown, and nothing is said about it.
+    with suppress(NameError):
+        yield from typing.get_type_hints(cls, localns=known, include_extras=True).items()
     for name in readable(cls):
         member = inspect.getattr_static(cls, name, None)
         if isinstance(member, property) and member.fget:
-            yield name, typing.get_type_hints(member.fget, localns=known).get("return")
-    yield from typing.get_type_hints(cls, localns=known, include_extras=True).items()
+            with suppress(NameError):
+                yield name, typing.get_type_hints(member.fget, localns=known, include_extras=True).get("return")
 
 
 @cache
@@ -145,13 +149,13 @@ def _imports_for_typing(module: str) -> Mapping[str, object]:
     """Return what a module of ours imports under ``if TYPE_CHECKING:``, where the running program has no need of it."""
     if module.partition(".")[0] != __name__.partition(".")[0]:
         return {}
+    try:
+        tree = ast.parse(inspect.getsource(sys.modules[module]))
+    except OSError:
+        return {}  # a program packed into one file has no sources
     found: dict[str, object] = {}
-    for statement in ast.parse(inspect.getsource(sys.modules[module])).body:
-        if (
-            isinstance(statement, ast.If)
-            and isinstance(statement.test, ast.Name)
-            and statement.test.id == "TYPE_CHECKING"
-        ):
+    for statement in tree.body:
+        if isinstance(statement, ast.If) and ast.unparse(statement.test) == "TYPE_CHECKING":
             for node in statement.body:
                 if isinstance(node, ast.ImportFrom) and node.module:
                     source = import_module(node.module)

@@ -24,19 +24,24 @@ KEYWORDS = ("if", "elif", "else", "endif", "for", "endfor", "set")
 
 _TEXT = r""""[^"]*"|'[^']*'"""
 _OPENING = re.compile(r"\{[{%#]|[{｛][ 　]?[{｛%％]")
-_INSIDE = {"{{": rf"(?:{_TEXT}|(?!}}}}|\{{[{{%])[^\"'])*", "{%": rf"(?:{_TEXT}|(?!%}}|\{{[{{%])[^\"'])*", "{#": ".*?"}
+_INSIDE = {
+    "{{": rf"(?:{_TEXT}|(?!}}}}|\{{[{{%])[^\"'])*",
+    "{%": rf"(?:{_TEXT}|(?!%}}|\{{[{{%])[^\"'])*",
+    "{#": r"(?:(?!\{#|#\}).)*",
+}
 _WELL_FORMED = {mark: re.compile(rf"{re.escape(mark)}{_INSIDE[mark]}{re.escape(CLOSING[mark])}") for mark in CLOSING}
 _SOME_CLOSING = re.compile(r"[}｝%％#][ 　]?[}｝]|[}｝]")
 _STRAY_CLOSING = re.compile(r"[%％][}｝]|[}｝]{2}")
-_SINGLE = re.compile(r"[{｛][ 　]*[A-Za-z_][\w.]*(?:[ 　]*[|｜][^{}｛｝]*)?[ 　]*[}｝]")
+_SINGLE = re.compile(r"[{｛][ 　]*[A-Za-z_][\w.]*(?:[ 　]*|[ 　]*[|｜][^{}｛｝]*)[}｝]")
 _MARKUP = re.compile(r"<[^<>]*>")
+_WORD = re.compile(r"\w+")
 _PREFIX = re.compile(r"(p|tr|tc|r)\s+(?=\w)")
 _SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """One tag: ``{{ … }}`` (``keyword`` is empty) or ``{% keyword … %}``.
+    """One tag: ``{{ … }}`` (``keyword`` is empty) or ``{% keyword … %}`` (``%`` when there is none).
 
     ``text`` is the tag as written, ``expression`` what it says, with the signs an input method spoilt put right;
     ``prefix`` is the ``p``, ``tr``, ``tc`` or ``r`` of a tag that takes its paragraph, row, cell or run with it.
@@ -137,10 +142,11 @@ class TagReader:
             self._find(FULL_WIDTH, f"标签里有全角符号：{piece}，{should_be(odd)}", piece)
         prefix = self._prefix(piece, inner)
         expression = inner.strip()[len(prefix) :].strip()
-        keyword = ""
-        if piece.mark != "{{":
-            keyword, _, expression = expression.partition(" ")
-        return Tag(piece.text, expression.strip(), keyword, prefix, piece.line, piece.start + 1, is_broken)
+        word = _WORD.match(expression) if piece.mark != "{{" else None
+        if word:
+            expression = expression[word.end() :].strip()
+        keyword = word[0] if word else ("" if piece.mark == "{{" else "%")
+        return Tag(piece.text, expression, keyword, prefix, piece.line, piece.start + 1, is_broken)
 
     def _prefix(self, piece: _Piece, inner: str) -> str:
         match = _PREFIX.match(inner.strip())
