@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
-from os.path import commonprefix
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from reportgen.reference.dated import read_rows
@@ -122,7 +122,7 @@ def _table_of_year(year: int, rows: Iterable[tuple[dict[str, str], Validity]]) -
 
 def _distance(code: str, text: str) -> tuple[int, int]:
     """Return how far a code is from another of its length: first by where they part, then by number."""
-    shared = len(commonprefix([code, text]))
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(code, text, strict=True)))
     return -shared, abs(int(code) - int(text))
 
 
