@@ -42,7 +42,7 @@ bench: $(VENV)/developing
 	$(BIN)/python benchmarks/run.py $(ARGS)
 
 docs: $(VENV)/developing
-	$(BIN)/python docs/generate.py
+	$(BIN)/python tools/docs.py
 
 wheel: $(VENV)/developing
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
