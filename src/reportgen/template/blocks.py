@@ -60,7 +60,7 @@ class Blocks:
             message = f"{inner.keyword} 还没有结束，就遇到了 {tag.keyword}：先要有 {CLOSED_BY[inner.keyword]}"
             self._find(STRAY_BLOCK, message, tag, also_at=[self.place(inner)])
         opening = self.open[-1]
-        if opening.prefix != tag.prefix:
+        if None not in {opening.prefix, tag.prefix} and opening.prefix != tag.prefix:
             message = f"{tag.text} 与 {opening.text} 的前缀不一致"
             self._find(PREFIX, message, tag, also_at=[self.place(opening)])
         if tag.keyword in CLOSED_BY.values():

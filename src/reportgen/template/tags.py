@@ -44,14 +44,15 @@ class Tag:
     """One tag: ``{{ … }}`` (``keyword`` is empty) or ``{% keyword … %}`` (``%`` when there is none).
 
     ``text`` is the tag as written, ``expression`` what it says, with the signs an input method spoilt put right;
-    ``prefix`` is the ``p``, ``tr``, ``tc`` or ``r`` of a tag that takes its paragraph, row, cell or run with it.
+    ``prefix`` is the ``p``, ``tr``, ``tc`` or ``r`` of a tag that takes its paragraph, row, cell or run with it,
+    ``None`` when it stands where it cannot be one.
     ``line`` and ``column`` count from 1 in the source's text. Of a broken tag only the beginning is known.
     """
 
     text: str
     expression: str
     keyword: str
-    prefix: str
+    prefix: str | None
     line: int
     column: int
     is_broken: bool = False
@@ -116,9 +117,11 @@ class TagReader:
         limit = following.start() if following else len(line)
         closing = _SOME_CLOSING.search(line, opening.end(), limit)
         end = closing.end() if closing else limit
-        piece = _Piece(line[start:end].rstrip(), number, start, mark)
+        # Word's own marks between the pieces of the tag are nothing that its author knows.
+        piece = _Piece(_MARKUP.sub("", line[start:end]).rstrip(), number, start, mark)
         is_broken = self._say_what_is_wrong(piece, opening[0], closing[0] if closing else "")
-        return end, self._tag(piece, line[opening.end() : closing.start() if closing else limit], is_broken=is_broken)
+        inside = _MARKUP.sub("", line[opening.end() : closing.start() if closing else limit])
+        return end, self._tag(piece, inside, is_broken=is_broken)
 
     def _say_what_is_wrong(self, piece: _Piece, opening: str, closing: str) -> bool:
         """Report a malformed tag; return whether its inside cannot be relied upon."""
@@ -140,23 +143,25 @@ class TagReader:
         inner, odd = half_width(bare)
         if odd and not is_broken:
             self._find(FULL_WIDTH, f"标签里有全角符号：{piece}，{should_be(odd)}", piece)
-        prefix = self._prefix(piece, inner)
-        expression = inner.strip()[len(prefix) :].strip()
+        prefix, expression = self._split_prefix(piece, inner)
         word = _WORD.match(expression) if piece.mark != "{{" else None
         if word:
             expression = expression[word.end() :].strip()
         keyword = word[0] if word else ("" if piece.mark == "{{" else "%")
         return Tag(piece.text, expression, keyword, prefix, piece.line, piece.start + 1, is_broken)
 
-    def _prefix(self, piece: _Piece, inner: str) -> str:
-        match = _PREFIX.match(inner.strip())
+    def _split_prefix(self, piece: _Piece, inner: str) -> tuple[str | None, str]:
+        expression = inner.strip()
+        match = _PREFIX.match(expression)
         if not match:
-            return ""
+            return "", expression
+        if piece.mark != "{{" and not inner[0].isspace():
+            return match[1], expression[match.end() :]
         if piece.mark == "{{":
             self._find(PREFIX, f"数据标签不带前缀“{match[1]}”：{piece}", piece)
-        elif inner[0].isspace():
+        else:
             self._find(PREFIX, f"前缀“{match[1]}”要紧跟在“{{%”之后：{piece}", piece)
-        return match[1]
+        return None, expression[match.end() :]
 
     def _check_gap(self, number: int, line: str, start: int, end: int) -> None:
         # The text between tags may be XML, whose attributes hold braces of their own.
