@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import pickle
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
-from word_examples import CREATED, ENGINE, blank, lines, names, opened, part, rendered, saved, texts
 
 from reportgen.diagnostics import Diagnostic, Location, ReportgenError
 from reportgen.word.prepare import inspect_document, prepare_document
 from reportgen.word.render import compile_document, render_document
+from word_examples import (
+    CREATED,
+    ENGINE,
+    blank,
+    lines,
+    move_section,
+    names,
+    opened,
+    part,
+    rendered,
+    rewritten,
+    saved,
+    texts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +71,9 @@ class TestTags:
         table.cell(0, 0).text = "{%tr for row in rows %}"
         table.cell(1, 0).text, table.cell(1, 1).text = "{{ row.name }}", "{{ row.count }}"
         table.cell(2, 0).text = "{%tr endfor %}"
-        content = rendered(saved(document, tmp_path), {"rows": [{"name": "车辆", "count": 3}, {"name": "设备", "count": 0}]})
+        content = rendered(
+            saved(document, tmp_path), {"rows": [{"name": "车辆", "count": 3}, {"name": "设备", "count": 0}]}
+        )
         cells = [[cell.text for cell in row.cells] for row in opened(content).tables[0].rows]
         assert cells == [["车辆", "3"], ["设备", "0"]]
 
@@ -121,10 +136,7 @@ class TestSections:
         lines(document, "一", "{%p if shown %}")
         document.add_section(WD_SECTION.NEW_PAGE)
         lines(document, "{%p endif %}", "二")
-        # Word puts the break of an author who stands behind the tag into the paragraph of the tag.
-        tag, empty = document.paragraphs[1], document.paragraphs[2]
-        tag._p.get_or_add_pPr().append(empty._p.pPr.sectPr)  # noqa: SLF001
-        empty._p.getparent().remove(empty._p)  # noqa: SLF001
+        move_section(document.paragraphs[2], document.paragraphs[1])
         path = saved(document, tmp_path)
         assert [len(opened(rendered(path, {"shown": shown})).sections) for shown in (True, False)] == [2, 1]
 
@@ -263,7 +275,7 @@ class TestNotATemplate:
     )
     def test_another_kind_of_office_file_is_refused(self, tmp_path: Path, before: str, after: str) -> None:
         path = saved(blank(), tmp_path)
-        rewrite(path, "[Content_Types].xml", lambda xml: xml.replace(before, after))
+        path.write_bytes(rewritten(path.read_bytes(), "[Content_Types].xml", before, after))
         (finding,) = findings(lambda: prepare_document(path))
         assert (finding.code, place(finding).file) == ("RG660", path.as_posix())
 
@@ -271,14 +283,6 @@ class TestNotATemplate:
         path = saved(blank(), tmp_path)
         strict = "http://purl.oclc.org/ooxml/wordprocessingml/main"
         usual = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-        rewrite(path, "word/document.xml", lambda xml: xml.replace(usual, strict))
+        path.write_bytes(rewritten(path.read_bytes(), "word/document.xml", usual, strict))
         (finding,) = findings(lambda: prepare_document(path))
         assert finding.code == "RG660"
-
-
-def rewrite(path: Path, name: str, change: Callable[[str], str]) -> None:
-    from reportgen.opc import read_package, write_package
-
-    members: dict[str, Any] = dict(read_package(path))
-    members[name] = change(members[name].decode()).encode()
-    path.write_bytes(write_package(members))

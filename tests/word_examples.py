@@ -15,6 +15,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
 
 from reportgen.charts.spec import ChartKind, ChartSpec, Series
+from reportgen.opc import PackedMember, parse_package, write_package
 from reportgen.profile.profile import Profile
 from reportgen.tables.table import Cell, Column, ColumnKind, Row, RowKind, Table
 from reportgen.template.engine import Engine
@@ -44,6 +45,11 @@ GRID_STYLES = {
 }
 
 
+def element(thing: Any) -> Any:  # noqa: ANN401 - python-docx's types do not know what they hold
+    """The XML behind an object of python-docx, for what it has no words for."""
+    return thing._element  # noqa: SLF001
+
+
 def blank() -> Document:
     """A document with the styles that tables need."""
     document = docx.Document()
@@ -66,25 +72,31 @@ def add_field(paragraph: Paragraph, instruction: str, result: str = "?") -> None
         if kind in ("begin", "separate", "end"):
             mark = OxmlElement("w:fldChar")
             mark.set(qn("w:fldCharType"), kind)
-            run._r.append(mark)  # noqa: SLF001 - python-docx has no fields
+            element(run).append(mark)
         elif kind:
             words = OxmlElement("w:instrText")
             words.set(qn("xml:space"), "preserve")
             words.text = f" {kind} "
-            run._r.append(words)  # noqa: SLF001
+            element(run).append(words)
 
 
 def add_caption(document: Document, text: str, bookmark: str = "") -> Paragraph:
     """A caption 图? text, its label and number under a bookmark when one is given."""
     paragraph = document.add_paragraph(style="Caption")
     if bookmark:
-        paragraph._p.append(parse_xml(f'<w:bookmarkStart {nsdecls("w")} w:id="7" w:name="{bookmark}"/>'))  # noqa: SLF001
+        element(paragraph).append(parse_xml(f'<w:bookmarkStart {nsdecls("w")} w:id="7" w:name="{bookmark}"/>'))
     paragraph.add_run("图")
     add_field(paragraph, "SEQ 图 \\* ARABIC")
     if bookmark:
-        paragraph._p.append(parse_xml(f'<w:bookmarkEnd {nsdecls("w")} w:id="7"/>'))  # noqa: SLF001
+        element(paragraph).append(parse_xml(f'<w:bookmarkEnd {nsdecls("w")} w:id="7"/>'))
     paragraph.add_run(f" {text}")
     return paragraph
+
+
+def move_section(source: Any, target: Any) -> None:  # noqa: ANN401 - paragraphs, see element
+    """Put the section break of a paragraph into another, as Word does when the author stands there."""
+    element(target).get_or_add_pPr().append(element(source).pPr.sectPr)
+    element(source).getparent().remove(element(source))
 
 
 def saved(document: Document, folder: Path, name: str = "模板.docx") -> Path:
@@ -108,6 +120,15 @@ def rendered(path: Path, context: Mapping[str, object], **options: Any) -> bytes
 def part(content: bytes, name: str = "word/document.xml") -> str:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return archive.read(name).decode()
+
+
+def rewritten(content: bytes, name: str, before: str, after: str) -> bytes:
+    """The file with a text replaced in one of its parts."""
+    members: dict[str, bytes | PackedMember] = dict(parse_package(content, ""))
+    old = part(content, name)
+    assert before in old
+    members[name] = old.replace(before, after).encode()
+    return write_package(members)
 
 
 def names(content: bytes) -> list[str]:

@@ -36,6 +36,7 @@ _STYLE_NAMES = {
     "footer": "页脚",
     "toc heading": "目录标题",
 }
+_NO_STYLE = {"p": "正文", "tbl": "无样式"}
 _NUMBERED_STYLES = re.compile(r"^(heading|toc) (\d)$")
 _NUMBERED_NAMES = {"heading": "标题", "toc": "目录"}
 
@@ -77,7 +78,7 @@ class DocxParts:
     def style(self, properties: Element | None, kind: str = "p") -> str:
         """Return what a person calls the style of a paragraph or a table, from its properties."""
         used = None if properties is None else properties.find(name(f"w:{kind}Style"))
-        return self._style_names.get("" if used is None else used.get(name("w:val"), ""), "正文")
+        return self._style_names.get("" if used is None else used.get(name("w:val"), ""), _NO_STYLE[kind])
 
     @cached_property
     def _style_names(self) -> dict[str, str]:

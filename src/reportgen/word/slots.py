@@ -38,7 +38,7 @@ class SlotKind(StrEnum):
     FIGURE = "figure"
     """Where a paragraph with a chart starts, which is left out with its caption when the chart is empty."""
     FIGURE_END = "figure-end"
-    """Where it ends [what stands there instead when it is left out]."""
+    """Where it ends."""
     CHART = "chart"
     """A chart that the program draws [id]."""
     PLACED_CHART = "placed-chart"

@@ -83,7 +83,6 @@ class _Walk:
             kind, argument = pieces[position], pieces[position + 1]
             if kind == SlotKind.FIGURE and self._is_left_out(pieces, position):
                 position = _end_of_figure(pieces, position)
-                out.append(pieces[position + 1])
             elif kind in self._at_once:
                 out.append(self._at_once[kind](argument))
             elif kind in self._later:

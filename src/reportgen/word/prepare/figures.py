@@ -31,7 +31,6 @@ _CHART_CALL = re.compile(r"\{\{r\s+chart\([^{}]*\)\s*\}\}")
 _CAPTION_FIELD = re.compile(r"^\s*SEQ\s")
 #: The name of a chart, or a tag that gives it; any other description belongs to a chart that shows something else.
 _NAMES_A_CHART = re.compile(r"chart:|\{\{|[A-Za-z_][\w.-]*$")
-_EMPTY_PARAGRAPH = "<w:p/>"
 
 
 def mark_drawings(root: Element) -> None:
@@ -78,9 +77,7 @@ def mark_figures(root: Element, paragraphs: Paragraphs) -> None:
         first = caption if caption is not None and caption is paragraph.getprevious() else paragraph
         last = caption if caption is not None and caption is paragraph.getnext() else paragraph
         insert_before(first, slot(SlotKind.FIGURE, paragraphs.number(paragraph)))
-        # A table cell without a paragraph makes Word refuse the file.
-        is_cell = parent_of(paragraph).tag == name("w:tc")
-        insert_after(last, slot(SlotKind.FIGURE_END, _EMPTY_PARAGRAPH if is_cell else ""))
+        insert_after(last, slot(SlotKind.FIGURE_END))
 
 
 def _is_chart(paragraph: Element) -> bool:
@@ -96,14 +93,27 @@ def _all_text(element: Element) -> str:
 
 
 def _caption(paragraph: Element, claimed: set[Element | None]) -> Element | None:
-    """Return the caption of a chart: the numbered paragraph below it, else the one above it."""
-    for candidate in (paragraph.getnext(), paragraph.getprevious()):
-        if candidate is not None and candidate.tag == name("w:p") and candidate not in claimed:
-            instructions = [each.text or "" for each in candidate.iter(name("w:instrText"))]
-            instructions += [each.get(name("w:instr"), "") for each in candidate.iter(name("w:fldSimple"))]
-            if any(_CAPTION_FIELD.match(instruction) for instruction in instructions):
-                return candidate
-    return None
+    """Return the caption of a chart: the one above it that belongs to nothing else, or the one below it."""
+    above, below = paragraph.getprevious(), paragraph.getnext()
+    if above is not None and _is_caption(above) and above not in claimed and not _is_captioned(above.getprevious()):
+        return above
+    return below if below is not None and _is_caption(below) and below not in claimed else None
+
+
+def _is_caption(element: Element) -> bool:
+    if element.tag != name("w:p"):
+        return False
+    instructions = [each.text or "" for each in element.iter(name("w:instrText"))]
+    instructions += [each.get(name("w:instr"), "") for each in element.iter(name("w:fldSimple"))]
+    return any(_CAPTION_FIELD.match(instruction) for instruction in instructions)
+
+
+def _is_captioned(element: Element | None) -> bool:
+    """Whether an element is something that a caption stands under: a table, a picture, a chart."""
+    if element is None:
+        return False
+    has_picture = next(element.iter(name("w:drawing"), name("w:pict")), None) is not None
+    return element.tag == name("w:tbl") or has_picture or bool(_CHART_CALL.search(paragraph_text(element)))
 
 
 def _placed_chart(package: TemplatePackage, target: str, text: str, drawing: Element, place: Location) -> PlacedChart:
