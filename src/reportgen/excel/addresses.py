@@ -58,8 +58,9 @@ def split_address(address: str) -> tuple[str, int]:
 class RowMap:
     """Where the rows of one template sheet went.
 
-    ``spans`` holds, for every row that is repeated, the first and the last row made from it. ``inserted`` holds pairs
-    of a template row and the number of rows more that lie above every row below it.
+    ``spans`` holds, for every row that is repeated, the first and the last row made from it; the last is the smaller
+    one if there is none. ``inserted`` holds pairs of a template row and the number of rows more that lie above every
+    row below it.
     """
 
     spans: Mapping[int, tuple[int, int]]
@@ -74,26 +75,29 @@ class RowMap:
         made = [span for row, span in self.spans.items() if first <= row <= last]
         start = min((span[0] for span in made), default=0) if first in self.spans else self.moved(first)
         end = max((span[1] for span in made), default=0) if last in self.spans else self.moved(last)
-        return start, end
+        return start, max(start, end)
 
 
-def move_references(text: str, sheet: str, maps: Mapping[str, RowMap]) -> str:
+def move_references(text: str, sheet: str, maps: Mapping[str, RowMap], *, grows: bool = False) -> str:
     """Return a formula, or a list of ranges, with its references moved to where their rows lie now.
 
-    ``sheet`` is the sheet of references that name none; sheets without a map do not move.
+    ``sheet`` is the sheet of references that name none; sheets without a map do not move. A reference to one cell of
+    a repeated row becomes the first of the cells made from it or, if it ``grows``, all of them.
 
     >>> grown = RowMap({9: (9, 12)}, ((9, 3),))
     >>> move_references('SUM(C9:C9)+C10+其他!C10&"C10"', "表", {"表": grown})
     'SUM(C9:C12)+C13+其他!C10&"C10"'
     >>> move_references("'表'!$1:$7,'表'!$A$1:$I$11", "", {"表": grown})
     "'表'!$1:$7,'表'!$A$1:$I$14"
+    >>> move_references("C9 D10", "表", {"表": grown}, grows=True)
+    'C9:C12 D13'
     """
 
     def moved(match: re.Match[str]) -> str:
         if match[0].startswith('"'):
             return match[0]
         rows = maps.get(_sheet_name(match["sheet"]) or sheet)
-        return match[0] if rows is None else _moved_reference(match, rows)
+        return match[0] if rows is None else _moved_reference(match, rows, grows=grows)
 
     return _REFERENCE.sub(moved, text)
 
@@ -105,14 +109,16 @@ def _sheet_name(written: str | None) -> str:
     return name[1:-1].replace("''", "'") if name.startswith("'") else name
 
 
-def _moved_reference(match: re.Match[str], rows: RowMap) -> str:
+def _moved_reference(match: re.Match[str], rows: RowMap, *, grows: bool) -> str:
     prefix = match["sheet"] or ""
     if match["top"]:
         return f"{prefix}{':'.join(_moved_rows(match['top'], match['bottom'], rows))}"
     if match["last_row"]:
         first, last = _moved_rows(match["row"], match["last_row"], rows)
         return f"{prefix}{match['column']}{first}:{match['last_column']}{last}"
-    return f"{prefix}{match['column']}{_moved_rows(match['row'], match['row'], rows)[0]}"
+    first, last = _moved_rows(match["row"], match["row"], rows)
+    start = f"{prefix}{match['column']}{first}"
+    return f"{start}:{match['column']}{last}" if grows and first != last else start
 
 
 def _moved_rows(first: str, last: str, rows: RowMap) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -43,11 +44,12 @@ class ChartSheet:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """One chart with its rows; ``offset`` of its first row below the first row of all blocks."""
+    """One chart with its rows; ``offset`` of its first row below the first row of all, then ``empty`` rows."""
 
     spec: ChartSpec
     rows: tuple[FilledRow, ...]
     offset: int
+    empty: int
 
 
 def lay_out_charts(charts: Sequence[ChartSpec], region: Region, place: ChartPlace) -> ChartSheet:
@@ -83,14 +85,15 @@ def _blocks(charts: Sequence[ChartSpec], region: Region, place: ChartPlace) -> I
     offset = 0
     for spec in charts:
         rows = tuple(_block_rows(spec, region))
-        yield _Block(spec, rows, offset)
-        offset += len(rows) + _empty_rows(rows, 0 if spec.is_empty else CHART_HEIGHT, place)
+        drawn = 0 if spec.is_empty else CHART_HEIGHT
+        missing = max(drawn + GAP - _height(rows, place), GAP)
+        empty = math.ceil(missing / place.row_height)
+        yield _Block(spec, rows, offset, empty)
+        offset += len(rows) + empty
 
 
-def _empty_rows(rows: Sequence[FilledRow], drawn: float, place: ChartPlace) -> int:
-    """Return how many empty rows follow a block, so that the next chart lies below what is ``drawn`` beside it."""
-    height = sum(row.prototype.height or place.row_height for row in rows)
-    return int(-(-max(drawn + GAP - height, GAP) // place.row_height))
+def _height(rows: Sequence[FilledRow], place: ChartPlace) -> float:
+    return sum(row.prototype.height or place.row_height for row in rows)
 
 
 def _block_rows(spec: ChartSpec, region: Region) -> Iterator[FilledRow]:
@@ -135,25 +138,22 @@ def _point_cells(spec: ChartSpec, point: int) -> dict[str, Cell]:
 
 
 def _spaced_rows(blocks: Sequence[_Block]) -> Iterator[FilledRow | None]:
-    written = 0
+    """Yield the rows of all blocks with the empty ones between them."""
     for block in blocks:
-        yield from (None for _ in range(block.offset - written))
         yield from block.rows
-        written = block.offset + len(block.rows)
+        if block is not blocks[-1]:
+            yield from (None for _ in range(block.empty))
 
 
 def _page_breaks(blocks: Sequence[_Block], first: int, place: ChartPlace) -> Iterator[int]:
     """Yield the rows after which a page ends, so that no chart is cut in two."""
     used = 0.0
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
-        rows = (following.offset if following else 0) - block.offset
-        height = max(sum(row.prototype.height or place.row_height for row in block.rows), CHART_HEIGHT)
-        if used and used + height > place.page_height:
+    for block in blocks:
+        height = _height(block.rows, place) + block.empty * place.row_height
+        if used and used + height - GAP > place.page_height:
             yield first + block.offset - 1
             used = 0
-        if following:
-            empty = rows - len(block.rows)
-            used += sum(row.prototype.height or place.row_height for row in block.rows) + empty * place.row_height
+        used += height
 
 
 def _free_column(charts: Sequence[ChartSpec], region: Region) -> int:

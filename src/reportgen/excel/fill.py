@@ -141,7 +141,7 @@ def _row_map(regions: Sequence[Region], filled: Sequence[Rows]) -> RowMap:
             if row:
                 start, _ = made.get(row.prototype.row, (number, number))
                 made[row.prototype.row] = start, number
-        spans |= {prototype.row: made.get(prototype.row, (first, first)) for prototype in region.prototypes}
+        spans |= {prototype.row: made.get(prototype.row, (first, first - 1)) for prototype in region.prototypes}
         grown = len(rows) - len(region.prototypes)
         inserted.append((region.last, grown))
         more += grown
@@ -218,8 +218,8 @@ def _moved(piece: Piece, filling: Filling) -> str:
         case Wording(template, is_code):
             text = literal_underscores(filling.texts[template])
             return text.replace("&amp;", "&amp;&amp;") if is_code else text
-        case References(text, sheet):
-            return sheet_text(move_references(text, sheet, filling.maps))
+        case References(text, sheet, grows):
+            return sheet_text(move_references(text, sheet, filling.maps, grows=grows))
         case RowNumber(row, sheet, base):
             return str(filling.maps[sheet].span(row, row)[1] - 1 + base)
     msg = f"no place of this part: {piece}"

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"__reportgen_place_([0-9]+)__")
 _TAG = re.compile(r"\{\{.*?\}\}")
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_REFERRING_ATTRIBUTES = ("ref", "sqref", "topLeftCell", "activeCell", "location")
+_REFERRING_ATTRIBUTES = ("ref", "topLeftCell", "activeCell", "location")
+_RANGE_LIST = "sqref"
 _REFERRING_TEXTS = frozenset({"f", "formula", "formula1", "formula2", "sqref", "definedName"})
 _MANY = 100_000
 """More rows than a table has: a reference that stays where it is when so many are inserted never has to move."""
@@ -119,14 +120,17 @@ def mark_references(root: Element, sheet: str, maps: Mapping[str, RowMap], place
     """Leave a token for every reference that has to move when rows are inserted."""
     from lxml import etree
 
-    def marked(text: str) -> str:
-        return text if move_references(text, sheet, maps) == text else places.token(References(text, sheet))
+    def marked(text: str, *, grows: bool = False) -> str:
+        moves = move_references(text, sheet, maps, grows=grows) != text
+        return places.token(References(text, sheet, grows)) if moves else text
 
     for element in root.iter(etree.Element):
         name = etree.QName(element).localname
         for attribute in _REFERRING_ATTRIBUTES:
             if text := element.get(attribute):
                 element.set(attribute, marked(text))
+        if ranges := element.get(_RANGE_LIST):
+            element.set(_RANGE_LIST, marked(ranges, grows=True))
         if name in _REFERRING_TEXTS and element.text:
             element.text = marked(element.text)
 

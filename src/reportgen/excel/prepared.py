@@ -26,10 +26,14 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """A place for a formula or a list of ranges of a sheet, to be moved with the rows it speaks of."""
+    """A place for a formula or a list of ranges of a sheet, to be moved with the rows it speaks of.
+
+    If it ``grows``, a cell of a repeated row becomes all cells made from it.
+    """
 
     text: str
     sheet: str
+    grows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

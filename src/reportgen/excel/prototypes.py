@@ -103,7 +103,7 @@ def _take_merges(sheet: SheetPart, rows: set[int], mistakes: Mistakes) -> dict[i
     taken: dict[int, tuple[tuple[str, str], ...]] = {}
     for element in list(sheet.root.iterfind(f"{tag('mergeCells')}/{tag('mergeCell')}")):
         ref = str(element.get("ref"))
-        (left, top), (right, bottom) = (split_address(corner) for corner in ref.split(":"))
+        (left, top), (right, bottom) = (split_address(corner) for corner in (ref.split(":") * 2)[:2])
         touched = rows & set(range(top, bottom + 1))
         if touched and top != bottom:
             message = f"重复的行不能上下合并单元格：{ref}"

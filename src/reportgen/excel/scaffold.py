@@ -17,7 +17,7 @@ from reportgen import opc
 from reportgen.excel import scaffold_look as look
 from reportgen.excel.cells import text_width
 from reportgen.excel.package import part_bytes, tag, without_dates
-from reportgen.excel.scaffold_layout import MARGIN, SMALLEST_SCALE, head_boxes, line_boxes, ordinal_boxes, plan
+from reportgen.excel.scaffold_layout import MARGIN, SMALLEST_SCALE, Box, head_boxes, line_boxes, ordinal_boxes, plan
 from reportgen.tables.table import ColumnKind, RowKind
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from reportgen.excel.scaffold_layout import Box, Layout
+    from reportgen.excel.scaffold_layout import Layout
     from reportgen.tables.table import Table
 
 CHART_SHEET = "图表"
@@ -47,7 +47,7 @@ _FONT_ORDER = (
 
 _LINES = {
     "title": "{{ table.title }}",
-    "label": "{{ table.label }}",
+    "label": "{{ table.label|optional }}",
     "entity": "部门：{{ entity.name }}",
     "year": "{{ year }}年度",
     "unit": "单位：{{ amount_unit }}",
@@ -148,10 +148,8 @@ def _write_body(sheet: Worksheet, layout: Layout, numbers: look.NumberLook) -> i
 
 
 def _write_notes(sheet: Worksheet, layout: Layout, row: int) -> None:
-    last = layout.pages[0].last
-    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
-    sheet.cell(row, 1).value = "{{ table.notes }}"
-    look.note_look(sheet.cell(row, 1))
+    cell = _write_box(sheet, Box(row, 1, row, layout.pages[0].last), "{{ table.notes }}")
+    look.note_look(cell)
     sheet.row_dimensions[row].height = look.ROW_HEIGHT
 
 

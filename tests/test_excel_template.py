@@ -1,0 +1,456 @@
+"""A workbook template as an office edits it: nothing is lost, everything follows the rows, mistakes are explained."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+from lxml import etree
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.chart import BarChart, Reference
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import Rule
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.table import Table as ExcelTable
+from openpyxl.worksheet.worksheet import Worksheet
+
+from excel_examples import CONTEXT, all_tables, by_function, engine, two_sided
+from reportgen.diagnostics import OutputError, Severity, TemplateError
+from reportgen.excel.fill import fill_workbook
+from reportgen.excel.prepare import inspect_workbook, prepare_workbook
+from reportgen.excel.scaffold import scaffold_workbook
+from reportgen.opc import parse_package, write_package
+from test_excel_fill import converted, opened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from openpyxl.workbook import Workbook
+
+    from reportgen.diagnostics import Diagnostic
+    from reportgen.excel.prepared import PreparedWorkbook
+    from reportgen.tables.table import Table
+
+REVENUE = "收入决算表"
+FIRST, LAST, NOTES = 7, 10, 11
+"""Rows of the revenue sheet in its template: the prototypes of total to item, and the notes."""
+
+GROWN = 6
+"""How many rows more the revenue table has."""
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c626001000000ffff030000060005"
+    "57bfabd40000000049454e44ae426082"
+)
+TEXT_BOX = (
+    '<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+    "<xdr:twoCellAnchor><xdr:from><xdr:col>0</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>{row}</xdr:row>"
+    "<xdr:rowOff>0</xdr:rowOff></xdr:from><xdr:to><xdr:col>2</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>{end}</xdr:row>"
+    '<xdr:rowOff>0</xdr:rowOff></xdr:to><xdr:sp macro="" textlink=""><xdr:nvSpPr><xdr:cNvPr id="2" name="盖章"/>'
+    '<xdr:cNvSpPr txBox="1"/></xdr:nvSpPr><xdr:spPr><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></xdr:spPr>'
+    "<xdr:txBody><a:bodyPr/><a:p><a:r><a:t>{text}</a:t></a:r></a:p></xdr:txBody></xdr:sp><xdr:clientData/>"
+    "</xdr:twoCellAnchor></xdr:wsDr>"
+)
+SPARKLINES = (
+    '<extLst><ext uri="{05C60535-1F16-4fd2-B633-F4F36F0B64E0}" '
+    'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main">'
+    '<x14:sparklineGroups xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><x14:sparklineGroup>'
+    "<x14:sparklines><x14:sparkline><xm:f>收入决算表!D7:D10</xm:f><xm:sqref>K7</xm:sqref></x14:sparkline>"
+    "<x14:sparkline><xm:f>收入决算表!D12:D13</xm:f><xm:sqref>K12</xm:sqref></x14:sparkline></x14:sparklines>"
+    "</x14:sparklineGroup></x14:sparklineGroups></ext></extLst>"
+)
+
+
+def made(folder: Path, tables: Sequence[Table] = (), change: Callable[[Workbook], object] | None = None) -> Path:
+    """A template for these tables (revenue), changed as an office would in Excel."""
+    path = folder / "模板.xlsx"
+    scaffold_workbook(tables or [by_function()], path)
+    if change:
+        book = openpyxl.load_workbook(path, rich_text=True)
+        change(book)
+        book.save(path)
+    return path
+
+
+def operated(path: Path, **changes: bytes | Callable[[bytes], bytes]) -> Path:
+    """The template with parts replaced, changed or added; names are given with __ for / and _dot_ for a dot."""
+    parts = parse_package(path.read_bytes(), path.name)
+    for key, change in changes.items():
+        name = key.replace("__", "/").replace("_dot_", ".")
+        parts[name] = change(parts[name]) if callable(change) else change
+    path.write_bytes(write_package(parts))
+    return path
+
+
+def prepared(path: Path, tables: Sequence[Table] = ()) -> PreparedWorkbook:
+    return prepare_workbook(path, columns_of(tables or [by_function()]), engine())
+
+
+def filled(path: Path, tables: Sequence[Table] = (), context: dict[str, object] = CONTEXT) -> bytes:
+    tables = tables or [by_function()]
+    return fill_workbook(prepared(path, tables), {table.sheet: table for table in tables}, context, (), engine())
+
+
+def columns_of(tables: Sequence[Table]) -> dict[str, list[str]]:
+    return {table.sheet: [column.key for column in table.columns] for table in tables}
+
+
+def findings_of(path: Path, tables: Sequence[Table] = ()) -> list[Diagnostic]:
+    try:
+        return list(prepared(path, tables).warnings)
+    except TemplateError as error:
+        return list(error.findings)
+
+
+class TestNothingIsLost:
+    def test_what_is_on_no_filled_sheet_stays_byte_for_byte(self, tmp_path: Path) -> None:
+        def add_instructions(book: Workbook) -> None:
+            book.create_sheet("填表说明")["A1"] = "本页保留"
+
+        path = made(tmp_path, change=add_instructions)
+        drawing = TEXT_BOX.format(row=3, end=5, text="本页保留").encode()
+        rels = relationships("rId9", "drawing", "../drawings/drawing7.xml")
+        operated(
+            path,
+            xl__worksheets___rels__sheet3_dot_xml_dot_rels=rels,
+            xl__drawings__drawing7_dot_xml=drawing,
+            xl__media__image1_dot_png=PIXEL,
+            customXml__item1_dot_xml=b"<office/>",
+        )
+        before, after = parse_package(path.read_bytes(), ""), parse_package(filled(path), "")
+        changed = {name for name in before if before[name] != after.get(name)}
+        assert changed == {
+            "[Content_Types].xml",
+            "docProps/core.xml",
+            "xl/workbook.xml",
+            "xl/worksheets/sheet1.xml",
+            "xl/worksheets/sheet2.xml",
+        }
+
+    def test_a_filled_sheet_keeps_what_no_library_knows(self, tmp_path: Path) -> None:
+        path = operated(made(tmp_path), xl__worksheets__sheet1_dot_xml=lambda xml: with_extension(xml, SPARKLINES))
+        sheet = parse_package(filled(path), "")["xl/worksheets/sheet1.xml"].decode()
+        assert re.findall(r"<xm:f>(.*?)</xm:f><xm:sqref>(.*?)</xm:sqref>", sheet) == [
+            ("收入决算表!D7:D16", "K7"),
+            ("收入决算表!D18:D19", "K18"),
+        ]
+
+    def test_the_order_of_calculation_is_left_to_excel(self, tmp_path: Path) -> None:
+        entry = (
+            b'<Override PartName="/xl/calcChain.xml" '
+            b'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml"/></Types>'
+        )
+        link = (
+            b'<Relationship Id="rId99" Target="calcChain.xml" '
+            b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/calcChain"/></Relationships>'
+        )
+        path = operated(
+            made(tmp_path),
+            xl__calcChain_dot_xml=b"<calcChain/>",
+            _Content_Types_dot_xml=b"",
+        )
+        parts = parse_package(path.read_bytes(), "")
+        del parts["_Content_Types.xml"]
+        parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", entry)
+        rels = "xl/_rels/workbook.xml.rels"
+        parts[rels] = parts[rels].replace(b"</Relationships>", link)
+        path.write_bytes(write_package(parts))
+        left = parse_package(filled(path), "")
+        assert [name for name, content in left.items() if b"calcChain" in content or "calcChain" in name] == []
+
+    def test_a_template_saved_by_another_program_is_filled_alike(self, tmp_path: Path) -> None:
+        tables = all_tables()
+        path = made(tmp_path, tables)
+        (tmp_path / "other").mkdir()
+        resaved = converted(path.read_bytes(), tmp_path / "other")
+        ours, theirs = (opened(filled(each, tables), values=True) for each in (path, resaved))
+        for table in tables:
+            assert values_of(theirs[table.sheet]) == values_of(ours[table.sheet])
+        content = filled(resaved, tables)
+        assert opened(content, values=False)[REVENUE]["C7"].value == "=SUM(D7:I7)"
+        # Unlike ours, this template keeps its texts in a part that all sheets share.
+        parts = parse_package(content, "")
+        assert "xl/sharedStrings.xml" in parts
+        assert [name for name, part in parts.items() if b"{{" in part] == []
+
+
+class TestEverythingFollowsTheRows:
+    def test_rules_and_lists_on_a_kind_of_row_hold_for_all_its_rows(self, tmp_path: Path) -> None:
+        def change(book: Workbook) -> None:
+            sheet = book[REVENUE]
+            for place, formula in ((f"D{LAST}", "$D$10"), (f"E{FIRST}:E{LAST}", "0")):
+                sheet.conditional_formatting.add(place, Rule("cellIs", operator="lessThan", formula=[formula]))
+            below = DataValidation(type="list", formula1="$C$12:$C$13", sqref=f"A{NOTES + 1}")
+            sheet.add_data_validation(below)
+
+        sheet = opened(filled(made(tmp_path, change=change)), values=False)[REVENUE]
+        rules = {str(ranges.sqref): ranges.rules[0].formula for ranges in sheet.conditional_formatting}
+        assert rules == {"D10:D16": ["$D$10"], f"E{FIRST}:E{LAST + GROWN}": ["0"]}
+        validation = sheet.data_validations.dataValidation[0]
+        assert (str(validation.sqref), validation.formula1) == ("A18", "$C$18:$C$19")
+
+    def test_formulas_of_the_office_follow_and_are_computed_anew(self, tmp_path: Path) -> None:
+        def change(book: Workbook) -> None:
+            book[REVENUE]["C13"] = "=SUM(D7:D10)-C7+LOG10(100)"
+            other = book.create_sheet("核对")
+            other["A1"] = f"={REVENUE}!C7-{REVENUE}!D13"
+            other["A2"] = f"=SUM('{REVENUE}'!C7:C10)"
+            book.defined_names["合计"] = DefinedName("合计", attr_text=f"{REVENUE}!$C$7:$C$10")
+            book.defined_names["下面"] = DefinedName("下面", attr_text=f"{REVENUE}!$A$12")
+
+        content = filled(made(tmp_path, change=change))
+        book = opened(content, values=False)
+        assert book[REVENUE]["C19"].value == "=SUM(D7:D16)-C7+LOG10(100)"
+        assert [book["核对"][address].value for address in ("A1", "A2")] == [
+            "=收入决算表!C7-收入决算表!D19",
+            "=SUM('收入决算表'!C7:C16)",
+        ]
+        names = {name: entry.attr_text for name, entry in book.defined_names.items()}
+        assert names == {"合计": "收入决算表!$C$7:$C$16", "下面": "收入决算表!$A$18"}
+        assert b'fullCalcOnLoad="1"' in parse_package(content, "")["xl/workbook.xml"]
+
+    def test_without_formulas_of_the_office_nothing_is_computed_on_opening(self, tmp_path: Path) -> None:
+        assert b'fullCalcOnLoad="1"' not in parse_package(filled(made(tmp_path)), "")["xl/workbook.xml"]
+
+    def test_a_text_box_below_the_table_moves_down_with_it(self, tmp_path: Path) -> None:
+        rels = relationships("rId9", "drawing", "/xl/drawings/drawing7.xml")
+        path = operated(
+            made(tmp_path),
+            xl__worksheets___rels__sheet1_dot_xml_dot_rels=rels,
+            xl__drawings__drawing7_dot_xml=TEXT_BOX.format(row=NOTES + 1, end=NOTES + 4, text="盖章处").encode(),
+        )
+        drawing = parse_package(filled(path), "")["xl/drawings/drawing7.xml"].decode()
+        assert "盖章处" in drawing
+        rows = [int(row) for row in re.findall(r"<xdr:row>(\d+)</xdr:row>", drawing)]
+        assert rows == [NOTES + 1 + GROWN, NOTES + 4 + GROWN]
+
+    def test_a_chart_of_the_office_shows_all_rows(self, tmp_path: Path) -> None:
+        def change(book: Workbook) -> None:
+            chart, sheet = BarChart(), book[REVENUE]
+            assert isinstance(sheet, Worksheet)
+            chart.add_data(Reference(sheet, min_col=4, min_row=FIRST, max_row=LAST))
+            sheet.add_chart(chart, "K3")  # type: ignore[call-arg]  # the stubs take it for a sheet of charts
+
+        parts = parse_package(filled(made(tmp_path, change=change)), "")
+        assert (
+            b"'\xe6\x94\xb6\xe5\x85\xa5\xe5\x86\xb3\xe7\xae\x97\xe8\xa1\xa8'!$D$7:$D$16"
+            in parts["xl/charts/chart1.xml"]
+        )
+        assert {"xl/drawings/drawing1.xml", "xl/drawings/drawing2.xml"} <= set(parts)
+
+    def test_rows_below_keep_their_height_and_merged_cells_and_page_breaks(self, tmp_path: Path) -> None:
+        def change(book: Workbook) -> None:
+            sheet = book[REVENUE]
+            sheet["A14"] = "填表人："
+            sheet.merge_cells("A14:B14")
+            sheet.row_dimensions[14].height = 31
+            sheet.row_breaks.append(Break(id=13))
+
+        sheet = opened(filled(made(tmp_path, change=change)), values=True)[REVENUE]
+        assert sheet["A20"].value == "填表人："
+        assert sheet.row_dimensions[20].height == 31
+        assert "A20:B20" in {str(ref) for ref in sheet.merged_cells.ranges}
+        assert [each.id for each in sheet.row_breaks.brk] == [19]
+
+    def test_a_long_name_gets_more_lines_where_the_office_wraps_it(self, tmp_path: Path) -> None:
+        def change(book: Workbook) -> None:
+            book[REVENUE].column_dimensions["B"].width = 12
+
+        sheet = opened(filled(made(tmp_path, change=change)), values=True)[REVENUE]
+        assert sheet.row_dimensions[12].height > sheet.row_dimensions[10].height > sheet.row_dimensions[7].height
+
+
+class TestTexts:
+    def test_runs_keep_their_looks_and_a_tag_may_be_spread_over_them(self, tmp_path: Path) -> None:
+        def change(book: Workbook) -> None:
+            bold, plain = InlineFont(b=True), InlineFont(i=True)
+            spread = [TextBlock(bold, "单位：{{ enti"), TextBlock(plain, "ty.name"), TextBlock(bold, " }}（盖章）")]
+            book[REVENUE]["A3"] = CellRichText(spread)
+
+        book = openpyxl.load_workbook(io.BytesIO(filled(made(tmp_path, change=change))), rich_text=True)
+        cell = book[REVENUE]["A3"].value
+        assert isinstance(cell, CellRichText)
+        assert str(cell) == "单位：某区社会保险事业管理局（盖章）"
+        assert isinstance(cell[0], TextBlock)
+        assert cell[0].font.b
+
+    def test_tags_work_in_the_footer_and_an_ampersand_there_is_no_code(self, tmp_path: Path) -> None:
+        def change(book: Workbook) -> None:
+            footer = book[REVENUE].oddFooter
+            assert footer is not None
+            footer.left.text = "{{ entity.name }}"
+
+        content = filled(made(tmp_path, change=change), context={**CONTEXT, "entity": {"name": "甲&P乙"}})
+        xml = parse_package(content, "")["xl/worksheets/sheet1.xml"]
+        assert etree.fromstring(xml).findtext("{*}headerFooter/{*}oddFooter", "").startswith("&L甲&&P乙&C")
+
+    def test_tags_work_on_a_cover_that_shows_no_table(self, tmp_path: Path) -> None:
+        def change(book: Workbook) -> None:
+            book.create_sheet("封面", 0)["B2"] = "{{ entity.name }}{{ year }}年度决算公开表"
+
+        book = opened(filled(made(tmp_path, change=change)), values=True)
+        assert book["封面"]["B2"].value == "某区社会保险事业管理局2024年度决算公开表"
+        assert book[REVENUE].print_area == f"'{REVENUE}'!$A$1:$I$17"
+
+    def test_literal_text_with_signs_of_xml_stays(self, tmp_path: Path) -> None:
+        def change(book: Workbook) -> None:
+            book[REVENUE]["A1"] = "<{{ table.title }}> & 其他"
+
+        assert opened(filled(made(tmp_path, change=change)), values=True)[REVENUE]["A1"].value == "<收入决算表> & 其他"
+
+
+def set_cell(address: str, text: str | None) -> Callable[[Workbook], object]:
+    def change(book: Workbook) -> None:
+        book[REVENUE][address] = text
+
+    return change
+
+
+class TestMistakes:
+    @pytest.mark.parametrize(
+        ("address", "text", "code", "words"),
+        [
+            ("D10", "{{ item.apropriation }}", "RG683", "item.appropriation"),
+            ("D10", "计{{ item.appropriation }}", "RG684", "只能写一个标签"),
+            ("D10", "{{ item.appropriation|money }}", "RG684", "只能写一个标签"),
+            ("D10", "{{ category.appropriation }}", "RG684", "category、item"),
+            ("D10", "{{ entity.name }}", "RG684", "只能写一个标签"),
+            ("D10", "=C10*2", "RG684", "公式"),
+            ("A13", "{{ row.code }}", "RG684", "没有连在一起"),
+            ("A12", "{{ table.notes }}", "RG684", "写了两次"),
+            ("A3", "部门：{{ entity.name ｝}", "RG602", "全角"),
+            ("A3", "部门：{{ entity.name", "RG601", "没有结束"),
+            ("A3", "部门：{{ year + 1 }}", "RG610", ""),
+            ("A3", "{{ chart.titel }}", "RG683", "chart.title"),
+        ],
+    )
+    def test_a_wrong_tag_is_shown_with_its_cell(
+        self, address: str, text: str, code: str, words: str, tmp_path: Path
+    ) -> None:
+        found = findings_of(made(tmp_path, change=set_cell(address, text)))
+        matching = [finding for finding in found if finding.code == code]
+        assert matching
+        assert words in matching[0].message
+        at = matching[0].at
+        assert at is not None
+        assert at.file.endswith("模板.xlsx")
+        assert re.fullmatch(rf"{REVENUE}!(A|{address[0]}){address[1:]}", at.name)
+
+    def test_all_mistakes_are_reported_at_once(self, tmp_path: Path) -> None:
+        def change(book: Workbook) -> None:
+            book[REVENUE]["A1"] = "{{ table.title"
+            book[REVENUE]["D10"] = "{{ item.nothing }}"
+            book[REVENUE]["E10"] = "{{ item.none }}"
+
+        codes = [finding.code for finding in findings_of(made(tmp_path, change=change))]
+        assert [codes.count(code) for code in ("RG601", "RG683")] == [1, 2]
+
+    def test_a_table_without_a_sheet_and_a_sheet_without_a_table_are_brought_together(self, tmp_path: Path) -> None:
+        def rename(book: Workbook) -> None:
+            book[REVENUE].title = "收入决算表1"
+
+        found = {finding.code: finding.message for finding in findings_of(made(tmp_path, change=rename))}
+        assert set(found) == {"RG680", "RG681"}
+        assert "是否应为 收入决算表？" in found["RG680"]
+        assert "是否应为 收入决算表1？" in found["RG681"]
+
+    def test_a_sheet_of_a_table_without_rows_to_repeat_is_refused(self, tmp_path: Path) -> None:
+        def empty(book: Workbook) -> None:
+            book[REVENUE].delete_rows(FIRST, LAST - FIRST + 1)
+
+        assert [finding.code for finding in findings_of(made(tmp_path, change=empty))] == ["RG682"]
+
+    def test_cells_merged_downwards_cannot_be_repeated(self, tmp_path: Path) -> None:
+        def merge(book: Workbook) -> None:
+            book[REVENUE].merge_cells("D9:D10")
+
+        assert "D9:D10" in findings_of(made(tmp_path, change=merge))[0].message
+
+    @pytest.mark.parametrize("key", ["series", "category", "value"])
+    def test_a_place_for_charts_has_to_say_what_goes_where(self, key: str, tmp_path: Path) -> None:
+        def remove(book: Workbook) -> None:
+            for row in book["图表"].iter_rows():
+                for cell in row:
+                    if cell.value == f"{{{{ chart.{key} }}}}":
+                        cell.value = None
+
+        found = findings_of(made(tmp_path, change=remove))
+        assert [finding.code for finding in found] == ["RG684"]
+        assert f"chart.{key}" in found[0].message
+
+    def test_charts_have_one_place(self, tmp_path: Path) -> None:
+        def copy(book: Workbook) -> None:
+            book.copy_worksheet(book["图表"]).title = "图表2"
+
+        assert "图表、图表2" in findings_of(made(tmp_path, change=copy))[0].message
+
+    def test_what_will_not_be_filled_or_moved_is_a_warning(self, tmp_path: Path) -> None:
+        def change(book: Workbook) -> None:
+            sheet = book[REVENUE]
+            sheet["A12"].comment = Comment("{{ entity.name }}", "会计")
+            for column in range(1, 3):
+                sheet.cell(13, column, f"列{column}")
+                sheet.cell(14, column, "值")
+            sheet.add_table(ExcelTable(displayName="T", ref="A13:B14"))
+
+        found = findings_of(made(tmp_path, change=change))
+        assert {finding.severity for finding in found} == {Severity.WARNING}
+        assert sorted(finding.code for finding in found) == ["RG686", "RG687", "RG687"]
+
+    def test_a_missing_value_names_the_cell_that_needs_it(self, tmp_path: Path) -> None:
+        path = made(tmp_path, change=set_cell("A3", "{{ entity.nme }}"))
+        with pytest.raises(TemplateError) as caught:
+            filled(path)
+        (finding,) = caught.value.findings
+        assert finding.code == "RG621"
+        assert finding.at is not None
+        assert finding.at.name == f"{REVENUE}!A3"
+
+    def test_a_word_document_is_no_template(self, tmp_path: Path) -> None:
+        parts = {
+            "[Content_Types].xml": b"<Types/>",
+            "_rels/.rels": relationships("rId1", "officeDocument", "word/document.xml"),
+            "word/document.xml": b"<document/>",
+        }
+        path = tmp_path / "模板.xlsx"
+        path.write_bytes(write_package(parts))
+        with pytest.raises(OutputError, match="RG711"):
+            prepared(path)
+
+    def test_a_damaged_sheet_is_named(self, tmp_path: Path) -> None:
+        path = operated(made(tmp_path), xl__worksheets__sheet1_dot_xml=b"<worksheet>")
+        with pytest.raises(OutputError, match="sheet1") as caught:
+            prepared(path)
+        assert caught.value.findings[0].code == "RG713"
+
+    def test_lint_gets_the_texts_by_where_they_stand(self, tmp_path: Path) -> None:
+        tables = [by_function(), two_sided()]
+        inspection = inspect_workbook(made(tmp_path, tables), columns_of(tables))
+        assert inspection.findings == ()
+        assert "{{ table.title }}" in {source.text for source in inspection.on_tables}
+        assert [source.text for source in inspection.elsewhere] == ["{{ entity.name }}{{ year }}年度决算图表"]
+
+
+def relationships(identifier: str, kind: str, target: str) -> bytes:
+    """The part that says what another part points to, here one thing."""
+    types = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    return (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="{identifier}" Type="{types}/{kind}" Target="{target}"/></Relationships>'
+    ).encode()
+
+
+def with_extension(xml: bytes, extension: str) -> bytes:
+    return xml.replace(b"</worksheet>", extension.encode() + b"</worksheet>")
+
+
+def values_of(sheet: Worksheet) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in sheet.iter_rows(values_only=True)]
