@@ -78,7 +78,8 @@ def no_space_in(line: str, number: int) -> Trap | None:
 def full_width_comma(trouble: Trouble, lines: list[str]) -> Iterator[Trap]:
     """``{a: 1， b: 2}``: the parser takes the first value to go on behind the comma."""
     last = trouble.last
-    if last is None or last.style or last.start.line != last.end.line:
+    # libyaml reports an empty value at the end of the file on a line that is not there.
+    if last is None or last.style or last.start.line != last.end.line or last.end.line >= len(lines):
         return
     line = lines[last.start.line]
     value = line[last.start.column : last.end.column]
