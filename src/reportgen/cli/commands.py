@@ -128,7 +128,10 @@ def facts(data: DataFile, *, profile: ProfileOption = "", as_json: JsonOption = 
 
     名称可在模板、模板方案和数据文件的 stated 中使用。
     """
-    explained = reportgen.facts(data, profile=profile)
+    # The package reportgen.facts has the name of the function.
+    from reportgen.app import facts as explain
+
+    explained = explain(data, profile=profile)
     if as_json:
         result_json([asdict(fact) for fact in explained])
         return ExitCode.OK
