@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from docx.enum.section import WD_SECTION
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from docx.shared import Mm
 
 from reportgen.charts.spec import ChartKind, ChartSpec
@@ -176,9 +178,11 @@ class TestReferences:
         paragraph.add_run(" 表")
         add_field(paragraph, "SEQ 表 \\* ARABIC")
         lines(document, "{%p endfor %}")
-        add_field(document.add_paragraph("表"), "SEQ 表")
+        simple = f'<w:fldSimple {nsdecls("w")} w:instr=" SEQ 表 "><w:r><w:t>9</w:t></w:r></w:fldSimple>'
+        element(document.add_paragraph("表")).append(parse_xml(simple))
         content = rendered(saved(document, tmp_path), {"numbers": [1, 2]})
-        assert texts(content) == ["图1 表1", "图2 表2", "表3"]
+        assert texts(content) == ["图1 表1", "图2 表2", "表"]
+        assert "正文| 表{SEQ 表=3}" in docx_text(content)
 
 
 class TestPlacedCharts:

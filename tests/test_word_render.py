@@ -12,12 +12,14 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 
 from reportgen.diagnostics import Diagnostic, Location, ReportgenError
+from reportgen.opc import parse_package, write_package
 from reportgen.word.prepare import inspect_document, prepare_document
 from reportgen.word.render import compile_document, render_document
 from word_examples import (
     CREATED,
     ENGINE,
     blank,
+    element,
     lines,
     move_section,
     names,
@@ -28,6 +30,8 @@ from word_examples import (
     saved,
     texts,
 )
+
+RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,6 +91,15 @@ class TestTags:
         assert section.header.paragraphs[0].text == "<财政局>"
         assert section.footer.paragraphs[0].text == "页脚 <财政局>"
         assert opened(content).core_properties.title == "<财政局> & 决算"
+
+    def test_footnotes_have_tags_too(self, tmp_path: Path) -> None:
+        path = saved(blank(), tmp_path)
+        with_footnote(path, "{{ note }}")
+        assert '<w:t xml:space="preserve">见决算表</w:t>' in part(
+            rendered(path, {"note": "见决算表"}), "word/footnotes.xml"
+        )
+        (finding,) = findings(lambda: rendered(path, {}))
+        assert place(finding).name == "脚注 第1段"
 
     def test_signs_of_xml_in_a_value_are_text(self, tmp_path: Path) -> None:
         document = blank()
@@ -247,6 +260,14 @@ class TestCleaning:
         assert properties.created.date() == CREATED
         assert properties.created == properties.modified
 
+    def test_tracked_changes_are_refused_where_they_begin(self, tmp_path: Path) -> None:
+        document = blank()
+        lines(document, "一", "二")
+        run = f'<w:ins {nsdecls("w")} w:id="1" w:author="张三"><w:r><w:t>三</w:t></w:r></w:ins>'
+        element(document.paragraphs[1]).append(parse_xml(run))
+        (finding,) = findings(lambda: prepare_document(saved(document, tmp_path)))
+        assert (finding.code, place(finding).line) == ("RG668", 2)
+
 
 class TestReproduction:
     def test_the_same_report_is_the_same_file(self, tmp_path: Path) -> None:
@@ -286,3 +307,15 @@ class TestNotATemplate:
         path.write_bytes(rewritten(path.read_bytes(), "word/document.xml", usual, strict))
         (finding,) = findings(lambda: prepare_document(path))
         assert finding.code == "RG660"
+
+
+def with_footnote(path: Path, text: str) -> None:
+    content = path.read_bytes()
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    override = f'<Override PartName="/word/footnotes.xml" ContentType="{kind}"/></Types>'
+    content = rewritten(content, "[Content_Types].xml", "</Types>", override)
+    relationship = f'<Relationship Id="rId99" Type="{RELATIONSHIPS}/footnotes" Target="footnotes.xml"/></Relationships>'
+    content = rewritten(content, "word/_rels/document.xml.rels", "</Relationships>", relationship)
+    note = f"<w:footnote w:id='1'><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:footnote>"
+    notes = f"<w:footnotes {nsdecls('w')}>{note}</w:footnotes>"
+    path.write_bytes(write_package({**parse_package(content, ""), "word/footnotes.xml": notes.encode()}))

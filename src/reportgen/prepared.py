@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import reportgen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 CACHE_VARIABLE = "REPORTGEN_CACHE_DIR"
 """The environment variable that names the folder, instead of the user's cache folder."""
@@ -88,10 +88,17 @@ def _library_version(name: str) -> str:
 def _own_files() -> list[str]:
     """Return what changes when somebody works on this program, which has the same version all the while."""
     package = Path(reportgen.__file__).parent
-    if package.parent.name in ("site-packages", "dist-packages"):
-        return []
-    found = ((file, file.stat()) for file in sorted(package.rglob("*.py")))
-    return [f"{file.name} {status.st_size} {status.st_mtime_ns}" for file, status in found]
+    return [] if package.parent.name in ("site-packages", "dist-packages") else sorted(_modules(package))
+
+
+def _modules(folder: os.PathLike[str]) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith(".py"):
+                status = entry.stat()
+                yield f"{entry.path} {status.st_size} {status.st_mtime_ns}"
+            elif entry.is_dir() and not entry.name.startswith("_"):
+                yield from _modules(entry)
 
 
 def _folder() -> Path | None:

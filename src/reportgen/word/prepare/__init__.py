@@ -55,7 +55,7 @@ def prepare_document(path: Path) -> PreparedDocument:
 
     Raises:
         OutputError: the file cannot be read, or is no Office file (RG710 to RG714).
-        TemplateError: it is no Word document (RG660), or its tags cannot stand where they do (RG661 to RG664).
+        TemplateError: it is no Word document (RG660), or its tags cannot stand where they do (RG661 to RG668).
     """
     document, findings = inspect_document(path)
     if findings:
@@ -109,6 +109,7 @@ def _findings(texts: Texts, styles: Styles) -> Iterator[Diagnostic]:
     yield from checks.style_findings(texts.values(), styles)
     for root, paragraphs in texts.values():
         yield from checks.tag_findings(root, paragraphs)
+        yield from checks.revision_findings(root, paragraphs)
 
 
 def _mark_fields(texts: Texts) -> Iterator[Diagnostic]:

@@ -45,6 +45,14 @@ NO_STYLE = Rule(
     "从自带的模板复制这些样式（Word：样式 → 管理样式 → 导入/导出），或新建同名的样式。",
 )
 
+REVISIONS = Rule(
+    "RG668",
+    "模板中有未接受的修订",
+    "修订会原样进入报告，读者会看到删去的文字和修改人；标签被修订隔断时也无法识别。",
+    "在 Word 或 WPS 的“审阅”中接受（或拒绝）所有修订，关闭修订，再保存。",
+)
+
+_REVISED = tuple(name(f"w:{local}") for local in ("ins", "del", "moveFrom", "moveTo"))
 _LIFTING = re.compile(r"\{[{%](p|tr|tc) .*?[}%]\}")
 _PREFIXED_CALL = re.compile(r"\{\{(p|tr|tc|r)?[-\s]*(chart|grid)\s*\(.*?\)\s*-?\}\}")
 _PREFIX_OF = {"chart": "r", "grid": "p"}
@@ -65,6 +73,13 @@ def tag_findings(root: Element, paragraphs: Paragraphs) -> Iterator[Diagnostic]:
             wanted = _PREFIX_OF[call[2]]
             if (call[1] or "") != wanted:
                 yield WRONG_PREFIX.finding(f"{call[0]} 应以 {{{{{wanted} 开头", at=at)
+
+
+def revision_findings(root: Element, paragraphs: Paragraphs) -> Iterator[Diagnostic]:
+    """Yield a finding at the first tracked change of a part."""
+    for revised in root.iter(*_REVISED):
+        yield REVISIONS.finding("模板中有未接受的修订", at=paragraphs.place_of(revised))
+        return
 
 
 def style_findings(roots: Iterable[tuple[Element, Paragraphs]], styles: Styles) -> Iterator[Diagnostic]:
