@@ -46,14 +46,14 @@ def resolve(root: Any, name: str) -> Any:  # noqa: ANN401 - what a name stands f
 @cache
 def readable_names(kind: type) -> tuple[str, ...]:
     """Return the public fields and properties of a value's type, in order of definition."""
-    own = [field.name for field in fields(kind)] if is_dataclass(kind) else list(getattr(kind, "model_fields", {}))
+    own = [field.name for field in fields(kind)] if is_dataclass(kind) else getattr(kind, "__pydantic_fields__", ())
     properties = [
         name
         for base in kind.__mro__
         for name, member in vars(base).items()
-        if isinstance(member, property) and not name.startswith(("_", "model_"))
+        if isinstance(member, property) and not name.startswith("model_")
     ]
-    return (*own, *properties)
+    return tuple(name for name in (*own, *properties) if not name.startswith("_"))
 
 
 def walk(value: object, name: str = "") -> Iterator[tuple[str, Fact]]:

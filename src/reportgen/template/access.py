@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import dataclasses
 from functools import cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from reportgen.facts.names import readable_names
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -37,19 +35,11 @@ def readable(cls: type) -> frozenset[str]:
         return readable(Loop)
     if not is_record(cls):
         return frozenset()
-    return frozenset(name for name in _names(cls) if not name.startswith("_"))
+    # To the type checker a class that has been looked at is not hashable; it is.
+    kind: type = cls
+    return frozenset(readable_names(kind))
 
 
 def is_record(cls: type) -> bool:
     """Whether values of the class are one of our own groups of values: a dataclass or a pydantic model."""
     return dataclasses.is_dataclass(cls) or hasattr(cls, "__pydantic_fields__")
-
-
-def _names(cls: type) -> Iterator[str]:
-    if dataclasses.is_dataclass(cls):
-        yield from (field.name for field in dataclasses.fields(cls))
-    else:
-        yield from getattr(cls, "__pydantic_fields__", ())
-    for ancestor in cls.__mro__:
-        if is_record(ancestor) and not ancestor.__module__.startswith("pydantic"):
-            yield from (name for name, member in vars(ancestor).items() if isinstance(member, property))
