@@ -29,8 +29,7 @@ _EMPTY_PARAGRAPH = re.compile(
 )
 _PARAGRAPH_STARTS = ("<w:p>", "<w:p ", "<w:p/>")
 _CELLS = ("<w:tc>", "</w:tcPr>", "<w:tcPr/>", "</w:tbl>")
-_LEFT_OVER = ("{{", "}}", "{%", "%}")
-_MARGIN = 200
+_LEFT_OVER = re.compile(r"\{[{%]|[%}]\}")
 #: How far back the last section breaks are looked for.
 _END_OF_DOCUMENT = 8_000
 
@@ -52,17 +51,14 @@ def repaired(xml: str) -> str:
 
 
 def left_over_tags(xml: str, file: str, label: str) -> list[Diagnostic]:
-    """Return a finding for every kind of brace of a tag that is left in a part, with the text around it."""
-    findings = []
-    for mark in _LEFT_OVER if "{" in xml or "}" in xml else ():
-        at = xml.find(mark)
-        if at >= 0:
-            start = max(0, *(xml.rfind(tag, 0, at) for tag in _PARAGRAPH_STARTS))
-            end = xml.find("</w:p>", at)
-            shown = seen_text(xml[start : end if end >= 0 else at + _MARGIN])
-            place = Location(file, name=label, source_line=shown)
-            findings.append(LEFT_OVER.finding(f"报告的{label}中留有“{mark}”：{shown}", at=place))
-    return findings
+    """Return a finding for every paragraph of a part in which braces of a tag are left."""
+    if "{" not in xml and "}" not in xml:
+        return []
+    starts = {
+        max(0, *(xml.rfind(tag, 0, left.start()) for tag in _PARAGRAPH_STARTS)) for left in _LEFT_OVER.finditer(xml)
+    }
+    shown = [seen_text(xml[start:].partition("</w:p>")[0]) for start in sorted(starts)]
+    return [LEFT_OVER.finding(f"报告中留有标签：{text}", at=Location(file, name=label)) for text in shown]
 
 
 def _with_breaks(match: re.Match[str]) -> str:
