@@ -9,10 +9,6 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 YUAN_PER_UNIT = {"元": Decimal(1), "万元": Decimal(10_000)}
 """How many 元 one amount unit holds."""
@@ -108,8 +104,3 @@ def chinese_numeral(number: int) -> str:
     if not tens:
         return DIGITS[ones]
     return ("" if tens == 1 else DIGITS[tens]) + "十" + (DIGITS[ones] if ones else "")
-
-
-def join_names(names: Iterable[str], mark: str = "、") -> str:
-    """Join names the Chinese way."""
-    return mark.join(names)

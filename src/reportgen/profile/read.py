@@ -12,10 +12,12 @@ from reportgen.load import Document, read_document
 from reportgen.load.validation import validate
 from reportgen.profile.profile import Profile
 from reportgen.profile.shipped import shipped_profiles, templates_folder
+from reportgen.reference.terms import term_ids, wording_sets
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from reportgen.diagnostics import Diagnostic
     from reportgen.load.document import FieldPath
 
 PROFILE_FILE = "profile.yaml"
@@ -31,6 +33,18 @@ ENDLESS_PROFILE = Rule(
     "模板方案互相继承",
     "方案 A 继承 B、B 又继承 A 时，没有一个起点。",
     "改正其中一个方案的 extends。",
+)
+UNKNOWN_TERM = Rule(
+    "RG914",
+    "名词解释中的条目不在词库中",
+    "词库中没有的条目没有名称和释义，印不出来。",
+    "核对 id；词库中没有的词，写明 name 和 definition。",
+)
+UNKNOWN_WORDING = Rule(
+    "RG916",
+    "没有这套名词解释的措辞",
+    "名词解释的措辞取自词库，名称写错时会用成通用的措辞。",
+    "核对 term_wording；不写则用通用的措辞。",
 )
 NO_TEMPLATE = Rule(
     "RG912",
@@ -82,7 +96,26 @@ def load_profile(reference: str, *, near: Path, at: Location | None = None) -> L
     sources = _chain(_find(reference, near, at))
     merged = _merge([source.data for source in reversed(sources)])
     document = Document(sources[0].source, merged, sources[0].positions)
-    return LoadedProfile(validate(document, Profile), sources)
+    loaded = LoadedProfile(validate(document, Profile), sources)
+    findings = [*_unknown_terms(loaded)]
+    if findings:
+        raise TemplateError(findings)
+    return loaded
+
+
+def _unknown_terms(loaded: LoadedProfile) -> Iterator[Diagnostic]:
+    """Yield the terms and wordings that the library does not have; which years they hold for is not looked at."""
+    profile = loaded.profile
+    wordings = wording_sets()
+    if profile.term_wording and profile.term_wording not in wordings:
+        message = f"没有名为“{profile.term_wording}”的措辞（现有 {'、'.join(sorted(wordings))}）"
+        yield UNKNOWN_WORDING.finding(message, at=loaded.locate(("term_wording",)))
+    known = term_ids()
+    for index, entry in enumerate(profile.terms):
+        if entry.id and entry.id not in known:
+            near = "、".join(get_close_matches(entry.id, known, 4))
+            message = f"词库中没有“{entry.id}”" + (f"（是否应为 {near}）" if near else "")
+            yield UNKNOWN_TERM.finding(message, at=loaded.locate(("terms", index, "id")))
 
 
 def _find(reference: str, near: Path, at: Location | None) -> Path:

@@ -53,3 +53,9 @@ def term(term_id: str, wording_set: str, year: int) -> Term:
 def wording_sets() -> frozenset[str]:
     """Return the names of the wording sets, against which a profile's choice is checked."""
     return frozenset(cells["wording_set"] for cells, _ in read_rows("terms.csv"))
+
+
+@cache
+def term_ids() -> frozenset[str]:
+    """Return the ids of all terms of any year, against which a profile's list is checked."""
+    return frozenset(cells["id"] for cells, _ in read_rows("terms.csv"))
