@@ -73,7 +73,7 @@ class Mistakes:
     def at_cell(self, rule: Rule, sheet: str, address: str, message: str, text: str = "") -> None:
         """Add a finding about a cell, with the cell's text."""
         place = Location(self.file, name=f"{sheet}!{address}", source_line=text)
-        self.findings.append(rule.finding(f"{sheet}!{address} {message}", at=place))
+        self.findings.append(rule.finding(message, at=place))
 
     def at_sheet(self, rule: Rule, sheet: str, message: str) -> None:
         """Add a finding about a sheet, or about a part of the package."""

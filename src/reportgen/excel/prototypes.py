@@ -124,7 +124,8 @@ def _prototype(
     bare.text = None
     del bare.attrib["r"]
     height = float(bare.get("ht", 0)) if bare.get("customHeight") in ("1", "true") else 0
-    bare.attrib.pop("ht", "")
+    for attribute in ("ht", "spans"):
+        bare.attrib.pop(attribute, "")
     points = max((book.style(cell.get("s")).points for cell in element), default=11)
     return Prototype(
         row=row.number,

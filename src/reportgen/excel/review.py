@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from reportgen.excel.package import TemplatePackage
 
 _NEEDED_FOR_CHARTS = ("series", "category", "value")
+_MOST_SHOWN = 12
 _NOT_FILLED = {"drawing": "文本框或图形", "comments": "批注", "threadedComment": "批注"}
 _NOT_MOVED = {"comments": ("comment", "批注"), "table": ("table", "“套用表格格式”的区域")}
 
@@ -74,8 +75,14 @@ def _review_keys(draft: SheetDraft, owners: Collection[str], known: Collection[s
         for cell, read in row.tags.items():
             if read.owner in owners and read.key not in known:
                 text = f"{{{{ {read.owner}.{read.key} }}}}"
-                message = f"没有这一列：{text}{nearest(read.key, known, mark=f'{read.owner}.')}"
+                near = nearest(read.key, known, mark=f"{read.owner}.")
+                message = f"没有这一列：{text}{near or f'，可用的列：{_shown(known)}'}"
                 mistakes.at_cell(UNKNOWN_COLUMN, draft.sheet.name, cell.get("r", ""), message, text)
+
+
+def _shown(known: Collection[str]) -> str:
+    names = list(known)
+    return "、".join(names[:_MOST_SHOWN]) + (f" 等 {len(names)} 列" if len(names) > _MOST_SHOWN else "")
 
 
 def _used_keys(draft: SheetDraft, owners: Collection[str]) -> set[str]:
