@@ -35,13 +35,13 @@ ENDLESS_PROFILE = Rule(
     "改正其中一个方案的 extends。",
 )
 UNKNOWN_TERM = Rule(
-    "RG914",
+    "RG920",
     "名词解释中的条目不在词库中",
     "词库中没有的条目没有名称和释义，印不出来。",
     "核对 id；词库中没有的词，写明 name 和 definition。",
 )
 UNKNOWN_WORDING = Rule(
-    "RG916",
+    "RG921",
     "没有这套名词解释的措辞",
     "名词解释的措辞取自词库，名称写错时会用成通用的措辞。",
     "核对 term_wording；不写则用通用的措辞。",
