@@ -116,6 +116,15 @@ def test_spending_without_a_budget_has_no_execution_rate() -> None:
     assert value(facts, "three_public.hospitality.budget_gap") == Decimal(5000)
 
 
+def test_the_general_public_budget_shares_the_units_reason_unless_it_has_its_own() -> None:
+    shared, _ = compute(data(general_public_budget={"items": [item()]}, reason="人员增加"))
+    own, _ = compute(data(general_public_budget={"items": [item()], "reason": "项目增加"}, reason="人员增加"))
+
+    assert shared.general_public_budget.expenditure.reason == "人员增加"
+    assert own.general_public_budget.expenditure.reason == "项目增加"
+    assert shared.government_fund.expenditure.reason == ""
+
+
 def test_the_budget_base_is_the_profiles_choice() -> None:
     values = data(general_public_budget={"items": [item(original_budget=2, adjusted_budget=4)]})
 

@@ -146,9 +146,16 @@ def _accounts(report: Report, inputs: Inputs) -> tuple[tuple[Budget, Budget, Bud
         compute_budget(name, data, prior_expenditure(prior, name, inputs), inputs)
         for name, data in zip(CHAPTERS, chapters, strict=True)
     ]
+    budgets[0] = _with_reason(budgets[0], report.reason)
     whole = compute_whole(budgets, other_lines(report.other_funds, inputs), report, inputs)
     spent = whole.expenditure.total.actual
     general, fund, capital = (
         replace(budget, expenditure=inputs.figures.with_share(budget.expenditure, spent)) for budget in budgets
     )
     return (general, fund, capital), whole
+
+
+def _with_reason(budget: Budget, reason: str) -> Budget:
+    """Return the general public budget with the unit's own reason where it has none: most units have no other money."""
+    figure = budget.expenditure
+    return replace(budget, expenditure=replace(figure, reason=figure.reason or reason))

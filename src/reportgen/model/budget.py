@@ -36,7 +36,7 @@ class Appropriation(Chapter):
     basic_by_economic_type: Split | None = Field(
         None, title="基本支出按经济分类（款）；各项的基本支出已按经济分类填写时不写"
     )
-    reason: str = Field("", title="比上年增减的主要原因；不写则用总体原因")
+    reason: str = Field("", title="比上年增减的主要原因；一般公共预算不写则用总体原因")
 
 
 class OtherRevenue(Chapter):
