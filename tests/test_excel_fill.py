@@ -91,6 +91,11 @@ class TestCells:
         assert sheet["A10"].number_format == "@"
         assert sheet["D10"].border.left.style == "thin"
 
+    def test_codes_are_text_on_purpose_in_every_row(self, workbook: bytes) -> None:
+        sheet = etree.fromstring(parse_package(workbook, "a.xlsx")["xl/worksheets/sheet2.xml"])
+        ranges = [element.get("sqref") for element in sheet.iter(f"{MAIN}ignoredError")]
+        assert ranges == ["A7:A16 A6:I6"]
+
     def test_merged_cells_are_repeated_with_their_row(self, workbook: bytes) -> None:
         merged = {str(ref) for ref in opened(workbook, values=False)["收入支出决算总表"].merged_cells.ranges}
         assert {"A1:D1", "A4:B4"} <= merged

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
     from reportgen.excel.mistakes import Mistakes
-    from reportgen.excel.package import SheetPart, TemplatePackage
+    from reportgen.excel.package import CellStyle, SheetPart, TemplatePackage
     from reportgen.excel.tags import RowTag
 
 _NAMESPACES = re.compile(r' xmlns(?::\w+)?="[^"]*"')
@@ -146,11 +146,17 @@ def _cells(
         if cell not in row.tags:
             yield PrototypeCell(column, cell.get("s", ""), content=_content(cell))
             continue
-        style = book.style(cell.get("s"))
-        columns = range(column_number(column), column_number(merges.get(column, column)) + 1)
-        room = sum(column_width(sheet.root, number) for number in columns) - style.indent * _INDENT
-        width = room / style.size if style.wraps else 0
+        width = _line_width(sheet, column, merges.get(column, column), book.style(cell.get("s")))
         yield PrototypeCell(column, cell.get("s", ""), row.tags[cell].key, line_width=width)
+
+
+def _line_width(sheet: SheetPart, column: str, last_column: str, style: CellStyle) -> float:
+    """Return how much text fits on one line of a cell; 0 if it does not wrap its text."""
+    if not style.wraps:
+        return 0
+    columns = range(column_number(column), column_number(last_column) + 1)
+    room = sum(column_width(sheet.root, number) for number in columns) - style.indent * _INDENT
+    return room / style.size
 
 
 def _content(cell: Element) -> str:

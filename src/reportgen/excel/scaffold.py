@@ -16,7 +16,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from reportgen import opc
 from reportgen.excel import scaffold_look as look
 from reportgen.excel.cells import text_width
-from reportgen.excel.package import part_bytes, tag, without_dates
+from reportgen.excel.scaffold_finish import finished
 from reportgen.excel.scaffold_layout import MARGIN, SMALLEST_SCALE, Box, head_boxes, line_boxes, ordinal_boxes, plan
 from reportgen.tables.table import ColumnKind, RowKind
 
@@ -38,12 +38,6 @@ _DIGITS_PER_MM = Decimal("0.54")
 
 _CALCULATED_BY = 191029
 """The version of Excel that is said to have calculated last: an older one makes Excel ask for saving on closing."""
-
-_STYLES = "xl/styles.xml"
-_FONT_ORDER = (
-    "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color", "name", "family",
-    "charset", "scheme",
-)  # fmt: skip
 
 _LINES = {
     "title": "{{ table.title }}",
@@ -72,16 +66,16 @@ def scaffold_workbook(tables: Sequence[Table], path: Path, *, amount_format: str
     del workbook[workbook.sheetnames[0]]
     _set_usual_font(workbook)
     numbers = look.NumberLook(amount_format, zero)
-    for table in tables:
-        _write_table(workbook.create_sheet(table.sheet), plan(table), numbers)
+    layouts = [plan(table) for table in tables]
+    for layout in layouts:
+        _write_table(workbook.create_sheet(layout.table.sheet), layout, numbers)
     _write_chart_sheet(workbook.create_sheet(CHART_SHEET), numbers)
     workbook.calculation.calcId = _CALCULATED_BY
     workbook.calculation.fullCalcOnLoad = False
     workbook.properties.creator = "reportgen"
     buffer = io.BytesIO()
     workbook.save(buffer)
-    parts = without_dates(opc.parse_package(buffer.getvalue(), path.as_posix()), path.as_posix())
-    opc.replace_file(path, opc.write_package({**parts, _STYLES: _ordered_fonts(parts[_STYLES])}))
+    opc.replace_file(path, opc.write_package(finished(buffer.getvalue(), layouts, path.as_posix())))
 
 
 def _write_table(sheet: Worksheet, layout: Layout, numbers: look.NumberLook) -> None:
@@ -217,13 +211,3 @@ def _set_usual_font(workbook: Workbook) -> None:
     font = Font(name="Arial", size=look.BODY_SIZE)
     workbook._fonts[0] = font  # type: ignore[attr-defined]  # noqa: SLF001 - openpyxl has no other way
     workbook._named_styles["Normal"].font = font  # type: ignore[attr-defined]  # noqa: SLF001
-
-
-def _ordered_fonts(styles: bytes) -> bytes:
-    """Put what openpyxl says of a font into the order of the schema, on which Microsoft's validator insists."""
-    from lxml import etree
-
-    root = etree.fromstring(styles)
-    for font in root.iterfind(f"{tag('fonts')}/{tag('font')}"):
-        font[:] = sorted(font, key=lambda child: _FONT_ORDER.index(etree.QName(child).localname))
-    return part_bytes(root)
