@@ -10,6 +10,9 @@ from reportgen.model.report import Report
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 TITLE = "部门决算公开数据文件"
 
+_PYDANTIC_ONLY = {"ge", "le"}
+"""What pydantic writes where a limit belongs to a number that may be written as a text."""
+
 
 def schema_text() -> str:
     """Return the JSON Schema; what an editor shows of it is Chinese."""
@@ -34,10 +37,10 @@ def _field(field: dict[str, Any]) -> dict[str, Any]:
 
 
 def _closed(value: Any) -> Any:  # noqa: ANN401 - any part of a schema
-    """Let an editor object to keys of another form where keys are codes."""
+    """Let an editor object to keys of another form where keys are codes; leave out what is no JSON Schema."""
     if isinstance(value, list):
         return [_closed(each) for each in value]
     if not isinstance(value, dict):
         return value
-    closed = {key: _closed(each) for key, each in value.items()}
+    closed = {key: _closed(each) for key, each in value.items() if key not in _PYDANTIC_ONLY}
     return {**closed, "additionalProperties": False} if "patternProperties" in value else closed

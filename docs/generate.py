@@ -1,0 +1,326 @@
+"""This program writes the pages of documentation that say what the program says: run ``make docs`` after a change."""
+
+# ruff: noqa: INP001 - a program of its own, in no package
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import importlib
+import io
+import json
+import pkgutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import reportgen
+from reportgen.app.context import context_types
+from reportgen.app.schema import schema_text
+from reportgen.cli import main as run_command
+from reportgen.cli.exit_codes import MEANINGS
+from reportgen.diagnostics import Rule
+from reportgen.facts.names import readable_names
+from reportgen.profile.profile import Profile
+from reportgen.template.manual import vocabulary_page
+from reportgen.template.names import NameTree, Shape, shape_of
+from reportgen.word.render import FUNCTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+DOCS = Path(__file__).parent
+ERRORS = DOCS.parent / "tests" / "errors"
+SCHEMA = DOCS.parent / "data_samples" / "report.schema.json"
+GENERATED = "<!-- 本页由 make docs 生成，请勿手工修改。 -->"
+COMMANDS = (
+    *("render", "check", "facts", "init", "schema"),
+    *("profiles", "profiles list", "profiles show", "profiles copy", "lint", "doctor"),
+)
+FAMILIES = {
+    "RG1": "数据文件的读取和字段",
+    "RG2": "数据之间的关系",
+    "RG6": "Word、Excel 模板",
+    "RG7": "文件、字体和输出",
+    "RG9": "科目、名词和模板方案",
+}
+_DATA_INTRODUCTION = """\
+数据文件是 YAML 或 JSON。`reportgen init` 生成一份带说明的空白文件，`reportgen schema` 给出同样内容的 JSON Schema。
+金额以 `amount_unit` 为单位，可以写作 `1313.50` 或 `"1,313.50"`；编码要加引号。"""
+_NAMES_INTRODUCTION = """\
+名称用“.”连成一串，如 `general_public_budget.expenditure.change_rate` 是一般公共预算财政拨款支出的增减率。
+金额写 `|money`，比率写 `|percent`，见 [模板用语](template-vocabulary.md)。
+各个数在某一份数据中的值用 `reportgen facts` 查看。"""
+MOST_LINES = 40
+"""Of a file that is shown in an example."""
+
+
+def pages() -> dict[str, str]:
+    """Return every generated page by its name."""
+    return {
+        "cli.md": cli_page(),
+        "data-format.md": data_page(),
+        "errors.md": errors_page(),
+        "template-names.md": names_page(),
+        "template-vocabulary.md": vocabulary_page(),
+    }
+
+
+def cli_page() -> str:
+    """Return the help of every command, and the exit codes."""
+    blocks = ["# 命令", GENERATED, _code(_help(""))]
+    for command in COMMANDS:
+        blocks += [f"## reportgen {command}", _code(_help(command))]
+    codes = _table(("退出码", "含义"), ((str(int(code)), text) for code, text in MEANINGS.items()))
+    return _page(*blocks, "## 退出码", codes)
+
+
+def _help(command: str) -> str:
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        run_command([*command.split(), "--help"])
+    return said.getvalue()
+
+
+def data_page() -> str:
+    """Return every field of the data file: name, meaning, type, whether it is required, default."""
+    schema = json.loads(schema_text())
+    blocks = [
+        "# 数据文件",
+        GENERATED,
+        _DATA_INTRODUCTION,
+        "## 整个文件",
+        _fields(schema, schema["$defs"]),
+    ]
+    titles = _titles([schema, *schema["$defs"].values()])
+    for name in _chapters(schema, schema["$defs"]):
+        blocks += [_heading(name, "、".join(titles[name])), _fields(schema["$defs"][name], schema["$defs"])]
+    return _page(*blocks)
+
+
+def _titles(chapters: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Return for every chapter what the fields that hold it are called."""
+    titles: dict[str, list[str]] = {}
+    for chapter in chapters:
+        for field in chapter["properties"].values():
+            named = titles.setdefault(_reference(field), [])
+            named += [title for title in [field.get("title", "")] if title not in named]
+    return titles
+
+
+def _chapters(chapter: Any, definitions: Mapping[str, Any]) -> list[str]:  # noqa: ANN401 - a part of a schema
+    """Return the names of the chapters in the order in which they are met."""
+    found: list[str] = []
+    for field in chapter["properties"].values():
+        name = _reference(field)
+        if name:
+            found += [name, *_chapters(definitions[name], definitions)]
+    return list(dict.fromkeys(found))
+
+
+def _reference(field: Mapping[str, Any]) -> str:
+    reference: str = field.get("$ref") or field.get("items", {}).get("$ref", "")
+    return reference.rpartition("/")[2]
+
+
+def _fields(chapter: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
+    required = chapter.get("required", [])
+    rows = (
+        (
+            f"`{name}`",
+            field.get("title", ""),
+            _type(field, definitions),
+            "是" if name in required else "",
+            _default(field),
+        )
+        for name, field in chapter["properties"].items()
+    )
+    return _table(("字段", "含义", "类型", "必填", "不写时"), rows)
+
+
+def _type(field: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
+    name = _reference(field)
+    if name:
+        return f"[{name}](#{name.lower()})" + (" 的列表" if "items" in field else "")
+    if field.get("type") == "array":
+        return f"{_type(field['items'], definitions)}的列表"
+    kinds = [_type(part, definitions) for part in (*field.get("anyOf", ()), *field.get("oneOf", ()))]
+    if kinds:
+        # An amount may be written as a number or as a text.
+        return "，或 ".join(dict.fromkeys(kind for kind in kinds if kind not in {"文字", ""}))
+    return _simple_type(field)
+
+
+def _simple_type(field: Mapping[str, Any]) -> str:
+    if "enum" in field:
+        return "、".join(f"`{value}`" for value in field["enum"])
+    if "pattern" in field:
+        return "编码"
+    if "patternProperties" in field:
+        return "编码: 金额"
+    if field["type"] == "object":
+        return "名称: 金额"
+    return {"string": "文字", "integer": "整数", "boolean": "`true`、`false`", "number": "数", "null": ""}[
+        field["type"]
+    ]
+
+
+def _default(field: Mapping[str, Any]) -> str:
+    default = field.get("default")
+    if default in (None, "", [], {}):
+        return ""
+    return f"`{json.dumps(default, ensure_ascii=False)}`".replace('"', "")
+
+
+def errors_page() -> str:
+    """Return every rule: what it finds, why it matters, what to do, and an example."""
+    for module in pkgutil.walk_packages(reportgen.__path__, "reportgen."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    blocks = ["# 错误和警告", GENERATED]
+    family = ""
+    for code, rule in sorted(Rule.registered.items()):
+        if code[:3] != family:
+            family = code[:3]
+            blocks.append(f"## {family}xx {FAMILIES[family]}")
+        blocks += _rule(rule)
+    return _page(*blocks)
+
+
+def _rule(rule: Rule) -> Iterator[str]:
+    yield f"### {rule.code} {rule.title}"
+    yield f"**{rule.severity}。** {rule.why}"
+    yield f"**怎样改。** {rule.remedy}"
+    for folder in sorted(ERRORS.glob(f"{rule.code}-*"))[:1]:
+        yield from _example(folder)
+
+
+def _example(folder: Path) -> Iterator[str]:
+    files = [path for path in sorted(folder.iterdir()) if path.suffix in {".yaml", ".json"} and path.is_file()]
+    for path in files:
+        text = _readable(path)
+        if text:
+            yield f"例：`{path.name}`"
+            yield _code(text, path.suffix[1:])
+    command = folder / "command.txt"
+    said = (folder / "expected.txt").read_text("utf-8")
+    asked = f"$ reportgen {command.read_text('utf-8').strip()}\n" if command.exists() else ""
+    yield _code(asked + said)
+
+
+def _readable(path: Path) -> str:
+    """Return a text, unless it is not one that a page can show."""
+    try:
+        text = path.read_bytes().decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        return ""
+    is_plain = all(character.isprintable() or character in "\n\t\u3000" for character in text)
+    return text if text.strip() and is_plain and text.count("\n") <= MOST_LINES else ""
+
+
+def names_page() -> str:
+    """Return every name that a template may use, with its meaning."""
+    meanings = read_meanings()
+    root = NameTree.of_types(context_types(_ANY_PROFILE)).root
+    functions = (
+        (f"`{name}({', '.join(arguments)})`", FUNCTION_MEANINGS[name]) for name, arguments in FUNCTIONS.items()
+    )
+    blocks = [
+        "# 模板中的名称",
+        GENERATED,
+        _NAMES_INTRODUCTION,
+        "## 最外层的名称",
+        _names((name, shape, meanings["", name]) for name, shape in root.items()),
+        "## 图和表",
+        _table(("写法", "作用"), functions),
+    ]
+    for record in _records(root.values()):
+        blocks += [_heading(record.__name__, meanings[record.__name__, ""]), _parts(record, meanings)]
+    return _page(*blocks)
+
+
+FUNCTION_MEANINGS = {
+    "chart": '画一张图，写作 `{{r chart("名称") }}`，独占一段',
+    "grid": "印出一张表，写作 `{{p grid(table) }}`，独占一段",
+}
+_ANY_PROFILE = Profile.model_validate(
+    {"id": "any", "title": "", "charts": [{"id": "any", "kind": "pie", "title": ""}]},
+)
+_OF_PROFILE = {"Charts", "Settings"}
+"""What these hold depends on the profile."""
+
+
+def read_meanings() -> dict[tuple[str, str], str]:
+    """Return the meaning of every name, by the group that it belongs to."""
+    with (DOCS / "template-names.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["group"], row["name"]): row["meaning"] for row in csv.DictReader(file)}
+
+
+def _records(shapes: Iterable[Shape]) -> list[type]:
+    """Return the groups of names in the order in which they are met."""
+    found: dict[type, None] = {}
+    waiting = list(shapes)
+    while waiting:
+        shape = waiting.pop(0)
+        if shape.element:
+            waiting.append(shape.element)
+        if shape.record and shape.record not in found:
+            found[shape.record] = None
+            waiting += [shape.parts[name] for name in readable_names(shape.record) if name in shape.parts]
+    return [record for record in found if record.__name__ not in _OF_PROFILE]
+
+
+def _parts(record: type, meanings: Mapping[tuple[str, str], str]) -> str:
+    shape = shape_of(record)
+    titles = {name: field.title for name, field in getattr(record, "model_fields", {}).items()}
+    own = {name: meaning for (group, name), meaning in meanings.items() if group in _ancestors(record)}
+    return _names(
+        (name, shape.parts[name], titles.get(name) or own[name])
+        for name in readable_names(record)
+        if name in shape.parts
+    )
+
+
+def _ancestors(record: type) -> set[str]:
+    return {ancestor.__name__ for ancestor in record.__mro__}
+
+
+def _names(names: Iterable[tuple[str, Shape, str]]) -> str:
+    return _table(("名称", "含义", "种类"), ((f"`{name}`", meaning, _kind(shape)) for name, shape, meaning in names))
+
+
+def _kind(shape: Shape) -> str:
+    if shape.element:
+        inner = _kind(shape.element)
+        return f"{shape.kind.value}，每项是{inner}" if inner else shape.kind.value
+    if shape.record and shape.record.__name__ not in {"Fact", *_OF_PROFILE}:
+        return f"[{shape.record.__name__}](#{shape.record.__name__.lower()})"
+    return shape.kind.value
+
+
+def _heading(anchor: str, text: str) -> str:
+    return f'<a id="{anchor.lower()}"></a>\n\n## {text}（{anchor}）'
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [heads, ("---",) * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
+
+
+def _code(text: str, language: str = "text") -> str:
+    fence = "````" if "```" in text else "```"
+    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
+
+
+def _page(*blocks: str) -> str:
+    return "\n\n".join(blocks) + "\n"
+
+
+def main() -> None:
+    """Write every page, and the schema that editors use for the samples."""
+    for name, text in pages().items():
+        (DOCS / name).write_text(text, "utf-8", newline="\n")
+    SCHEMA.write_text(schema_text(), "utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""The generated pages say what the program says now; ``make docs`` renews them."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reportgen.cli.exit_codes import ExitCode
+from reportgen.diagnostics import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+DOCS = Path(__file__).parents[1] / "docs"
+PAGES = ("cli.md", "data-format.md", "errors.md", "template-names.md", "template-vocabulary.md")
+
+
+@pytest.fixture(scope="module")
+def generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate", DOCS / "generate.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def pages(generator: ModuleType) -> dict[str, str]:
+    written: dict[str, str] = generator.pages()
+    return written
+
+
+def test_these_pages_are_generated(pages: dict[str, str]) -> None:
+    assert tuple(pages) == PAGES
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_fresh(pages: dict[str, str], name: str) -> None:
+    is_fresh = (DOCS / name).read_text("utf-8") == pages[name]
+    assert is_fresh, f"docs/{name} is no longer what the program says: run make docs"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_leads_somewhere(pages: dict[str, str], name: str) -> None:
+    text = pages[name]
+    anchors = {f"#{anchor}" for anchor in re.findall('<a id="([^"]+)">', text)}
+    targets = re.findall(r"\]\(([^)]+)\)", re.sub(r"(?s)```.*?```|`[^`]*`", "", text))
+    assert [target for target in targets if target not in anchors and target not in PAGES] == []
+
+
+def test_every_command_has_its_help(generator: ModuleType, pages: dict[str, str]) -> None:
+    listed = set(re.findall(r"^## reportgen (.+)$", pages["cli.md"], re.MULTILINE))
+    assert listed == set(commands_in(pages["cli.md"])) == set(generator.COMMANDS)
+
+
+def test_every_exit_code_is_documented(pages: dict[str, str]) -> None:
+    assert all(f"| {int(code)} | " in pages["cli.md"] for code in ExitCode)
+
+
+def test_every_rule_has_a_section(pages: dict[str, str]) -> None:
+    sections = re.findall(r"^### (RG\d{3}) ", pages["errors.md"], re.MULTILINE)
+    assert sections == sorted(Rule.registered)
+
+
+def test_every_meaning_belongs_to_a_name(generator: ModuleType, pages: dict[str, str]) -> None:
+    meanings = [meaning for (_, name), meaning in generator.read_meanings().items() if name]
+    assert [meaning for meaning in meanings if f"| {meaning} |" not in pages["template-names.md"]] == []
+
+
+def test_a_page_does_not_depend_on_this_computer(pages: dict[str, str]) -> None:
+    here = Path(__file__).parents[1].as_posix()
+    assert [name for name, text in pages.items() if here in text or str(Path.home()) in text] == []
+
+
+def commands_in(text: str) -> Iterator[str]:
+    """Yield every command that a help page lists."""
+    for page in re.findall(r"(?s)```text\n用法：reportgen (.*?)```", text):
+        group = page.partition("[选项]")[0].strip()
+        listed = re.search(r"(?s)\n命令：\n(.*?)(\n\n|$)", page)
+        for name in re.findall(r"^  (\w+)", listed[1], re.MULTILINE) if listed else ():
+            yield f"{group} {name}".strip()
