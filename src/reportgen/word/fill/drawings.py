@@ -54,14 +54,12 @@ class PartLinks:
 
     xml: str
     next_number: int
-    is_changed: bool = False
 
     def add(self, kind: str, target: str) -> str:
         """Add a relationship to a part in ``word/`` and return its id."""
         identifier = f"rId{self.next_number}"
         self.xml += f'<Relationship Id="{identifier}" Type="{kind}" Target="{target.removeprefix("word/")}"/>'
         self.next_number += 1
-        self.is_changed = True
         return identifier
 
 

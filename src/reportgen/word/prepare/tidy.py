@@ -28,7 +28,8 @@ _REMOVED = tuple(
     )
 )
 _REMOVED_SETTINGS = tuple(name(f"w:{local}") for local in ("updateFields", "rsids", "attachedTemplate", "docVars"))
-_SAVE_MARKS = (f"{{{WORD}}}rsid", f"{{{WORD_2010}}}paraId", f"{{{WORD_2010}}}textId")
+#: Which save changed what; ids of paragraphs, which may be repeated; and that Word is to compute a field again.
+_MARKS = (f"{{{WORD}}}rsid", f"{{{WORD_2010}}}paraId", f"{{{WORD_2010}}}textId", f"{{{WORD}}}dirty")
 _CONTENTS_BOOKMARK = "_Toc"
 _LINE_BREAKS = str.maketrans("\n\r\t", "   ")
 
@@ -56,7 +57,7 @@ def tidy_text(root: Element) -> None:
         drop(run)
     _remove_all(root, _REMOVED)
     for element in root.iter("*"):
-        for attribute in [key for key in element.attrib if str(key).startswith(_SAVE_MARKS)]:
+        for attribute in [key for key in element.attrib if str(key).startswith(_MARKS)]:
             del element.attrib[attribute]
         # No element of the format holds both text and elements: space beside an element is the file's layout.
         element.tail = None
