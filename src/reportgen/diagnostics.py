@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 SHOWN_BEFORE, SHOWN_IN_ALL = 60, 120
 """How much of a long source line is shown, in characters."""
 
+OFFICE_FILES = (".docx", ".xlsx")
+
 FIRST_WIDE_CHARACTER = 0x1100
 """From here on Unicode's characters are, by and large, two columns wide in a terminal."""
 
@@ -46,9 +48,16 @@ class Location:
     source_line: str = ""
 
     def __str__(self) -> str:
-        """``data.yaml:3:10``, leaving out what is not known."""
+        """``data.yaml:3:10``, leaving out what is not known; ``report.docx:正文 第12段`` in an Office file."""
+        if self.is_office_file and self.name:
+            return f"{self.file}:{self.name}"
         parts = [self.file] + [str(n) for n in (self.line, self.column) if n]
         return ":".join(parts)
+
+    @property
+    def is_office_file(self) -> bool:
+        """Whether people find the place by its name (a paragraph, a cell), not by a line of a text."""
+        return self.file.lower().endswith(OFFICE_FILES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +201,8 @@ def _render_one(finding: Diagnostic, base: Path | None) -> list[str]:
     if finding.at and finding.at.source_line.strip():
         lines += _excerpt(finding.at)
     for other in finding.also_at:
-        lines.append(f"  另见 {_shown(other, base)}" + (f"（{other.name}）" if other.name else ""))
+        field = f"（{other.name}）" if other.name and not other.is_office_file else ""
+        lines.append(f"  另见 {_shown(other, base)}{field}")
     if finding.remedy:
         lines.append(f"  建议 {finding.remedy}")
     return lines
@@ -207,14 +217,14 @@ def _shown(at: Location, base: Path | None) -> str:
 
 
 def _excerpt(at: Location) -> list[str]:
-    number = str(at.line)
+    number = "" if at.is_office_file else f"{at.line} "
     # Texts of duties and reasons stand on one line each, however long: what is shown is what lies around the place.
     start = max(0, at.column - 1 - SHOWN_BEFORE)
     shown = at.source_line.rstrip()[start : start + SHOWN_IN_ALL]
-    lines = [f"  {number} | {shown}"]
+    lines = [f"  {number}| {shown}"]
     if at.column:
         before = shown[: at.column - 1 - start]
         # A Chinese character is drawn two columns wide in a terminal: the caret has to stand under its place.
         width = sum(1 if ord(char) < FIRST_WIDE_CHARACTER else 2 for char in before)
-        lines.append(f"  {' ' * len(number)} | {' ' * width}^")
+        lines.append(f"  {' ' * len(number)}| {' ' * width}^")
     return lines
