@@ -10,6 +10,7 @@ import importlib
 import io
 import json
 import pkgutil
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -203,8 +204,14 @@ def _example(folder: Path) -> Iterator[str]:
             yield _code(text, path.suffix[1:])
     command = folder / "command.txt"
     said = (folder / "expected.txt").read_text("utf-8")
-    asked = f"$ reportgen {command.read_text('utf-8').strip()}\n" if command.exists() else ""
-    yield _code(asked + said)
+    yield _code((_asked(command.read_text("utf-8")) if command.exists() else "") + said)
+
+
+def _asked(command: str) -> str:
+    """Return a command as it is typed, settings of the environment before it."""
+    words = command.strip().split(" ")
+    settings = [word for word in words if re.match(r"[A-Z_]+=", word)]
+    return " ".join(["$", *settings, "reportgen", *words[len(settings) :]]) + "\n"
 
 
 def _readable(path: Path) -> str:

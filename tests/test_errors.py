@@ -1,8 +1,9 @@
 """Every rule has a smallest broken example in ``errors/RGnnn-short-name/``, and its message is an accepted text.
 
 A folder holds ``data.yaml`` or ``data.json``, which is checked; or ``command.txt``, the arguments of a ``reportgen``
-command that is run in the folder. ``expected.txt`` is what the rule says about it. Other rules may speak up as well,
-for instance because a smallest example is no complete report; they have their own folders.
+command that is run in the folder, with settings of the environment before them. ``expected.txt`` is what the rule says
+about it. Other rules may speak up as well, for instance because a smallest example is no complete report; they have
+their own folders.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import importlib
 import pkgutil
 import re
 import shlex
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 ERRORS = Path(__file__).parent / "errors"
 FOLDERS = sorted(folder for folder in ERRORS.iterdir() if folder.is_dir())
+SETTING = re.compile(r"[A-Z_]+=")
 NAME = re.compile(r"(RG\d{3})-[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -39,7 +42,7 @@ def test_a_mistake_is_explained(
     command = folder / "command.txt"
     if command.exists():
         monkeypatch.chdir(folder)
-        main(shlex.split(command.read_text("utf-8"), comments=True))
+        run(command.read_text("utf-8"), monkeypatch)
         text = capsys.readouterr().err
     else:
         findings = [finding for finding in check([next(folder.glob("data.*"))]) if finding.code == code_of(folder)]
@@ -59,6 +62,17 @@ def test_a_folder_is_named_for_a_rule(folder: Path) -> None:
 def test_every_rule_has_an_example() -> None:
     import_everything()
     assert sorted(Rule.registered.keys() - {code_of(folder) for folder in FOLDERS}) == []
+
+
+def run(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run a command; words before it such as ``NAME=value`` are settings of the environment."""
+    words = shlex.split(command, comments=True)
+    while SETTING.match(words[0]):
+        name, _, value = words.pop(0).partition("=")
+        if name.startswith("XDG_") and not sys.platform.startswith("linux"):
+            pytest.skip("these folders are those of Linux")
+        monkeypatch.setenv(name, value)
+    main(words)
 
 
 def code_of(folder: Path) -> str:

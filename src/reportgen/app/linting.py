@@ -11,6 +11,7 @@ from reportgen.app.bundle import Bundle, load_bundle
 from reportgen.app.context import context_types
 from reportgen.app.naming import check_names
 from reportgen.app.office import working_year
+from reportgen.charts.spec import ChartKind
 from reportgen.diagnostics import Diagnostic, OutputError, ReportgenError, Rule, TemplateError
 from reportgen.opc import replace_file
 from reportgen.profile.read import PROFILE_FILE, load_profile
@@ -26,9 +27,8 @@ from reportgen.template.rules import nearest
 from reportgen.word.render import FUNCTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from reportgen.diagnostics import Location
     from reportgen.profile.profile import Profile
     from reportgen.template.source import TemplateSource
     from reportgen.word.document import PreparedDocument
@@ -122,25 +122,34 @@ def _document(bundle: Bundle, path: Path) -> Iterator[Diagnostic]:
     yield from findings
     for source in document.sources:
         yield from check_source(source, _names(bundle), bundle.engine)
-    yield from _unknown_charts(document, {chart.id for chart in bundle.loaded.profile.charts})
+    charts = {chart.id: ChartKind(chart.kind) for chart in bundle.loaded.profile.charts}
+    yield from _called_charts(document, charts)
+    yield from _drawn_charts(document, charts)
 
 
-def _unknown_charts(document: PreparedDocument, known: set[str]) -> Iterator[Diagnostic]:
-    """Yield the charts that the template asks for, by a tag or by the text of a drawn chart, and no one defines."""
-    from reportgen.word.fill.drawings import PLACED_MARK, UNKNOWN_CHART
+def _called_charts(document: PreparedDocument, known: Mapping[str, ChartKind]) -> Iterator[Diagnostic]:
+    """Yield the charts that a tag asks for and no one defines."""
+    from reportgen.word.fill.drawings import UNKNOWN_CHART
 
-    for name, at in _charts_asked_for(document, PLACED_MARK):
-        if name not in known:
-            yield UNKNOWN_CHART.finding(f"没有名为 {name} 的图{nearest(name, known)}", at=at)
-
-
-def _charts_asked_for(document: PreparedDocument, mark: str) -> Iterator[tuple[str, Location]]:
     for source in document.sources:
         for number, line in enumerate(source.text.split("\n"), 1):
-            yield from ((name, source.place(number)) for name in _CHART_CALL.findall(line))
+            for name in _CHART_CALL.findall(line):
+                if name not in known:
+                    yield UNKNOWN_CHART.finding(f"没有名为 {name} 的图{nearest(name, known)}", at=source.place(number))
+
+
+def _drawn_charts(document: PreparedDocument, known: Mapping[str, ChartKind]) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the charts that the designer drew: no name, or a kind that cannot show the data."""
+    from reportgen.charts.designed import check_chart_xml
+    from reportgen.word.fill.drawings import PLACED_MARK, UNKNOWN_CHART
+
     for placed in document.placed_charts.values():
-        if placed.alternative_text.startswith(mark) and "{{" not in placed.alternative_text:
-            yield placed.alternative_text.removeprefix(mark).strip(), placed.at
+        text = placed.alternative_text
+        name = text.removeprefix(PLACED_MARK).strip()
+        if name in known:
+            yield from check_chart_xml(placed.chart, known[name], placed.at)
+        elif text.startswith(PLACED_MARK) and "{{" not in text:
+            yield UNKNOWN_CHART.finding(f"没有名为 {name} 的图{nearest(name, known)}", at=placed.at)
 
 
 def _workbook(bundle: Bundle, path: Path) -> Iterator[Diagnostic]:

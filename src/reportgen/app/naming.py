@@ -33,7 +33,7 @@ UNKNOWN_FACT = Rule(
     "RG916",
     "没有这个数",
     "图和表按名称取数，名称不存在就取不到。",
-    "用 reportgen facts 查看全部名称，或参看 docs/template-names.md。",
+    "用 reportgen facts 查看全部名称。",
 )
 WRONG_FACT = Rule(
     "RG917",
