@@ -16,6 +16,7 @@ be read in review and templates can share wording. One line of the text is one p
 ``% tag``                    a tag on its own (``% for line in lines``): ``{%p for line in lines %}``
 ``!chart ID``                the chart of that id
 ``!grid NAME``               the table that the variable NAME holds
+``!title text``              title in the properties of the file, not printed
 ``!toc``                     目录: heading and field, filled when a report is rendered
 ``!section KIND``            ends the pages so far: ``cover``, ``contents`` (no page numbers), ``body`` (numbers
                              from 1), ``portrait`` or ``landscape`` (numbers go on)
@@ -41,6 +42,8 @@ from reportgen.word.scaffold_styles import styles_part
 if TYPE_CHECKING:
     from pathlib import Path
 
+TITLE_MARK = "!title "
+
 
 def scaffold_document(source: Path) -> bytes:
     """Return the Word template that the text describes; the same text gives the same bytes.
@@ -49,8 +52,9 @@ def scaffold_document(source: Path) -> bytes:
         TemplateError: a line is not understood, an included text is missing or includes itself (RG690).
     """
     lines, unread = read_source(source)
-    document, unknown = document_part(lines)
+    titles = [line.text.removeprefix(TITLE_MARK).strip() for line in lines if line.text.startswith(TITLE_MARK)]
+    document, unknown = document_part([line for line in lines if not line.text.startswith(TITLE_MARK)])
     if unread or unknown:
         raise TemplateError([*unread, *unknown])
     parts = {"word/document.xml": encode_part(document), "word/styles.xml": encode_part(styles_part())}
-    return write_package(fixed_parts() | parts)
+    return write_package(fixed_parts("".join(titles)) | parts)

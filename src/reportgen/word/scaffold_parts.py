@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from xml.sax.saxutils import escape
 
 from reportgen.word.scaffold_styles import FANGSONG, HEITI, KAITI, LATIN, SONGTI, TITLE_SONG
 
@@ -39,11 +40,12 @@ FONTS = (
 )
 
 
-def fixed_parts() -> dict[str, bytes]:
-    """Return the parts that all templates share, by name."""
+def fixed_parts(title: str) -> dict[str, bytes]:
+    """Return the parts that all templates share, by name; ``title`` stands in the properties of the file."""
     return {
         "[Content_Types].xml": encode_part(_content_types()),
-        "_rels/.rels": encode_part(_relationships({"rId1": ("officeDocument", "word/document.xml")})),
+        "_rels/.rels": encode_part(_package_relationships()),
+        "docProps/core.xml": encode_part(_core_properties(title)),
         "word/_rels/document.xml.rels": encode_part(_relationships(_DOCUMENT_RELATIONSHIPS)),
         "word/theme/theme1.xml": encode_part(_THEME),
         "word/settings.xml": encode_part(_SETTINGS),
@@ -87,8 +89,22 @@ def _relationships(targets: dict[str, tuple[str, str]]) -> str:
     return f'<Relationships xmlns="{_PACKAGE}/relationships">{entries}</Relationships>'
 
 
+def _package_relationships() -> str:
+    """Return the relationships of the package; that of its properties is of another family than all others."""
+    document = f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/>'
+    kind = f"{_PACKAGE}/relationships/metadata/core-properties"
+    core = f'<Relationship Id="rId2" Type="{kind}" Target="docProps/core.xml"/>'
+    return f'<Relationships xmlns="{_PACKAGE}/relationships">{document}{core}</Relationships>'
+
+
+def _core_properties(title: str) -> str:
+    namespaces = f'xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    return f"<cp:coreProperties {namespaces}><dc:title>{escape(title)}</dc:title></cp:coreProperties>"
+
+
 def _content_types() -> str:
     types = {
+        "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
         "word/document.xml": f"{_WORD}.document.main+xml",
         "word/styles.xml": f"{_WORD}.styles+xml",
         "word/settings.xml": f"{_WORD}.settings+xml",
