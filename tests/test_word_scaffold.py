@@ -325,3 +325,10 @@ def test_every_mark_is_explained_on_the_page_for_authors() -> None:
 def test_the_example_on_the_page_for_authors_builds(source: Path) -> None:
     (example,) = re.findall(r"```text\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
     assert len(body(source, *example.splitlines())) > 10
+
+
+def test_a_title_stands_in_the_properties_of_the_file_and_on_no_page(source: Path) -> None:
+    parts = build(source, "!title {{ entity.name }} A & B", "text")
+
+    assert "<dc:title>{{ entity.name }} A &amp; B</dc:title>" in parts["docProps/core.xml"].decode()
+    assert "A &amp; B" not in parts["word/document.xml"].decode()
