@@ -66,8 +66,7 @@ def lint(target: str, profile: str = "") -> Checked:
         bundle = load_bundle(profile or _profile_of(Path(target)), Path.cwd(), None)
         return _checked(bundle, {kind: Path(target)}, [])
     bundle = load_bundle(target, Path.cwd(), None)
-    findings = [*check_phrases(_names(bundle), bundle.engine)]
-    findings += check_names(bundle, _names(bundle), economic_codes(working_year(bundle.loaded.profile)))
+    findings = [*check_phrases(_names(bundle), bundle.engine), *check_names(bundle)]
     files: dict[str, Path] = {}
     # A profile that others extend may have no templates of its own.
     for each in (kind for kind in KINDS if getattr(bundle.loaded.profile.templates, kind)):

@@ -6,16 +6,19 @@ import string
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen.app.context import context_types
+from reportgen.app.office import working_year
 from reportgen.diagnostics import Rule
 from reportgen.facts.fact import Fact
 from reportgen.facts.figure import Figure
 from reportgen.facts.ledger import Ledger, Line
 from reportgen.load import read_document
+from reportgen.reference.codes import economic_codes
 from reportgen.tables.columns import expand_columns
 from reportgen.tables.definition import LedgerTable, SidesTable
 from reportgen.tables.read import definition_file
 from reportgen.template.kind import Kind
-from reportgen.template.names import UNKNOWN, Shape, shape_of
+from reportgen.template.names import UNKNOWN, NameTree, Shape, shape_of
 from reportgen.template.rules import nearest
 
 if TYPE_CHECKING:
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
     from reportgen.profile.profile import ChartEntry
     from reportgen.reference.codes import CodeTable
     from reportgen.tables.definition import BlocksTable
-    from reportgen.template.names import NameTree
 
 UNKNOWN_FACT = Rule(
     "RG916",
@@ -130,16 +132,18 @@ class _Check:
             self.read(cell.fact, ("table", "tail", index, "fact"))
 
 
-def check_names(bundle: Bundle, names: NameTree, economic: CodeTable) -> list[Diagnostic]:
+def check_names(bundle: Bundle) -> list[Diagnostic]:
     """Return a finding for every name in the charts and tables of a profile that cannot be right."""
     findings: list[Diagnostic] = []
     profile = bundle.loaded.profile
-    check = _Check(names.root, bundle.loaded.locate, findings)
+    names = NameTree.of_types(context_types(profile)).root
+    economic = economic_codes(working_year(profile))
+    check = _Check(names, bundle.loaded.locate, findings)
     for index, chart in enumerate(profile.charts):
         check.chart(chart, ("charts", index))
     for index, entry in enumerate(profile.tables):
         document, _ = read_document(definition_file(bundle.loaded, index))
-        _check_table(bundle, entry.id, _Check(names.root, document.locate, findings), economic)
+        _check_table(bundle, entry.id, _Check(names, document.locate, findings), economic)
     return findings
 
 
