@@ -6,7 +6,7 @@ keeps its traceback. A finding is built from its :class:`Rule`, which stands onc
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
@@ -161,22 +161,6 @@ class ToolError(ReportgenError):
     """Something outside Python is missing: a Chinese font, LibreOffice."""
 
     category = "tool"
-
-
-@dataclass(slots=True)
-class Findings:
-    """A growing list of findings that the steps of one run share; the only mutable thing between them."""
-
-    items: list[Diagnostic] = field(default_factory=list)
-
-    def add(self, finding: Diagnostic) -> None:
-        """Append one finding."""
-        self.items.append(finding)
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether one of them stops the report."""
-        return any(item.severity is Severity.ERROR for item in self.items)
 
 
 def relocate(finding: Diagnostic, at: Location) -> Diagnostic:

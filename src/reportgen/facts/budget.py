@@ -94,7 +94,7 @@ def check_code(item: FunctionItem, source: tuple[str | int, ...], inputs: Inputs
     near = "、".join(f"{entry.code} {entry.name}" for entry in inputs.functional.nearest(item.code))
     message = f"{inputs.functional.year} 年的功能分类科目中没有 {item.code}" + (f"（相近的有 {near}）" if near else "")
     rule = NAMED_CODE if item.name else UNKNOWN_CODE
-    inputs.findings.add(rule.finding(message, at=inputs.locate((*source, "code"))))
+    inputs.findings.append(rule.finding(message, at=inputs.locate((*source, "code"))))
 
 
 def names_of(item: FunctionItem, inputs: Inputs) -> Names:
@@ -114,7 +114,7 @@ def check_duplicates(items: Sequence[FunctionItem], chapter: str, inputs: Inputs
                 at=inputs.locate((chapter, "items", index, "code")),
                 also_at=[inputs.locate((chapter, "items", first[item.code], "code"))],
             )
-            inputs.findings.add(finding)
+            inputs.findings.append(finding)
         first.setdefault(item.code, index)
 
 
@@ -230,4 +230,4 @@ def _require_economic_types(data: Appropriation, inputs: Inputs) -> None:
     for index, item in enumerate(data.items):
         if item.basic_expenditure and not isinstance(item.basic_expenditure, dict):
             at = inputs.locate((GENERAL_PUBLIC_BUDGET, "items", index, "basic_expenditure"))
-            inputs.findings.add(NO_ECONOMIC_TYPES.finding(f"科目 {item.code} 的基本支出没有按经济分类填写", at=at))
+            inputs.findings.append(NO_ECONOMIC_TYPES.finding(f"科目 {item.code} 的基本支出没有按经济分类填写", at=at))

@@ -50,7 +50,7 @@ def _items(used: set[str], inputs: Inputs, extra: Sequence[str]) -> Iterator[Exp
         if inputs.functional.lookup(code) is None:
             at = inputs.locate(("terms", "items", index))
             message = f"{inputs.functional.year} 年的功能分类科目中没有 {code}"
-            inputs.findings.add(NO_SUCH_ITEM.finding(message, at=at))
+            inputs.findings.append(NO_SUCH_ITEM.finding(message, at=at))
     for code in sorted(used | set(extra)):
         item = inputs.functional.lookup(code)
         if item and item.definition:

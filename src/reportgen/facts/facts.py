@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reportgen.diagnostics import Findings
 from reportgen.facts.budget import Account, Budget, compute_budget, ledger_of
 from reportgen.facts.explanation import Explained, explain_terms
 from reportgen.facts.fact import Fact  # noqa: TC001 - the linter of templates reads these types
@@ -90,11 +89,11 @@ def compute_facts(
         economic_codes(report.year),
         report.stated,
         locate,
-        Findings(),
+        [],
     )
     facts = _facts(report, profile, inputs)
     inputs.check_stated_names()
-    return facts, tuple(inputs.findings.items)
+    return facts, tuple(inputs.findings)
 
 
 def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:

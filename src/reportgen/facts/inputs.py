@@ -7,7 +7,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from reportgen.diagnostics import Findings, Rule, Severity
+from reportgen.diagnostics import Rule, Severity
 from reportgen.facts.fact import NOTHING, ZERO, Fact, Operation, Unit, given, total
 from reportgen.facts.figure import NO_BUDGET, NO_PRIOR_YEAR, Base, Figures
 from reportgen.facts.ledger import sum_by_type
@@ -16,7 +16,7 @@ from reportgen.formatting import YUAN_PER_UNIT, in_unit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from reportgen.diagnostics import Location
+    from reportgen.diagnostics import Diagnostic, Location
     from reportgen.facts.fact import Path
     from reportgen.model.budget import AppropriationItem
     from reportgen.model.spending import Compared
@@ -74,7 +74,7 @@ class Inputs:
     economic: CodeTable
     stated: Mapping[str, Decimal]
     locate: Callable[[Path], Location]
-    findings: Findings
+    findings: list[Diagnostic]
     used: set[str] = field(default_factory=set)
 
     def amount(self, value: Decimal | None, *source: str | int, absent: Fact = NOTHING) -> Fact:
@@ -144,7 +144,7 @@ class Inputs:
         finding = rule.finding(
             message, at=self.locate(at), also_at=places[:4], stated=left.amount, computed=right.amount
         )
-        self.findings.add(finding)
+        self.findings.append(finding)
 
     def check_stated_names(self) -> None:
         """Report stated totals that nothing used: their names are wrong."""
@@ -153,7 +153,7 @@ class Inputs:
                 near = get_close_matches(name, self.used, 4, 0.5)
                 hint = f"（是否应为 {'、'.join(near)}）" if near else ""
                 at = self.locate(("stated", name))
-                self.findings.add(STATED_UNKNOWN.finding(f"没有名为“{name}”的合计数{hint}", at=at))
+                self.findings.append(STATED_UNKNOWN.finding(f"没有名为“{name}”的合计数{hint}", at=at))
 
     def check_economic_code(self, code: str, source: Path) -> None:
         """Report an economic code that the year's table does not know."""
@@ -161,7 +161,7 @@ class Inputs:
             return
         near = "、".join(f"{entry.code} {entry.name}" for entry in self.economic.nearest(code))
         message = f"{self.economic.year} 年的经济分类科目中没有 {code}" + (f"（相近的有 {near}）" if near else "")
-        self.findings.add(UNKNOWN_ECONOMIC_CODE.finding(message, at=self.locate(source)))
+        self.findings.append(UNKNOWN_ECONOMIC_CODE.finding(message, at=self.locate(source)))
 
 
 def _written_parts(fact: Fact) -> Iterator[Path]:
