@@ -196,8 +196,8 @@ def _rule(rule: Rule) -> Iterator[str]:
 
 
 def _example(folder: Path) -> Iterator[str]:
-    files = [path for path in sorted(folder.iterdir()) if path.suffix in {".yaml", ".json"} and path.is_file()]
-    for path in files:
+    files = [*folder.glob("*.yaml"), *folder.glob("*.json"), *folder.glob("template.txt")]
+    for path in sorted(files):
         text = _readable(path)
         if text:
             yield f"例：`{path.name}`"

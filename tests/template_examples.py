@@ -64,7 +64,7 @@ def phrase(text: str, *arguments: str) -> Phrase:
     return Phrase(arguments=arguments, text=text)
 
 
-def source(text: str, file: str = "report.docx") -> TemplateSource:
+def source(text: str, file: str = "report.txt") -> TemplateSource:
     """A source as it comes from Word: one paragraph per line."""
     lines = text.split("\n")
     places = (

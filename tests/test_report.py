@@ -228,3 +228,19 @@ def test_names_are_text_whatever_they_look_like(values: dict[str, Any], tmp_path
         isinstance(cell.value, str) and cell.data_type == "f" and "1+1" in cell.value
         for sheet in report.formulas for row in sheet.iter_rows() for cell in row
     )  # fmt: skip
+
+
+def test_a_profile_that_names_no_fact_is_a_finding_and_nothing_is_written(tmp_path: Path) -> None:
+    office = tmp_path / "office"
+    office.mkdir()
+    chart = "- {id: total_change, kind: pie, title: 图, each: revenue.sources}"
+    (office / "profile.yaml").write_text(
+        f"id: office\ntitle: 本单位\nextends: sichuan-2024\ncharts:\n  {chart}\n", "utf-8"
+    )
+
+    result = reportgen.render([SAMPLE], output=tmp_path / "out", profile=office.as_posix())
+
+    assert [finding.code for finding in result.findings] == ["RG916"]
+    assert result.findings[0].at
+    assert result.findings[0].at.line == 5
+    assert not (tmp_path / "out").exists()

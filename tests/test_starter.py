@@ -35,8 +35,8 @@ def starter(tmp_path: Path) -> Path:
     return write_starter(PROFILE, tmp_path / "决算数据.yaml")[0]
 
 
-def test_it_can_be_read_and_nothing_is_wrong_with_it(starter: Path) -> None:
-    assert reportgen.check([starter]) == []
+def test_all_that_is_wrong_with_it_is_what_has_to_be_filled_in(starter: Path) -> None:
+    assert {finding.code for finding in reportgen.check([starter])} == {"RG161"}
 
 
 def test_it_renders_as_it_is(starter: Path, tmp_path: Path) -> None:

@@ -214,22 +214,22 @@ def test_one_mistake_does_not_hide_the_next() -> None:
 
 
 def test_the_column_is_that_of_the_text_which_the_author_sees() -> None:
-    paragraph = Location("report.docx", 12, name="正文 第12段", source_line="合计 {{ totl }} 和 {{ reasn }}")
+    paragraph = Location("report.txt", 12, name="正文 第12段", source_line="合计 {{ totl }} 和 {{ reasn }}")
     xml = "<w:p><w:r><w:t>合计 {{ totl }} 和 </w:t></w:r><w:r><w:t>{{ reasn }}</w:t></w:r></w:p>"
 
     checked = check_source(TemplateSource("document", xml, (paragraph,)), NAMES, Engine(profile()))
 
-    assert [str(finding.at) for finding in checked] == ["report.docx:12:4", "report.docx:12:17"]
+    assert [str(finding.at) for finding in checked] == ["report.txt:12:4", "report.txt:12:17"]
 
 
 def test_a_broken_tag_is_quoted_without_the_marks_of_word() -> None:
-    paragraph = Location("report.docx", 1, source_line="合计{{ total.actual|money 万元")
+    paragraph = Location("report.txt", 1, source_line="合计{{ total.actual|money 万元")
     xml = "<w:p><w:r><w:t>合计{{ total.</w:t></w:r><w:r><w:t>actual|money 万元</w:t></w:r></w:p></w:body>"
 
     (finding,) = check_source(TemplateSource("document", xml, (paragraph,)), NAMES, Engine(profile()))
 
     assert finding.message == "标签没有结束，缺少“}}”：{{ total.actual|money 万元"
-    assert str(finding.at) == "report.docx:1:3"
+    assert str(finding.at) == "report.txt:1:3"
 
 
 def test_phrases_are_checked_like_templates() -> None:

@@ -110,7 +110,7 @@ def test_a_compiled_template_can_be_kept_and_used_without_parsing_again(monkeypa
     with pytest.raises(TemplateError) as caught:
         fresh.render(compiled, {"x": figure(), "prior_year": 2023, "y": figure()})
 
-    assert [str(finding.at) for finding in caught.value.findings] == ["report.docx:2:1"]
+    assert [str(finding.at) for finding in caught.value.findings] == ["report.txt:2:1"]
     assert fresh.render(fresh_copy(kept), {"x": figure(), "prior_year": 2023, "y": {"nothing": "有"}}).endswith("\n有")
 
 
@@ -131,21 +131,21 @@ def test_one_engine_compiles_and_renders_many_templates() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{{ totl }}", "report.docx:2:4: RG620 变量未定义：totl（是否应为 total？）"),
-        ("{{ totl|money }}", "report.docx:2:4: RG620 变量未定义：totl（是否应为 total？）"),
-        ("{% if totl is given %}{% endif %}", "report.docx:2:4: RG620 变量未定义：totl（是否应为 total？）"),
-        ("{% if totl == 3 %}{% endif %}", "report.docx:2:4: RG620 变量未定义：totl（是否应为 total？）"),
-        ("{% for x in totl %}{% endfor %}", "report.docx:2:4: RG620 变量未定义：totl（是否应为 total？）"),
-        ("{{ total.chnge|money }}", "report.docx:2:4: RG621 total 没有 chnge 这一项（是否应为 change、change_rate？）"),
-        ("{{ total.change.amout }}", "report.docx:2:4: RG621 total.change 没有 amout 这一项（是否应为 amount？）"),
-        ("{{ a.nme }}", "report.docx:2:4: RG621 a 没有 nme 这一项（是否应为 name？）"),
-        ("{{ texts.name }}", "report.docx:2:4: RG621 这里是有 2 项的列表，没有 name；要用 for 逐项取"),
-        ("{{ texts[5] }}", "report.docx:2:4: RG621 这里是有 2 项的列表，没有 5；要用 for 逐项取"),
-        ("{% if year < a %}{% endif %}", "report.docx:2:4: RG640 year < a 算不出结果：值的种类不符"),
-        ("{% if half > none %}{% endif %}", "report.docx:2:4: RG640 half 算不出结果：值的种类不符"),
-        ("{{ chart(1) }}", "report.docx:2:4: RG640 chart 算不出结果：除数为0"),
-        ("{{ chart(2) }}", "report.docx:2:4: RG640 chart 算不出结果：数太大"),
-        ("{{ chart('x') }}", "report.docx:2:4: RG640 chart 算不出结果：invalid literal for int() with base 10: 'x'"),
+        ("{{ totl }}", "report.txt:2:4: RG620 变量未定义：totl（是否应为 total？）"),
+        ("{{ totl|money }}", "report.txt:2:4: RG620 变量未定义：totl（是否应为 total？）"),
+        ("{% if totl is given %}{% endif %}", "report.txt:2:4: RG620 变量未定义：totl（是否应为 total？）"),
+        ("{% if totl == 3 %}{% endif %}", "report.txt:2:4: RG620 变量未定义：totl（是否应为 total？）"),
+        ("{% for x in totl %}{% endfor %}", "report.txt:2:4: RG620 变量未定义：totl（是否应为 total？）"),
+        ("{{ total.chnge|money }}", "report.txt:2:4: RG621 total 没有 chnge 这一项（是否应为 change、change_rate？）"),
+        ("{{ total.change.amout }}", "report.txt:2:4: RG621 total.change 没有 amout 这一项（是否应为 amount？）"),
+        ("{{ a.nme }}", "report.txt:2:4: RG621 a 没有 nme 这一项（是否应为 name？）"),
+        ("{{ texts.name }}", "report.txt:2:4: RG621 这里是有 2 项的列表，没有 name；要用 for 逐项取"),
+        ("{{ texts[5] }}", "report.txt:2:4: RG621 这里是有 2 项的列表，没有 5；要用 for 逐项取"),
+        ("{% if year < a %}{% endif %}", "report.txt:2:4: RG640 year < a 算不出结果：值的种类不符"),
+        ("{% if half > none %}{% endif %}", "report.txt:2:4: RG640 half 算不出结果：值的种类不符"),
+        ("{{ chart(1) }}", "report.txt:2:4: RG640 chart 算不出结果：除数为0"),
+        ("{{ chart(2) }}", "report.txt:2:4: RG640 chart 算不出结果：数太大"),
+        ("{{ chart('x') }}", "report.txt:2:4: RG640 chart 算不出结果：invalid literal for int() with base 10: 'x'"),
     ],
 )
 def test_what_goes_wrong_while_rendering_has_its_place(text: str, message: str) -> None:
@@ -162,7 +162,7 @@ def test_of_many_tags_in_a_paragraph_the_wrong_one_is_pointed_at() -> None:
     text = "{% for x in xs %}{{ x.name }}：{{ x.actual|money }}，{{ x.change|money }}；{% endfor %}"
 
     assert refused(text, xs=(figure(), figure(change=None))) == [
-        f"report.docx:1:{text.index('{{ x.change') + 1}: RG630 没有 x.change 的数：数据文件没有上年数"
+        f"report.txt:1:{text.index('{{ x.change') + 1}: RG630 没有 x.change 的数：数据文件没有上年数"
     ]
 
 
@@ -176,7 +176,7 @@ def test_a_mistake_inside_a_phrase_is_shown_where_it_is_used_and_where_it_is_wri
 
     (finding,) = caught.value.findings
     assert finding.message == "没有 x.change 的数：数据文件没有上年数（短语 moved）"
-    assert (str(finding.at), [str(at) for at in finding.also_at]) == ("report.docx:2:1", ["profile.yaml:7:11"])
+    assert (str(finding.at), [str(at) for at in finding.also_at]) == ("report.txt:2:1", ["profile.yaml:7:11"])
 
 
 def test_what_a_function_reports_gets_the_place_of_its_tag() -> None:
@@ -188,7 +188,7 @@ def test_what_a_function_reports_gets_the_place_of_its_tag() -> None:
 
     assert refused('\n\n{{ chart("x") }}', chart=chart) == [
         "elsewhere.docx:3: RG621 别处",
-        "report.docx:3:1: RG621 没有图 x",
+        "report.txt:3:1: RG621 没有图 x",
     ]
 
 

@@ -113,7 +113,7 @@ def test_loops_in_loops_come_to_an_end() -> None:
     numbers = tuple(range(1000))
     text = "{% for a in n %}{% for b in n %}{% for c in n %}{% endfor %}{% endfor %}{% endfor %}"
 
-    assert refused(text, n=numbers) == [f"report.docx:1:33: RG641 for 一共重复了超过 {MOST_REPETITIONS} 次"]
+    assert refused(text, n=numbers) == [f"report.txt:1:33: RG641 for 一共重复了超过 {MOST_REPETITIONS} 次"]
     assert rendered("{% for a in n %}{% for b in n %}{% endfor %}{% endfor %}完", n=numbers[:900]) == "完"
 
 
@@ -215,4 +215,4 @@ def test_whatever_a_template_says_is_rendered_or_explained(text: str) -> None:
 
     assert all(finding.at for finding in check_source(source(text), names, engine))
     explained = said(lambda: engine.render(engine.compile(source(text)), {"x": "甲", "total": figure()}))
-    assert all(finding.startswith("report.docx:") for finding in explained)
+    assert all(finding.startswith("report.txt:") for finding in explained)

@@ -161,4 +161,4 @@ def test_a_value_that_cannot_be_written_is_named(text: str, message: str) -> Non
         "year": 2024,
     }
 
-    assert refused(f"第一段\n第二段：{text}", **values) == [f"report.docx:2:5: {message}"]
+    assert refused(f"第一段\n第二段：{text}", **values) == [f"report.txt:2:5: {message}"]

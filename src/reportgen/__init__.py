@@ -2,7 +2,7 @@
 
 >>> import reportgen
 >>> sorted(name for name in dir(reportgen) if not name.startswith("_"))
-['RenderResult', 'ReportgenError', 'check', 'facts', 'render']
+['RenderResult', 'ReportgenError', 'check', 'explain', 'render']
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reportgen.app import RenderResult, check, facts, render
+    from reportgen.app import RenderResult, check, explain, render
     from reportgen.diagnostics import ReportgenError
 
 __version__ = "0.1.0"
 
-__all__ = ["RenderResult", "ReportgenError", "check", "facts", "render"]
+__all__ = ["RenderResult", "ReportgenError", "check", "explain", "render"]
 
 
 def __getattr__(name: str) -> object:

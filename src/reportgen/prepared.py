@@ -45,7 +45,7 @@ def load_or_prepare(path: Path, kind: str, key_parts: Iterable[str], prepare: Ca
     if key not in _MEMORY:
         if len(_MEMORY) >= _MOST_FILES:
             _MEMORY.clear()
-        _MEMORY[key] = _from_disk_or_prepared(_folder(), f"{kind}-{key}.pickle", prepare)
+        _MEMORY[key] = _from_disk_or_prepared(cache_folder(), f"{kind}-{key}.pickle", prepare)
     prepared: _Prepared = _MEMORY[key]
     return prepared
 
@@ -101,11 +101,11 @@ def _modules(folder: os.PathLike[str]) -> Iterator[str]:
                 yield from _modules(entry)
 
 
-def _folder() -> Path | None:
+def cache_folder() -> Path | None:
     """Return the cache folder, created if need be; ``None`` when there is none that can be trusted."""
     named = os.environ.get(CACHE_VARIABLE)
     try:
-        folder = Path(named) if named else _user_folder()
+        folder = Path(named) if named else _usercache_folder()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = folder.stat()
     except OSError:
@@ -115,7 +115,7 @@ def _folder() -> Path | None:
     return folder if is_own else None
 
 
-def _user_folder() -> Path:
+def _usercache_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("reportgen", appauthor=False)

@@ -106,6 +106,6 @@ def _stamps(bundle: Bundle) -> Stamps:
     loaded = bundle.loaded
     files = [Path(source.path) for source in loaded.sources]
     files += [definition_file(loaded, index) for index in range(len(loaded.profile.tables))]
-    files += [loaded.template(kind) for kind in ("docx", "xlsx") if getattr(loaded.profile.templates, kind)]
+    files += [loaded.template_path(kind) for kind in ("docx", "xlsx")]
     stats = ((file, file.stat()) for file in files if file.is_file())
     return tuple((file.as_posix(), stat.st_mtime_ns, stat.st_size) for file, stat in stats)

@@ -129,7 +129,7 @@ def _version_of(program: str) -> str:
 
 
 def _cache() -> Entry:
-    folder = prepared._folder()  # noqa: SLF001 - the one folder there is
+    folder = prepared.cache_folder()
     if folder is None:
         return Entry("缓存文件夹", is_ok=False, is_required=False, found="不能使用", remedy=CACHE_REMEDY)
     return Entry("缓存文件夹", is_ok=True, is_required=False, found=folder.as_posix())

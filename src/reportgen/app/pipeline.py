@@ -40,7 +40,7 @@ class RenderResult:
         return not self.errors
 
 
-def render(  # noqa: PLR0913 - one keyword per option of the command
+def render(
     paths: Iterable[str | Path],
     *,
     output: str | Path = ".",
@@ -80,7 +80,7 @@ def check(paths: Iterable[str | Path], *, profile: str = "") -> list[Diagnostic]
     return sorted(findings, key=lambda finding: finding.sort_key())
 
 
-def facts(path: str | Path, *, profile: str = "") -> list[ExplainedFact]:
+def explain(path: str | Path, *, profile: str = "") -> list[ExplainedFact]:
     """Return every figure of a data file with its value, its formula and the field it comes from.
 
     Raises:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.app.bundle import Bundle, load_bundle
 from reportgen.charts.build import build_chart
-from reportgen.diagnostics import ReportgenError, Rule, Severity
+from reportgen.diagnostics import ReportgenError, Rule, Severity, TemplateError
 from reportgen.facts.facts import Facts, compute_facts
 from reportgen.load import read_document
 from reportgen.load.validation import validate
@@ -17,11 +17,13 @@ from reportgen.tables.build import build_table
 from reportgen.tables.draft import YearCodes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from reportgen.charts.spec import ChartSpec
     from reportgen.diagnostics import Diagnostic
     from reportgen.load import Document
+    from reportgen.load.document import FieldPath
     from reportgen.tables.table import Table
 
 OTHER_YEAR = Rule(
@@ -31,6 +33,15 @@ OTHER_YEAR = Rule(
     "核对 year 和 profile；确实沿用这个方案时可以不管。",
     Severity.WARNING,
 )
+NOT_FILLED_IN = Rule(
+    "RG161",
+    "还没有填写",
+    "空白数据文件中写着“（请填写）”的地方要换成本单位的内容，否则会照样印在报告里。",
+    "填写这一项；本单位没有的，删去这一行。",
+    Severity.WARNING,
+)
+BLANK = "（请填写）"
+"""What ``reportgen init`` writes where a text is to be filled in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,7 @@ def read_source(path: Path, profile: str = "") -> Source:
     report = _validated(document, findings)
     bundle = load_bundle(profile or report.profile, path.parent, None if profile else document.locate(("profile",)))
     facts, more = compute_facts(report, bundle.loaded.profile, document.locate)
-    findings = [*findings, *more, *_other_year(report, bundle, document)]
+    findings = [*findings, *more, *_other_year(report, bundle, document), *_not_filled_in(document)]
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise ReportgenError(findings)
     return Source(path, document, report, bundle, facts, tuple(findings))
@@ -78,10 +89,24 @@ def _validated(document: Document, warnings: list[Diagnostic]) -> Report:
 
 
 def build_content(source: Source) -> Content:
-    """Build every table and chart of the profile."""
+    """Build every table and chart of the profile.
+
+    Raises:
+        TemplateError: the profile or a table definition names figures that do not exist.
+    """
     profile = source.bundle.loaded.profile
-    charts = (build_chart(entry, source.facts, profile.numbers) for entry in profile.charts)
-    return Content(build_tables(source.bundle, source.facts), tuple(charts))
+    try:
+        tables = build_tables(source.bundle, source.facts)
+        charts = tuple(build_chart(entry, source.facts, profile.numbers) for entry in profile.charts)
+    except (LookupError, TypeError, ValueError):
+        # What a name stands for is only looked up here; the linter finds all wrong names, and where they stand.
+        from reportgen.app.naming import check_names
+
+        findings = check_names(source.bundle)
+        if not findings:
+            raise
+        raise TemplateError(findings) from None
+    return Content(tables, charts)
 
 
 def build_tables(bundle: Bundle, facts: Facts) -> tuple[Table, ...]:
@@ -91,6 +116,22 @@ def build_tables(bundle: Bundle, facts: Facts) -> tuple[Table, ...]:
     return tuple(
         build_table(entry, bundle.definitions[entry.id], facts, codes, profile.numbers) for entry in profile.tables
     )
+
+
+def _not_filled_in(document: Document) -> list[Diagnostic]:
+    found = [path for path, text in _texts(document.data, ()) if BLANK in text]
+    return [NOT_FILLED_IN.finding(f"还没有填写 {path[-1]}", at=document.locate(path)) for path in found]
+
+
+def _texts(data: object, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
+    if isinstance(data, str):
+        yield path, data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            yield from _texts(value, (*path, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _texts(value, (*path, index))
 
 
 def _other_year(report: Report, bundle: Bundle, document: Document) -> list[Diagnostic]:

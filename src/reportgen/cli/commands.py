@@ -129,7 +129,7 @@ def facts(data: DataFile, *, profile: ProfileOption = "", as_json: JsonOption = 
     名称可在模板、模板方案和数据文件的 stated 中使用。
     """
     # The package reportgen.facts has the name of the function.
-    from reportgen.app import facts as explain
+    from reportgen.app import explain
 
     explained = explain(data, profile=profile)
     if as_json:

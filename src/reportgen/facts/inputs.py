@@ -153,7 +153,8 @@ class Inputs:
                 near = get_close_matches(name, self.used, 4, 0.5)
                 hint = f"（是否应为 {'、'.join(near)}）" if near else ""
                 at = self.locate(("stated", name))
-                self.findings.append(STATED_UNKNOWN.finding(f"没有名为“{name}”的合计数{hint}", at=at))
+                remedy = f"可以另写公布数的合计有：{'、'.join(sorted(self.used))}。"
+                self.findings.append(STATED_UNKNOWN.finding(f"没有名为“{name}”的合计数{hint}", at=at, remedy=remedy))
 
     def check_economic_code(self, code: str, source: Path) -> None:
         """Report an economic code that the year's table does not know."""

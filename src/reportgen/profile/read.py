@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reportgen.diagnostics import Location, Rule, TemplateError
+from reportgen.diagnostics import Location, ReportgenError, Rule, TemplateError
 from reportgen.load import Document, read_document
 from reportgen.load.validation import validate
 from reportgen.profile.profile import Profile
@@ -76,12 +76,16 @@ class LoadedProfile:
         Raises:
             TemplateError: there is no such file.
         """
-        field = ("templates", kind)
-        folder = Path(self._owner(field).path).parent
-        path: Path = (folder / getattr(self.profile.templates, kind)).resolve()
+        path = self.template_path(kind)
         if not path.is_file():
-            raise TemplateError([NO_TEMPLATE.finding(f"找不到 {path.name}", at=self.locate(field))])
+            raise TemplateError([NO_TEMPLATE.finding(f"找不到 {path.name}", at=self.locate(("templates", kind)))])
         return path
+
+    def template_path(self, kind: str) -> Path:
+        """Return where the template of a kind should be, counted from the file that names it."""
+        folder = Path(self._owner(("templates", kind)).path).parent
+        path: Path = folder / getattr(self.profile.templates, kind)
+        return path.resolve()
 
     def _owner(self, path: FieldPath) -> Document:
         return next((source for source in self.sources if _holds(source.data, path)), self.sources[0])
@@ -96,11 +100,18 @@ def load_profile(reference: str, *, near: Path, at: Location | None = None) -> L
     sources = _chain(_find(reference, near, at))
     merged = _merge([source.data for source in reversed(sources)])
     document = Document(sources[0].source, merged, sources[0].positions)
-    loaded = LoadedProfile(validate(document, Profile), sources)
+    loaded = LoadedProfile(_validated(document), sources)
     findings = [*_unknown_terms(loaded)]
     if findings:
         raise TemplateError(findings)
     return loaded
+
+
+def _validated(document: Document) -> Profile:
+    try:
+        return validate(document, Profile)
+    except ReportgenError as error:
+        raise TemplateError(error.findings) from error
 
 
 def _unknown_terms(loaded: LoadedProfile) -> Iterator[Diagnostic]:

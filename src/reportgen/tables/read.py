@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from reportgen.diagnostics import Rule, TemplateError
+from reportgen.diagnostics import ReportgenError, Rule, TemplateError
 from reportgen.load import read_document
 from reportgen.load.validation import validate
 from reportgen.profile.shipped import templates_folder
@@ -30,10 +30,14 @@ def read_definitions(loaded: LoadedProfile) -> dict[str, Definition]:
     Raises:
         TemplateError: a definition is missing or wrong.
     """
-    return {
-        entry.id: validate(read_document(definition_file(loaded, index))[0], Definition)
-        for index, entry in enumerate(loaded.profile.tables)
-    }
+    return {entry.id: _read(definition_file(loaded, index)) for index, entry in enumerate(loaded.profile.tables)}
+
+
+def _read(path: Path) -> Definition:
+    try:
+        return validate(read_document(path)[0], Definition)
+    except ReportgenError as error:
+        raise TemplateError(error.findings) from error
 
 
 def definition_file(loaded: LoadedProfile, index: int) -> Path:
