@@ -22,7 +22,7 @@ PAGES = ("cli.md", "data-format.md", "errors.md", "template-names.md", "template
 
 @pytest.fixture(scope="module")
 def generator() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("generate", DOCS / "generate.py")
+    spec = importlib.util.spec_from_file_location("docs", DOCS.parent / "tools" / "docs.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)

@@ -1,7 +1,5 @@
 """This program writes the pages of documentation that say what the program says: run ``make docs`` after a change."""
 
-# ruff: noqa: INP001 - a program of its own, in no package
-
 from __future__ import annotations
 
 import contextlib
@@ -29,9 +27,10 @@ from reportgen.word.render import FUNCTIONS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-DOCS = Path(__file__).parent
-ERRORS = DOCS.parent / "tests" / "errors"
-SCHEMA = DOCS.parent / "data_samples" / "report.schema.json"
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+ERRORS = ROOT / "tests" / "errors"
+SCHEMA = ROOT / "data_samples" / "report.schema.json"
 GENERATED = "<!-- 本页由 make docs 生成，请勿手工修改。 -->"
 COMMANDS = (
     *("render", "check", "facts", "init", "schema"),
