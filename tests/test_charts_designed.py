@@ -227,7 +227,7 @@ def test_a_chart_of_another_type_is_a_finding(template: bytes, kind: ChartKind, 
     with pytest.raises(TemplateError) as caught:
         update_chart_xml(template, data, grid_references(data, "数据"), at=at)
     assert list(caught.value.findings) == check_chart_xml(template, kind, at)
-    assert render_text(caught.value.findings)[0] == f"报告.docx: 错误 RG650 {message}"
+    assert render_text(caught.value.findings)[0] == f"报告.docx:图表 income_chart: 错误 RG650 {message}"
 
 
 def test_columns_may_be_drawn_as_bars_and_a_pie_as_a_ring() -> None:

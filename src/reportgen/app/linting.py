@@ -20,17 +20,12 @@ from reportgen.reference.codes import economic_codes
 from reportgen.tables.columns import expand_columns
 from reportgen.tables.table import Table
 from reportgen.template.check import check_phrases, check_source
-from reportgen.template.compiled import CompiledTemplate
-from reportgen.template.engine import Engine
 from reportgen.template.names import NameTree
 from reportgen.template.rules import nearest
-from reportgen.word.render import FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from reportgen.profile.profile import Profile
-    from reportgen.template.source import TemplateSource
     from reportgen.word.document import PreparedDocument
 
 KINDS = ("docx", "xlsx")
@@ -152,29 +147,16 @@ def _drawn_charts(document: PreparedDocument, known: Mapping[str, ChartKind]) ->
 
 
 def _workbook(bundle: Bundle, path: Path) -> Iterator[Diagnostic]:
-    from reportgen.excel.prepare import prepare_workbook
+    from reportgen.excel.prepare import inspect_workbook
 
-    profile = bundle.loaded.profile
-    names = NameTree.of_types({**context_types(profile), "table": Table})
-    reader = _Reader(profile)
-    try:
-        yield from prepare_workbook(path, _columns(bundle), reader).warnings
-    except TemplateError as error:
-        yield from error.findings
-    for source in reader.sources:
+    types = context_types(bundle.loaded.profile)
+    names, table_names = NameTree.of_types(types), NameTree.of_types({**types, "table": Table})
+    inspection = inspect_workbook(path, _columns(bundle))
+    yield from inspection.findings
+    for source in inspection.on_tables:
+        yield from check_source(source, table_names, bundle.engine)
+    for source in inspection.elsewhere:
         yield from check_source(source, names, bundle.engine)
-
-
-class _Reader(Engine):
-    """Takes the texts of a workbook template to be checked, instead of compiling them."""
-
-    def __init__(self, profile: Profile) -> None:
-        super().__init__(profile, functions=FUNCTIONS)
-        self.sources: list[TemplateSource] = []
-
-    def compile(self, source: TemplateSource) -> CompiledTemplate:
-        self.sources.append(source)
-        return CompiledTemplate(source.name, b"", {})
 
 
 def _columns(bundle: Bundle) -> dict[str, tuple[str, ...]]:

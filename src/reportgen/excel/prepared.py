@@ -128,11 +128,6 @@ class Region:
         return self.prototypes[-1].row
 
     @property
-    def is_body(self) -> bool:
-        """Whether the rows of a table stand here."""
-        return not self.is_for_notes and not self.is_for_charts
-
-    @property
     def is_for_notes(self) -> bool:
         """Whether the notes below a table stand here."""
         return self.prototypes[0].kind == "table"
