@@ -97,10 +97,12 @@ def inspect_workbook(path: Path, columns: Mapping[str, Collection[str]]) -> Insp
     """
     read = _read(path, columns)
     sources = list(zip(read.wordings.sources, read.wordings.sheets, strict=True))
+    # A sheet that repeats rows is meant for a table, even if its name is not that of one.
+    meant = {draft.sheet.name for draft in read.drafts if draft.regions and not draft.has_charts} | {*columns}
     return Inspection(
         findings=tuple(read.mistakes.findings),
-        on_tables=tuple(source for source, sheet in sources if sheet in columns),
-        elsewhere=tuple(source for source, sheet in sources if sheet not in columns),
+        on_tables=tuple(source for source, sheet in sources if sheet in meant),
+        elsewhere=tuple(source for source, sheet in sources if sheet not in meant),
     )
 
 
