@@ -66,23 +66,6 @@ def render_document(  # noqa: PLR0913 - one keyword per thing that the document 
     Raises:
         TemplateError: a tag asks for what is not there, or the finished text is not as it has to be.
     """
-    members = render_members(
-        document, context, engine=engine, charts=charts, chart_images=chart_images, created=created, pages=pages
-    )
-    return write_package(members)
-
-
-def render_members(  # noqa: PLR0913 - those of render_document
-    document: PreparedDocument,
-    context: Mapping[str, object],
-    *,
-    engine: Engine,
-    charts: Mapping[str, ChartSpec],
-    chart_images: Mapping[str, bytes] | None = None,
-    created: date,
-    pages: Mapping[str, int] | None = None,
-) -> dict[str, bytes | PackedMember]:
-    """Return the parts of the finished Word file by name, not yet packed; see :func:`render_document`."""
     ready = document if document.compiled else compile_document(document, engine)
     drawings = Drawings(charts, chart_images or {}, ready.placed_charts, ready.first_chart_number)
     tables: list[Table] = []
@@ -92,7 +75,7 @@ def render_members(  # noqa: PLR0913 - those of render_document
     members = _fill_parts(ready, texts, filling)
     members |= drawings.members
     members[CONTENT_TYPES] = _content_types(ready.content_types, drawings.content_types).encode()
-    return members
+    return write_package(members)
 
 
 def _of_all_parts(document: PreparedDocument, work: Callable[[PreparedPart], _Result]) -> dict[str, _Result]:
