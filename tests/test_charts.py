@@ -19,6 +19,8 @@ from docx import Document
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from reportgen.charts.designed import update_chart_xml
@@ -287,11 +289,19 @@ def test_the_labels_of_small_slices_find_room(spec: ChartSpec) -> None:
     assert plot.find(f"{C}ser/{C}dLbls/{C}leaderLines/{C}spPr") is not None
 
 
-@pytest.mark.parametrize("shares", [[96, 2, 2], [2, 96, 2], [2, 2, 96], [5, 80, 15]])
+@pytest.mark.parametrize("shares", [[96, 2, 2], [2, 96, 2], [2, 2, 96], [5, 80, 15], [35, 20, 42, 3]])
 def test_the_largest_slice_of_an_uneven_pie_faces_left(shares: Sequence[int]) -> None:
     largest = shares.index(max(shares))
     centre = first_slice_angle([Decimal(share) for share in shares]) + 3.6 * (sum(shares[:largest]) + max(shares) / 2)
     assert centre % 360 == pytest.approx(270, abs=1)
+
+
+@given(st.lists(st.decimals(0, 10**12, places=2), min_size=1, max_size=12))
+def test_a_pie_begins_at_an_angle_that_the_format_allows(values: list[Decimal]) -> None:
+    # ST_FirstSliceAng of ISO/IEC 29500-1: anything else makes a file that Word refuses.
+    spec = ChartSpec("pie", ChartKind.PIE, "图", tuple(map(str, values)), (Series("图", tuple(values)),), "0.00")
+    angle = value(drawn(spec), "chart/plotArea/pieChart/firstSliceAng")
+    assert 0 <= int(angle) <= 360
 
 
 def test_bars_begin_at_zero_so_that_a_small_change_looks_small() -> None:

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
     from docx.document import Document
 
-CHARTS = {"structure": pie(), "change": columns_chart(), "none": pie("none", "0")}
+CHARTS = {
+    "structure": pie(),
+    "change": columns_chart(),
+    "none": pie("none", "0"),
+    "turned": pie("turned", "0.35", "0.2", "0.42", "0.03"),
+}
 CONTEXT = {"name": "部门 & 概况", "items": ["一\n二", "三\t四", "<五>"], "table": table(4, 60), "wide": table(8, 5)}
 
 

@@ -45,6 +45,8 @@ def first_slice_angle(values: Sequence[Decimal]) -> int:
     0
     >>> first_slice_angle([Decimal("98.74"), Decimal("1.26")])
     92
+    >>> first_slice_angle([Decimal(35), Decimal(20), Decimal(42), Decimal(3)])
+    356
     """
     total = sum(values, Decimal(0))
     if total <= 0 or not any(0 < value < SMALL_SLICE * total for value in values):
@@ -52,7 +54,8 @@ def first_slice_angle(values: Sequence[Decimal]) -> int:
     largest = max(values)
     before = sum(values[: values.index(largest)], Decimal(0))
     centre = (before + largest / 2) / total
-    return int((270 - 360 * centre) % 360)
+    # Three quarters of a circle ahead of the centre, and once around: a remainder of Decimal keeps the sign.
+    return int((270 + 360 - 360 * centre) % 360)
 
 
 def large_slices(values: Sequence[Decimal]) -> list[int]:
