@@ -296,10 +296,11 @@ def test_the_largest_slice_of_an_uneven_pie_faces_left(shares: Sequence[int]) ->
     assert centre % 360 == pytest.approx(270, abs=1)
 
 
-@given(st.lists(st.decimals(0, 10**12, places=2), min_size=1, max_size=12))
-def test_a_pie_begins_at_an_angle_that_the_format_allows(values: list[Decimal]) -> None:
+@given(st.lists(st.integers(0, 100), min_size=1, max_size=6))
+def test_a_pie_begins_at_an_angle_that_the_format_allows(shares: list[int]) -> None:
     # ST_FirstSliceAng of ISO/IEC 29500-1: anything else makes a file that Word refuses.
-    spec = ChartSpec("pie", ChartKind.PIE, "图", tuple(map(str, values)), (Series("图", tuple(values)),), "0.00")
+    values = tuple(map(Decimal, shares))
+    spec = ChartSpec("pie", ChartKind.PIE, "图", tuple(map(str, shares)), (Series("图", values),), "0.00")
     angle = value(drawn(spec), "chart/plotArea/pieChart/firstSliceAng")
     assert 0 <= int(angle) <= 360
 
