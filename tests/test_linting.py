@@ -15,7 +15,7 @@ from reportgen.app.bundle import load_bundle
 from reportgen.app.context import build_context, context_types
 from reportgen.app.linting import lint, write_marked
 from reportgen.app.office import copy_profile
-from reportgen.app.source import build_content, read_source
+from reportgen.app.source import read_source
 from reportgen.diagnostics import OutputError
 from reportgen.facts.facts import Facts
 from reportgen.profile.shipped import shipped_profiles, templates_folder
@@ -67,7 +67,7 @@ def test_the_shipped_profiles_are_right() -> None:
 def test_templates_may_name_what_they_get() -> None:
     """The names that the linter knows are those that rendering passes on, with values of these types."""
     source = read_source(SAMPLE)
-    context = build_context(source, build_content(source))
+    context = build_context(source, source.content)
     profile = source.bundle.loaded.profile
     types = context_types(profile)
     assert set(context) == set(types)

@@ -125,7 +125,43 @@ def test_an_unbudgeted_item_has_no_execution_rate(values: dict[str, Any], tmp_pa
     report = Rendered(values, tmp_path)
 
     line = report.sentence("10.住房保障支出（类）")
-    assert line.endswith("支出决算为36.57万元，年初无预算，年中追加，决算数大于预算数。")
+    assert line.endswith("支出决算为36.57万元，决算数大于预算数。")
+
+
+def test_a_budget_added_during_the_year_is_said_to_be_added(values: dict[str, Any], tmp_path: Path) -> None:
+    item(values, "2210201").update({"original_budget": "0", "adjusted_budget": "40.00"})
+
+    report = Rendered(values, tmp_path)
+
+    line = report.sentence("10.住房保障支出（类）")
+    assert line.endswith("支出决算为36.57万元，年初无预算，年中追加，完成预算91.43%，决算数小于预算数。")
+
+
+def test_a_difference_that_is_not_printed_is_no_difference(values: dict[str, Any], tmp_path: Path) -> None:
+    item(values, "2210201")["adjusted_budget"] = "36.570001"
+    values["prior_year_actual"] |= {"total_revenue": "1313.500001", "total_expenditure": "1313.500001"}
+
+    report = Rendered(values, tmp_path)
+
+    assert "决算数等于预算数" in report.sentence("10.住房保障支出（类）")
+    assert "均与2023年持平" in report.sentence("2024年度收入、支出总计")
+
+
+def test_a_minimal_data_file_renders(values: dict[str, Any], tmp_path: Path) -> None:
+    few = {key: values[key] for key in ("profile", "year", "amount_unit")}
+    report = Rendered(few | {"entity": {"name": "某局", "short_name": "某局"}}, tmp_path)
+
+    assert not LEFT_OVER.search(report.text)
+
+
+def test_projects_are_reported_without_an_overall_score(values: dict[str, Any], tmp_path: Path) -> None:
+    del values["performance"]["overall"]
+    values["performance"]["projects"] = [{"name": "甲项目", "score": "90", "is_monitored": "false"}]
+
+    report = Rendered(values, tmp_path)
+
+    assert report.sentence("组织对2024年度").endswith("其中，“甲项目”专项预算项目绩效自评得分为90分。")
+    assert "选取0个项目" not in report.text
 
 
 def test_without_any_budget_nothing_is_said_of_budgets(values: dict[str, Any], tmp_path: Path) -> None:
@@ -160,7 +196,7 @@ def test_an_equal_prior_year_is_said_to_be_equal(values: dict[str, Any], tmp_pat
 
 
 def test_a_prior_year_of_zero_has_no_rate(values: dict[str, Any], tmp_path: Path) -> None:
-    values["prior_year_actual"]["total_revenue"] = "0"
+    values["prior_year_actual"] |= {"total_revenue": "0", "total_expenditure": "0"}
 
     report = Rendered(values, tmp_path)
 

@@ -39,7 +39,10 @@ def build(table: Mapping[str, object], numbers: Numbers | None = None, **chapter
     facts, findings = compute(data(**chapters or {"general_public_budget": ITEMS}))
     assert not findings
     entry = TableEntry(id="test", title="测试表", label="公开01表", empty_note="本表无数据。")
-    return build_table(entry, Definition.model_validate({"table": table}), facts, CODES, numbers or Numbers())
+    definition = Definition.model_validate({"table": table})
+    built, disagreements = build_table(entry, definition, facts, CODES, numbers or Numbers())
+    assert not disagreements
+    return built
 
 
 def ledger(**settings: object) -> dict[str, object]:
@@ -95,7 +98,8 @@ def test_the_total_can_stand_last() -> None:
 
 
 def test_rows_without_the_figure_of_the_table_are_left_out() -> None:
-    table = build(ledger(where=["project_expenditure"]))
+    columns = [COLUMNS[0], {"key": "project_expenditure", "head": ["项目支出"]}]
+    table = build(ledger(where=["project_expenditure"], columns=columns))
 
     assert [texts(row, "code")[0] for row in table.rows] == ["", "208", "20801", "2080109"]
 
@@ -152,6 +156,28 @@ SIDES = {
         },
     ],
 }
+
+
+def disagreements(definition: Mapping[str, object], **chapters: object) -> list[tuple[str, Decimal | None]]:
+    facts, _ = compute(data(**chapters))
+    entry = TableEntry(id="test", title="测试表", label="公开01表")
+    _, found = build_table(entry, Definition.model_validate({"table": definition}), facts, CODES, Numbers())
+    return [(finding.code, finding.difference) for finding in found]
+
+
+def test_a_total_that_its_rows_do_not_give_is_a_finding() -> None:
+    definition = ledger(where=["project_expenditure"])
+
+    assert disagreements(definition, general_public_budget=ITEMS) == [("RG303", Decimal(50000))]
+
+
+def test_expenditure_without_economic_types_is_missing_from_a_detail_table() -> None:
+    detail = {"each": "economic", "categories": ["301"], "fact": "by_economic_type"}
+    total = {"key": "expenditure", "head": ["合计"], "fact": "expenditure.actual", "sum_of": ["type_301"]}
+    definition = ledger(columns=[COLUMNS[0], total, detail])
+    parts = {"items": [item(project_expenditure=2)]}
+
+    assert disagreements(definition, general_public_budget=parts) == [("RG304", Decimal(20000))]
 
 
 def test_both_sides_end_together_and_are_numbered_on() -> None:

@@ -125,7 +125,7 @@ def test_one_engine_compiles_and_renders_many_templates() -> None:
 
     for _ in range(2):
         assert shared.render(first, {"x": figure()}) == "减少414.08万元一"
-        assert shared.render(second, {"x": figure(change="1")}) == "二增加0.00万元"
+        assert shared.render(second, {"x": figure(change="100")}) == "二增加0.01万元"
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_the_number_style_is_the_profile_s() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "text"), [("1", "增加 增长 大于预算数"), ("0", "持平 持平 等于预算数"), ("-1", "减少 下降 小于预算数")]
+    ("change", "text"), [("100", "增加 增长 大于预算数"), ("0", "持平 持平 等于预算数"), ("-100", "减少 下降 小于预算数")]
 )
 def test_the_sign_chooses_the_word(change: str, text: str) -> None:
     written = rendered(
@@ -162,3 +162,9 @@ def test_a_value_that_cannot_be_written_is_named(text: str, message: str) -> Non
     }
 
     assert refused(f"第一段\n第二段：{text}", **values) == [f"report.txt:2:5: {message}"]
+
+
+def test_what_is_printed_as_zero_is_zero() -> None:
+    text = "{% if x.change is zero %}{{ x.change|direction }}{% endif %}{{ x.budget_gap|against_budget }}"
+
+    assert rendered(text, x=figure(change="49", gap="-49")) == "持平等于预算数"

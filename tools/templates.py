@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.app.bundle import Bundle, load_bundle
-from reportgen.app.source import build_tables
+from reportgen.app.source import build_content
 from reportgen.diagnostics import Location
 from reportgen.excel.scaffold import scaffold_workbook
 from reportgen.facts.facts import compute_facts
@@ -34,7 +34,7 @@ def build_workbook(bundle: Bundle, target: Path) -> None:
     profile = bundle.loaded.profile
     report = specimen(profile.id, profile.year or 0)
     facts, _ = compute_facts(report, profile, lambda _: Location(""))
-    tables = build_tables(bundle, facts)
+    tables = build_content(bundle, facts).tables
     target.parent.mkdir(parents=True, exist_ok=True)
     scaffold_workbook(tables, target, amount_format=profile.numbers.table_money, zero=profile.numbers.table_zero)
 

@@ -6,6 +6,7 @@ file and may be damaged, renamed or hostile; what is written depends on nothing 
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import io
 import os
@@ -20,7 +21,7 @@ from reportgen.diagnostics import Location, OutputError, Rule
 
 if TYPE_CHECKING:
     import zipfile
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 CONTENT_TYPES = "[Content_Types].xml"
 PACKAGE_RELATIONSHIPS = "_rels/.rels"
@@ -164,27 +165,61 @@ def write_package(members: Mapping[str, bytes | PackedMember]) -> bytes:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Write a file so that an interruption leaves the old file or the new one, never a part of either.
+    """Write one file; see :func:`replace_files`."""
+    replace_files({path: content})
 
-    The new content goes to a temporary file in the same folder, which takes the place of the old file at once; a
-    missing folder is created, the permissions of an existing file and a symbolic link to it are kept.
+
+def replace_files(contents: Mapping[Path, bytes]) -> None:
+    """Write files that belong together, so that an interruption leaves the old files or the new ones, never a part.
+
+    The new content goes to temporary files in the same folders, which take the places of the old files at once, and
+    only when all of them are written and every old file is known to be free; a missing folder is created, the
+    permissions of an existing file and a symbolic link to it are kept.
 
     Raises:
-        OutputError: the file cannot be written (RG715); the old one is as it was and nothing is left beside it.
+        OutputError: a file cannot be written (RG715); the old ones are as they were and nothing is left beside them.
     """
-    target = Path(os.path.realpath(path))
+    staged = [(path, Path(os.path.realpath(path)), content) for path, content in contents.items()]
+    temporaries: list[Path] = []
+    try:
+        for path, target, content in staged:
+            with _refusing(path, target):
+                temporaries.append(_stage(target, content))
+        for temporary, (path, target, _) in zip(temporaries, staged, strict=True):
+            with _refusing(path, target):
+                temporary.replace(target)
+    finally:
+        # Nothing is there any more after success; after a failure or Ctrl-C the reader's folder stays clean.
+        for temporary in temporaries:
+            _remove_quietly(temporary)
+
+
+@contextlib.contextmanager
+def _refusing(path: Path, target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        _refuse(NOT_WRITTEN, _writing_reason(target, error), path.as_posix(), cause=error)
+
+
+def _stage(target: Path, content: bytes) -> Path:
+    """Write the new content beside its target, and make sure that the target can be replaced."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), target.as_posix())
+    if os.name == "nt" and target.exists():
+        # Word and Excel keep the file they show from being replaced: known before the first file is.
+        with target.open("r+b"):
+            pass
     temporary = target.with_name(f".reportgen-{os.urandom(8).hex()}.tmp")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
         _write_new_file(temporary, content)
         if target.exists():
             temporary.chmod(target.stat().st_mode & 0o7777)
-        temporary.replace(target)
-    except OSError as error:
-        _refuse(NOT_WRITTEN, _writing_reason(target, error), path.as_posix(), cause=error)
-    finally:
-        # Nothing is there any more after success; after a failure or Ctrl-C the reader's folder stays clean.
+    except BaseException:
         _remove_quietly(temporary)
+        raise
+    return temporary
 
 
 _LOCAL_MARK = b"PK\x03\x04"

@@ -11,6 +11,7 @@ from reportgen.app.bundle import Bundle, load_bundle
 from reportgen.app.context import context_types
 from reportgen.app.naming import check_names
 from reportgen.app.office import working_year
+from reportgen.app.targets import refuse_to_overwrite
 from reportgen.charts.spec import ChartKind
 from reportgen.diagnostics import Diagnostic, OutputError, ReportgenError, Rule, TemplateError
 from reportgen.opc import replace_file
@@ -76,12 +77,14 @@ def write_marked(checked: Checked, target: Path) -> None:
     """Write a copy of the Word template with a comment at each place where something was found in it.
 
     Raises:
-        OutputError: no Word template was checked (RG733), or the copy cannot be written.
+        OutputError: no Word template was checked (RG733), there is such a file already (RG731; somebody may have
+            mended the marked copy), or the copy cannot be written.
     """
     from reportgen.word.mark import mark_findings
 
     if checked.document is None:
         raise OutputError([NOTHING_TO_MARK.finding("没有可以加批注的 Word 模板")])
+    refuse_to_overwrite([target])
     file = checked.document.as_posix()
     inside = [finding for finding in checked.findings if finding.at and finding.at.file == file]
     replace_file(target, mark_findings(checked.document, inside))

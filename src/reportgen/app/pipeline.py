@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.app.files import FORMATS, render_file
-from reportgen.app.source import build_content, read_source
-from reportgen.diagnostics import OutputError, ReportgenError, Rule
+from reportgen.app.source import read_source
+from reportgen.diagnostics import Location, OutputError, ReportgenError, Rule
 from reportgen.facts.explain import ExplainedFact, explain_facts
-from reportgen.opc import replace_file
+from reportgen.opc import replace_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +23,13 @@ SAME_NAME = Rule(
     "两个数据文件的输出文件同名",
     "输出文件按数据文件命名，后一份会覆盖前一份。",
     "给数据文件起不同的名字，或分别输出到不同的文件夹。",
+)
+
+OWN_FILE = Rule(
+    "RG732",
+    "输出会覆盖模板或数据文件",
+    "报告写到这个位置，就把生成报告所用的文件盖掉了。",
+    "用 -o 输出到别的文件夹，或给数据文件换一个名字。",
 )
 
 
@@ -92,14 +99,21 @@ def explain(path: str | Path, *, profile: str = "") -> list[ExplainedFact]:
 
 def _write(source: Source, folder: Path, formats: Sequence[str], charts: str) -> list[Path]:
     """Render all formats before the first is written: a report appears whole or not at all."""
-    content = build_content(source)
-    contents = {kind: render_file(kind, source, content, charts) for kind in formats}
-    written = []
-    for kind, data in contents.items():
-        target = folder / f"{source.path.stem}.{kind}"
-        replace_file(target, data)
-        written.append(target)
-    return written
+    contents = {kind: render_file(kind, source, source.content, charts) for kind in formats}
+    targets = {folder / f"{source.path.stem}.{kind}": content for kind, content in contents.items()}
+    _refuse_own_files(source, targets)
+    replace_files(targets)
+    return list(targets)
+
+
+def _refuse_own_files(source: Source, targets: Iterable[Path]) -> None:
+    """Refuse to write over what the report is made from: a data file may be named like the office's template."""
+    loaded = source.bundle.loaded
+    own = [source.path, *(loaded.template_path(kind) for kind in FORMATS)]
+    for target in targets:
+        if target.exists() and any(file.exists() and target.samefile(file) for file in own):
+            at = Location(target.as_posix())
+            raise OutputError([OWN_FILE.finding("这个文件是本次用到的模板或数据文件", at=at)])
 
 
 def _refuse_same_name(path: Path, taken: dict[str, Path]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.app.bundle import Bundle, load_bundle
 from reportgen.charts.build import build_chart
-from reportgen.diagnostics import ReportgenError, Rule, Severity, TemplateError
+from reportgen.diagnostics import Location, ReportgenError, Rule, Severity, TemplateError, relocate
 from reportgen.facts.facts import Facts, compute_facts
 from reportgen.load import read_document
 from reportgen.load.validation import validate
@@ -33,6 +34,12 @@ OTHER_YEAR = Rule(
     "核对 year 和 profile；确实沿用这个方案时可以不管。",
     Severity.WARNING,
 )
+TAG_IN_DATA = Rule(
+    "RG162",
+    "数据文件的文字中有模板标签",
+    "“{{ }}”“{% %}”只在模板中起作用；写在数据文件里会照样印出来。",
+    "删去标签，写出文字本身；要引用算出来的数，请在 Word 模板中写。",
+)
 NOT_FILLED_IN = Rule(
     "RG161",
     "还没有填写",
@@ -42,6 +49,17 @@ NOT_FILLED_IN = Rule(
 )
 BLANK = "（请填写）"
 """What ``reportgen init`` writes where a text is to be filled in."""
+
+TAG = re.compile(r"\{\{|\}\}|\{%|%\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What both files of a report show, and what of it does not add up."""
+
+    tables: tuple[Table, ...]
+    charts: tuple[ChartSpec, ...]
+    findings: tuple[Diagnostic, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +71,8 @@ class Source:
     report: Report
     bundle: Bundle
     facts: Facts
+    content: Content
     findings: tuple[Diagnostic, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What both files of a report show."""
-
-    tables: tuple[Table, ...]
-    charts: tuple[ChartSpec, ...]
 
 
 def read_source(path: Path, profile: str = "") -> Source:
@@ -74,10 +85,12 @@ def read_source(path: Path, profile: str = "") -> Source:
     report = _validated(document, findings)
     bundle = load_bundle(profile or report.profile, path.parent, None if profile else document.locate(("profile",)))
     facts, more = compute_facts(report, bundle.loaded.profile, document.locate)
-    findings = [*findings, *more, *_other_year(report, bundle, document), *_not_filled_in(document)]
+    content = build_content(bundle, facts)
+    findings += [*more, *_other_year(report, bundle, document), *_doubtful_texts(document)]
+    findings += [relocate(finding, Location(document.path)) for finding in content.findings]
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise ReportgenError(findings)
-    return Source(path, document, report, bundle, facts, tuple(findings))
+    return Source(path, document, report, bundle, facts, content, tuple(findings))
 
 
 def _validated(document: Document, warnings: list[Diagnostic]) -> Report:
@@ -88,39 +101,38 @@ def _validated(document: Document, warnings: list[Diagnostic]) -> Report:
         raise ReportgenError([*warnings, *error.findings]) from error
 
 
-def build_content(source: Source) -> Content:
-    """Build every table and chart of the profile.
+def build_content(bundle: Bundle, facts: Facts) -> Content:
+    """Build every table and chart of a profile.
 
     Raises:
         TemplateError: the profile or a table definition names figures that do not exist.
     """
-    profile = source.bundle.loaded.profile
+    profile = bundle.loaded.profile
+    codes = YearCodes(functional_codes(facts.year), economic_codes(facts.year))
     try:
-        tables = build_tables(source.bundle, source.facts)
-        charts = tuple(build_chart(entry, source.facts, profile.numbers) for entry in profile.charts)
+        built = [
+            build_table(entry, bundle.definitions[entry.id], facts, codes, profile.numbers) for entry in profile.tables
+        ]
+        charts = tuple(build_chart(entry, facts, profile.numbers) for entry in profile.charts)
     except (LookupError, TypeError, ValueError):
         # What a name stands for is only looked up here; the linter finds all wrong names, and where they stand.
         from reportgen.app.naming import check_names
 
-        findings = check_names(source.bundle)
+        findings = check_names(bundle)
         if not findings:
             raise
         raise TemplateError(findings) from None
-    return Content(tables, charts)
+    disagreements = tuple(finding for _, found in built for finding in found)
+    return Content(tuple(table for table, _ in built), charts, disagreements)
 
 
-def build_tables(bundle: Bundle, facts: Facts) -> tuple[Table, ...]:
-    """Build every table of a profile."""
-    profile = bundle.loaded.profile
-    codes = YearCodes(functional_codes(facts.year), economic_codes(facts.year))
-    return tuple(
-        build_table(entry, bundle.definitions[entry.id], facts, codes, profile.numbers) for entry in profile.tables
-    )
-
-
-def _not_filled_in(document: Document) -> list[Diagnostic]:
-    found = [path for path, text in _texts(document.data, ()) if BLANK in text]
-    return [NOT_FILLED_IN.finding(f"还没有填写 {path[-1]}", at=document.locate(path)) for path in found]
+def _doubtful_texts(document: Document) -> Iterator[Diagnostic]:
+    for path, text in _texts(document.data, ()):
+        name = ".".join(str(part) for part in path)
+        if BLANK in text:
+            yield NOT_FILLED_IN.finding(f"还没有填写 {name}", at=document.locate(path))
+        if TAG.search(text):
+            yield TAG_IN_DATA.finding(f"{name} 中有模板标签", at=document.locate(path))
 
 
 def _texts(data: object, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:

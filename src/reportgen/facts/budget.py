@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reportgen.diagnostics import Rule
 from reportgen.facts.fact import NOTHING, Fact, difference, total
 from reportgen.facts.inputs import DUPLICATE_CODE, NAMED_CODE, UNKNOWN_CODE
-from reportgen.facts.ledger import CATEGORY_DIGITS, Ledger, Line, Names, build_ledger, sum_by_type
+from reportgen.facts.ledger import CATEGORY_DIGITS, Ledger, Line, Names, build_ledger, sum_by_type, with_total
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,6 +28,12 @@ NO_ECONOMIC_TYPES = Rule(
     "基本支出没有按经济分类填写",
     "人员经费、公用经费和基本支出决算表都要按经济分类（款）列出。",
     "把各项的 basic_expenditure 写成“编码: 金额”，或另写 basic_by_economic_type。",
+)
+NEGATIVE_REVENUE = Rule(
+    "RG206",
+    "由结转结余推算出的收入是负数",
+    "财政拨款收入 = 支出 + 年末结转和结余 - 年初结转和结余，不会小于零。",
+    "核对 opening_balance、closing_balance 和支出。",
 )
 ECONOMIC_TYPES_DIFFER = Rule(
     "RG205",
@@ -88,12 +94,14 @@ class Budget(Account):
 
 
 def check_code(item: FunctionItem, source: tuple[str | int, ...], inputs: Inputs) -> None:
-    """Report a functional code that the year's table does not know: an error unless the item names it."""
+    """Report a functional code that the year's table does not know: an error unless the item gives all its names."""
     if inputs.functional.lookup(item.code):
         return
+    names = names_of(item, inputs)
     near = "、".join(f"{entry.code} {entry.name}" for entry in inputs.functional.nearest(item.code))
-    message = f"{inputs.functional.year} 年的功能分类科目中没有 {item.code}" + (f"（相近的有 {near}）" if near else "")
-    rule = NAMED_CODE if item.name else UNKNOWN_CODE
+    table = f"程序自带的 {inputs.functional.year} 年功能分类科目表（不全）"
+    message = f"{table}中没有 {item.code}" + (f"（相近的有 {near}）" if near else "")
+    rule = NAMED_CODE if names.category and names.subcategory and names.item else UNKNOWN_CODE
     inputs.findings.append(rule.finding(message, at=inputs.locate((*source, "code"))))
 
 
@@ -137,6 +145,7 @@ def compute_budget(chapter: str, data: Appropriation, prior: Fact, inputs: Input
     parts = [line.expenditure for line in ledger.categories]
     spent = inputs.total(f"{chapter}.expenditure", [part.actual for part in parts])
     expenditure = figures.total("本年支出", parts, actual=spent, prior=prior, reason=data.reason)
+    ledger = with_total(ledger, figures, expenditure=expenditure)
     revenue = figures.figure("本年收入", ledger.total.revenue)
     opening, closing = ledger.total.opening_balance, ledger.total.closing_balance
     return Budget(
@@ -164,6 +173,9 @@ def _item_line(chapter: str, index: int, item: AppropriationItem, inputs: Inputs
     closing = inputs.amount(item.closing_balance, *source, "closing_balance")
     spent = total([basic, project])
     revenue = spent if not (opening.value or closing.value) else difference(total([spent, closing]), opening)
+    if revenue.amount < 0:
+        message = f"科目 {item.code} 的收入推算为 {inputs.shown(revenue)}"
+        inputs.findings.append(NEGATIVE_REVENUE.finding(message, at=inputs.locate((*source, "opening_balance"))))
     base = inputs.base(item, *source)
     return Line(
         code=item.code,

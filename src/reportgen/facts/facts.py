@@ -107,7 +107,7 @@ def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
     )
     running = general.basic.running_cost.actual
     units = report.entity.subordinate_units
-    used = [line.code for budget in budgets for line in budget.by_function.items]
+    used = [line.code for line in whole.by_function.items]
     return Facts(
         year=report.year,
         prior_year=report.year - 1,

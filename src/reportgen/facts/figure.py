@@ -112,19 +112,16 @@ class Figures:
 
         ``actual`` and ``prior`` replace the sums where the data file states them.
         """
-        base = Base(
-            original_budget=total(part.original_budget for part in parts),
-            adjusted_budget=total(part.adjusted_budget for part in parts),
-            prior_year_actual=prior if prior.is_given else total_of_prior(parts),
+        # Without parts there is no telling what was budgeted, or what last year was.
+        summed = Base(
+            total(part.original_budget for part in parts),
+            total(part.adjusted_budget for part in parts),
+            total(part.prior_year_actual for part in parts),
         )
-        summed = actual or total(part.actual for part in parts)
-        return self.figure(name, summed, base, whole=whole, reason=reason)
+        base = summed if parts else NO_BASE
+        base = replace(base, prior_year_actual=prior) if prior.is_given else base
+        return self.figure(name, actual or total(part.actual for part in parts), base, whole=whole, reason=reason)
 
     def with_share(self, figure: Figure, whole: Fact) -> Figure:
         """Return the figure with its share of a whole that was not known before."""
         return replace(figure, share=share_of(figure.actual, whole))
-
-
-def total_of_prior(parts: Sequence[Figure]) -> Fact:
-    """Return last year's sum; without parts there is no telling what last year was."""
-    return total(part.prior_year_actual for part in parts) if parts else NO_PRIOR_YEAR

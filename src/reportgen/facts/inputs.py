@@ -137,14 +137,17 @@ class Inputs:
         """Report two amounts that differ by more than rounding explains; ``words`` name them in the message."""
         if abs(left.amount - right.amount) <= left.half_width + right.half_width:
             return
-        shown = [f"{in_unit(fact.amount, self.amount_unit):f}" for fact in (left, right)]
         gap = in_unit(left.amount - right.amount, self.amount_unit)
-        message = f"{words[0]} {shown[0]}，{words[1]} {shown[1]}，相差 {gap:f} {self.amount_unit}"
+        message = f"{words[0]} {self.shown(left)}，{words[1]} {self.shown(right)}，相差 {gap:f} {self.amount_unit}"
         places = [self.locate(source) for source in _written_parts(right)]
         finding = rule.finding(
             message, at=self.locate(at), also_at=places[:4], stated=left.amount, computed=right.amount
         )
         self.findings.append(finding)
+
+    def shown(self, fact: Fact) -> str:
+        """Return an amount as the data file would write it."""
+        return f"{in_unit(fact.amount, self.amount_unit):f}"
 
     def check_stated_names(self) -> None:
         """Report stated totals that nothing used: their names are wrong."""
@@ -161,7 +164,7 @@ class Inputs:
         if self.economic.lookup(code):
             return
         near = "、".join(f"{entry.code} {entry.name}" for entry in self.economic.nearest(code))
-        message = f"{self.economic.year} 年的经济分类科目中没有 {code}" + (f"（相近的有 {near}）" if near else "")
+        message = f"{self.economic.year} 年的经济分类科目表中没有 {code}" + (f"（相近的有 {near}）" if near else "")
         self.findings.append(UNKNOWN_ECONOMIC_CODE.finding(message, at=self.locate(source)))
 
 

@@ -89,6 +89,13 @@ class Ledger:
         """The 类 rows with expenditure."""
         return tuple(line for line in self.categories if line.expenditure.actual.value)
 
+    @property
+    def items_used(self) -> tuple[Line, ...]:
+        """The 项 rows with expenditure or a budget."""
+        return tuple(
+            line for line in self.items if line.expenditure.actual.value or line.expenditure.adjusted_budget.value
+        )
+
     def by_code(self, code: str) -> Line:
         """Return the row of a code; where there is none, a row in which nothing occurs."""
         return next((line for line in self.lines if line.code == code), Line(code=code))
@@ -115,6 +122,12 @@ def build_ledger(items: Iterable[Line], figures: Figures, name_of: Callable[[str
         lines += [category, *below]
     whole = _parent("", "合计", categories, figures)
     return Ledger(whole, tuple(_with_share(line, whole, figures) for line in lines))
+
+
+def with_total(ledger: Ledger, figures: Figures, **measures: Any) -> Ledger:  # noqa: ANN401 - facts and figures
+    """Return the ledger with measures of its total row as the data file states them, and shares of that total."""
+    whole = replace(ledger.total, **measures)
+    return Ledger(whole, tuple(_with_share(line, whole, figures) for line in ledger.lines))
 
 
 def merge_lines(groups: Iterable[Iterable[Line]], figures: Figures) -> list[Line]:

@@ -100,6 +100,7 @@ class HoldingFacts:
 
     name: str
     count: Fact
+    unit: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -217,6 +218,6 @@ def compute_state_assets(data: StateAssets, inputs: Inputs) -> StateAssetsFacts:
 
 def _holdings(data: Sequence[Holding], inputs: Inputs, name: str) -> tuple[HoldingFacts, ...]:
     return tuple(
-        HoldingFacts(entry.name, inputs.count(entry.count, "state_assets", name, index, "count"))
+        HoldingFacts(entry.name, inputs.count(entry.count, "state_assets", name, index, "count"), entry.unit)
         for index, entry in enumerate(data)
     )

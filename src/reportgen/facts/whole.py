@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from reportgen.diagnostics import Rule
 from reportgen.facts.budget import Account, Budget, check_code, check_duplicates, ledger_of, names_of
 from reportgen.facts.fact import NOTHING, Fact, total
 from reportgen.facts.figure import NO_PRIOR_YEAR, Base, Figure
-from reportgen.facts.ledger import Ledger, Line, merge_lines, sum_by_type
+from reportgen.facts.ledger import Ledger, Line, merge_lines, sum_by_type, with_total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +35,19 @@ EXPENDITURE_KINDS = {
     "subordinate_subsidy": "对附属单位补助支出",
 }
 """The kinds of expenditure, in the order of 公开03表."""
+
+TOTALS_DIFFER = Rule(
+    "RG301",
+    "收入总计与支出总计不符",
+    "年初结转和结余 + 本年收入 + 使用非财政拨款结余 = 本年支出 + 结余分配 + 年末结转和结余（公开01表、公开04表）。",
+    "核对收入、支出和年初、年末结转结余；财政拨款以外资金的年末结转结余要自己填写。",
+)
+PRIOR_TOTALS_DIFFER = Rule(
+    "RG302",
+    "上年收入总计与上年支出总计不符",
+    "上年的收入总计与支出总计相等，报告中只写一个数。",
+    "按上年公开的决算核对 prior_year_actual。",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,6 +154,7 @@ def compute_whole(budgets: Sequence[Budget], other: list[Line], report: Report, 
     ledger = ledger_of(lines, inputs)
     revenue = _revenue(budgets, ledger, _prior(prior, "revenue", inputs), inputs, report.reason)
     expenditure = _expenditure(ledger, _prior(prior, "expenditure", inputs), inputs, report.reason)
+    ledger = with_total(ledger, inputs.figures, revenue=revenue.total.actual, expenditure=expenditure.total)
     used = inputs.amount(data.other_surplus_used, "other_funds", "other_surplus_used")
     distributed = inputs.amount(data.surplus_distribution, "other_funds", "surplus_distribution")
     account = close_account(
@@ -149,7 +164,7 @@ def compute_whole(budgets: Sequence[Budget], other: list[Line], report: Report, 
         expenditure.total,
         distributed,
         ledger.total.closing_balance,
-        (_prior(prior, "total_revenue", inputs), _prior(prior, "total_expenditure", inputs)),
+        _prior_totals(prior, ("total_revenue", "total_expenditure"), inputs),
         inputs,
     )
     return Whole(revenue, expenditure, account, ledger)
@@ -165,7 +180,7 @@ def appropriation_account(budgets: Sequence[Budget], prior: PriorYear, reason: s
         figures.figure("财政拨款支出", total(budget.expenditure.actual for budget in budgets), reason=reason),
         NOTHING,
         total(budget.closing_balance for budget in budgets),
-        tuple(_prior(prior, f"appropriation_total_{side}", inputs) for side in ("revenue", "expenditure")),
+        _prior_totals(prior, ("appropriation_total_revenue", "appropriation_total_expenditure"), inputs),
         inputs,
     )
 
@@ -189,6 +204,7 @@ def close_account(  # noqa: PLR0913, PLR0917 - the lines of an account, in its o
     """Draw up both sides of an account; ``priors`` are last year's 收入总计 and 支出总计."""
     figure = inputs.figures.figure
     received, spent = total([opening, revenue.actual, used]), total([expenditure.actual, distributed, closing])
+    inputs.compare(TOTALS_DIFFER, received, spent, at=(), words=("收入总计", "支出总计"))
     return Account(
         opening_balance=opening,
         revenue=revenue,
@@ -199,6 +215,17 @@ def close_account(  # noqa: PLR0913, PLR0917 - the lines of an account, in its o
         closing_balance=closing,
         total_expenditure=figure("支出总计", spent, Base(prior_year_actual=priors[1]), reason=expenditure.reason),
     )
+
+
+def _prior_totals(prior: PriorYear, names: tuple[str, str], inputs: Inputs) -> tuple[Fact, Fact]:
+    """Return last year's 收入总计 and 支出总计: they are equal, so one of them is enough."""
+    revenue, expenditure = (_prior(prior, name, inputs) for name in names)
+    if revenue.is_given and expenditure.is_given:
+        at = ("prior_year_actual", names[0])
+        inputs.compare(PRIOR_TOTALS_DIFFER, revenue, expenditure, at=at, words=("上年收入总计", "上年支出总计"))
+        return revenue, expenditure
+    known = revenue if revenue.is_given else expenditure
+    return known, known
 
 
 def _prior(prior: PriorYear, name: str, inputs: Inputs) -> Fact:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from reportgen.model.values import Amount, AmountOrSplit, Chapter, ItemCode, SignedAmount, Split
+from reportgen.model.values import Amount, AmountOrSplit, Chapter, Clause, ItemCode, SignedAmount, Split
 
 
 class FunctionItem(Chapter):
@@ -26,7 +26,7 @@ class AppropriationItem(FunctionItem):
     original_budget: Amount | None = Field(None, title="年初预算数")
     adjusted_budget: Amount | None = Field(None, title="全年（调整）预算数")
     prior_year_actual: Amount | None = Field(None, title="上年决算数")
-    reason: str = Field("", title="决算数与预算数（或上年数）不同的原因")
+    reason: Clause = Field("", title="决算数与预算数（或上年数）不同的原因")
 
 
 class Appropriation(Chapter):
@@ -36,7 +36,7 @@ class Appropriation(Chapter):
     basic_by_economic_type: Split | None = Field(
         None, title="基本支出按经济分类（款）；各项的基本支出已按经济分类填写时不写"
     )
-    reason: str = Field("", title="比上年增减的主要原因；一般公共预算不写则用总体原因")
+    reason: Clause = Field("", title="比上年增减的主要原因；一般公共预算不写则用总体原因")
 
 
 class OtherRevenue(Chapter):

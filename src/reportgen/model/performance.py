@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from reportgen.model.values import Chapter, Score, Text
+from reportgen.model.values import Chapter, Clause, Score, Text
 
 
 class Project(Chapter):
@@ -16,14 +16,14 @@ class Project(Chapter):
     has_targets: bool = Field(default=True, title="编制了绩效目标")
     is_monitored: bool = Field(default=True, title="开展了绩效监控")
     score: Score | None = Field(None, title="自评得分")
-    summary: str = Field("", title="绩效自评综述，不以句号结尾")
+    summary: Clause = Field("", title="绩效自评综述")
 
 
 class OverallEvaluation(Chapter):
     """Self-evaluation of the whole unit."""
 
     score: Score | None = Field(None, title="自评得分")
-    summary: str = Field("", title="绩效自评综述，不以句号结尾")
+    summary: Clause = Field("", title="绩效自评综述")
 
 
 class Performance(Chapter):

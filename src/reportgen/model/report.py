@@ -10,7 +10,7 @@ from reportgen.model.budget import Appropriation, OtherFunds, PriorYear
 from reportgen.model.entity import Entity
 from reportgen.model.performance import Performance
 from reportgen.model.spending import AgencyOperatingCost, Procurement, StateAssets, ThreePublic
-from reportgen.model.values import Amount, Chapter, ItemCode, Text
+from reportgen.model.values import Amount, Chapter, Clause, ItemCode, Text
 
 
 class ExtraTerms(Chapter):
@@ -31,7 +31,7 @@ class Report(Chapter):
     state_capital: Appropriation = Field(Appropriation(), title="国有资本经营预算财政拨款")
     other_funds: OtherFunds = Field(OtherFunds(), title="财政拨款以外的资金")
     prior_year_actual: PriorYear = Field(PriorYear(), title="上年决算数")
-    reason: str = Field("", title="总体增减变动的主要原因")
+    reason: Clause = Field("", title="总体增减变动的主要原因")
     three_public: ThreePublic = Field(ThreePublic(), title="“三公”经费财政拨款支出")
     agency_operating_cost: AgencyOperatingCost = Field(AgencyOperatingCost(), title="机关运行经费")
     procurement: Procurement = Field(Procurement(), title="政府采购支出")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from reportgen.model.values import Amount, Chapter, Count, Text
+from reportgen.model.values import Amount, Chapter, Clause, Count, Text
 
 
 class Compared(Chapter):
@@ -13,7 +13,7 @@ class Compared(Chapter):
     original_budget: Amount | None = Field(None, title="年初预算数")
     adjusted_budget: Amount | None = Field(None, title="全年（调整）预算数")
     prior_year_actual: Amount | None = Field(None, title="上年决算数")
-    reason: str = Field("", title="与上年或与预算不同的原因")
+    reason: Clause = Field("", title="与上年或与预算不同的原因")
 
 
 class OverseasVisits(Compared):
@@ -43,7 +43,7 @@ class VehicleOperation(Compared):
     """公务用车运行维护费."""
 
     actual: Amount = Field(default=0, title="决算数", validate_default=True)
-    use: str = Field("", title="主要用于哪些工作")
+    use: Clause = Field("", title="主要用于哪些工作")
 
 
 class Reception(Chapter):
@@ -52,7 +52,7 @@ class Reception(Chapter):
     actual: Amount = Field(default=0, title="决算数", validate_default=True)
     batches: Count = Field(0, title="批次")
     people: Count = Field(0, title="人次，不包括陪同人员")
-    content: str = Field("", title="具体内容")
+    content: Clause = Field("", title="具体内容")
 
 
 class Hospitality(Compared):
@@ -68,16 +68,16 @@ class ThreePublic(Chapter):
     overseas_visits: OverseasVisits = Field(OverseasVisits(), title="因公出国（境）费")
     vehicle_purchase: VehiclePurchase = Field(VehiclePurchase(), title="公务用车购置费")
     vehicle_operation: VehicleOperation = Field(VehicleOperation(), title="公务用车运行维护费")
-    vehicle_reason: str = Field("", title="公务用车购置及运行维护费增减或未发生的原因")
+    vehicle_reason: Clause = Field("", title="公务用车购置及运行维护费增减或未发生的原因")
     hospitality: Hospitality = Field(Hospitality(), title="公务接待费")
-    reason: str = Field("", title="决算数与预算数相比的原因")
+    reason: Clause = Field("", title="决算数与预算数相比的原因")
 
 
 class AgencyOperatingCost(Chapter):
     """机关运行经费: what it is follows from the running cost, unless it is given."""
 
     actual: Amount | None = Field(None, title="决算数；不写则等于一般公共预算财政拨款基本支出中的公用经费")
-    reason: str = Field("", title="比上年增减的原因")
+    reason: Clause = Field("", title="比上年增减的原因")
     exemption: str = Field("", title="没有此项支出的说明（如全额拨款事业单位）")
 
 
@@ -89,7 +89,7 @@ class Procurement(Chapter):
     services: Amount = Field(default=0, title="服务支出", validate_default=True)
     small_and_medium: Amount = Field(default=0, title="授予中小企业合同金额", validate_default=True)
     small_and_micro: Amount = Field(default=0, title="其中授予小微企业合同金额", validate_default=True)
-    zero_reason: str = Field("", title="没有政府采购支出的原因，不以句号结尾")
+    zero_reason: Clause = Field("", title="没有政府采购支出的原因")
 
 
 class Holding(Chapter):
@@ -97,6 +97,7 @@ class Holding(Chapter):
 
     name: Text = Field(title="名称")
     count: Count = Field(title="数量")
+    unit: Text = Field("台（套）", title="计量单位；车辆不写")
 
 
 class StateAssets(Chapter):

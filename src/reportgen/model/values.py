@@ -69,6 +69,24 @@ SignedAmount = Annotated[Decimal, BeforeValidator(read_amount), AfterValidator(l
 Amount = Annotated[SignedAmount, AfterValidator(refuse_negative)]
 """An amount in the file's amount unit, not negative."""
 
+
+def trim_clause(value: str) -> str:
+    """Return a reason as it stands in the middle of a sentence: without the words around it that the template has.
+
+    >>> trim_clause("主要原因是人员增加。")
+    '人员增加'
+    """
+    text = value.strip()
+    for words in LEAD_INS:
+        text = text.removeprefix(words)
+    return text.rstrip("。；，、;,. ")
+
+
+LEAD_INS = ("主要变动原因是", "变动的主要原因是", "主要原因是", "原因是", "因为", "由于")
+
+Clause = Annotated[str, AfterValidator(trim_clause)]
+"""A reason or summary that the template puts into a sentence of its own."""
+
 Count = Annotated[int, Field(ge=0, le=10**9)]
 Score = Annotated[Decimal, BeforeValidator(read_amount), Field(ge=0, le=1000)]
 Text = Annotated[str, Field(min_length=1)]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen.diagnostics import Rule, Severity
 from reportgen.facts.fact import NOTHING, ZERO
 from reportgen.formatting import format_number, in_unit
 from reportgen.tables.blocks import block_rows
@@ -14,37 +16,71 @@ from reportgen.tables.sides import side_rows
 from reportgen.tables.table import Cell, CellRef, Row, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from reportgen.diagnostics import Diagnostic
     from reportgen.facts.fact import Fact
     from reportgen.profile.profile import Numbers, TableEntry
     from reportgen.tables.definition import ColumnEntry, Definition
     from reportgen.tables.draft import DraftRow, YearCodes
 
 
-def build_table(entry: TableEntry, definition: Definition, facts: object, codes: YearCodes, numbers: Numbers) -> Table:
+PARTS_DIFFER = Rule(
+    "RG303",
+    "表中的合计与各部分之和不符",
+    "公开的表要加得起来；差额超过四舍五入的尾差，就是有的数没有列出，或列错了地方。",
+    "核对这一行、这一列的各项；表中没有相应的行或列的科目，换成表中有的科目。",
+)
+NOT_SPLIT = Rule(
+    "RG304",
+    "明细表没有列全",
+    "明细表要按经济分类（款）列示全部支出；没有按经济分类填写的支出只进合计，各列加起来就小于合计。",
+    "把 basic_expenditure、project_expenditure 写成“编码: 金额”；不公开这张表的，从方案的 tables 中去掉。",
+    Severity.WARNING,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A table being built: its rows, which columns each total column adds up, and what does not add up."""
+
+    entry: TableEntry
+    rows: Sequence[DraftRow]
+    sums: Mapping[str, tuple[str, ...]]
+    numbers: Numbers
+    is_split: bool
+    findings: list[Diagnostic]
+
+
+def build_table(
+    entry: TableEntry, definition: Definition, facts: object, codes: YearCodes, numbers: Numbers
+) -> tuple[Table, list[Diagnostic]]:
     """Build one table: its columns for the year, its rows from the facts, its amounts in the profile's unit.
+
+    Returns also what does not add up by more than rounding explains.
 
     Raises:
         UnknownNameError: the definition names a figure that does not exist.
     """
     table = definition.table
     columns = expand_columns(table.columns, codes.economic)
-    drafts = _drafts(table, columns, facts, codes)
+    rows = _drafts(table, columns, facts, codes)
     sums = {column.key: column.sum_of for column in columns if column.sum_of}
-    rows = tuple(_finish(index, drafts, sums, numbers) for index in range(len(drafts)))
-    empty = not any(fact.value for draft in drafts for fact in draft.facts.values())
-    return Table(
+    draft = _Draft(entry, rows, sums, numbers, any(column.each for column in table.columns), [])
+    empty = not any(fact.value for row in rows for fact in row.facts.values())
+    built = Table(
         id=entry.id,
         title=entry.title,
         label=entry.label,
         sheet=entry.sheet or entry.title,
         columns=build_columns(columns),
-        rows=rows,
+        rows=tuple(_finish(index, draft) for index in range(len(rows))),
         ordinals=_column_numbers(columns) if table.ordinals else (),
         notes=(*entry.notes, entry.empty_note) if empty and entry.empty_note else entry.notes,
         landscape=entry.landscape,
     )
+    # What is missing in one row is missing in every row above it: the first is the largest.
+    return built, draft.findings[:1]
 
 
 def _drafts(
@@ -57,29 +93,47 @@ def _drafts(
     return side_rows(table, columns, facts, codes)
 
 
-def _finish(index: int, drafts: Sequence[DraftRow], sums: Mapping[str, tuple[str, ...]], numbers: Numbers) -> Row:
-    draft = drafts[index]
-    cells = {key: Cell(text) for key, text in draft.texts.items()}
-    blank = Cell(numbers.table_zero, ZERO)
-    for key, fact in draft.facts.items():
-        refs = tuple(CellRef(index, part) for part in sums[key]) if key in sums else draft.sum_of.get(key, ())
+def _finish(index: int, draft: _Draft) -> Row:
+    row = draft.rows[index]
+    cells = {key: Cell(text) for key, text in row.texts.items()}
+    blank = Cell(draft.numbers.table_zero, ZERO)
+    for key, fact in row.facts.items():
+        across = draft.sums.get(key, ())
+        refs = tuple(CellRef(index, part) for part in across) if across else row.sum_of.get(key, ())
         # Most cells of a wide table are of this kind: nothing, and no formula.
-        cells[key] = blank if fact is NOTHING and not refs else _amount_cell(fact, refs, drafts, numbers)
-    return Row(draft.kind, cells)
+        cells[key] = blank if fact is NOTHING and not refs else _amount_cell(fact, refs, draft)
+    return Row(row.kind, cells)
 
 
-def _amount_cell(fact: Fact, refs: tuple[CellRef, ...], drafts: Sequence[DraftRow], numbers: Numbers) -> Cell:
+def _amount_cell(fact: Fact, refs: tuple[CellRef, ...], draft: _Draft) -> Cell:
     """Return the cell of an amount, with its formula only where that gives the very amount.
 
     A stated total that differs from its parts by 尾差 stays a number.
     """
     if not fact.is_given:
         return Cell()
-    number = in_unit(fact.amount, numbers.amount_unit)
-    text = format_number(number, numbers.table_money) if number else numbers.table_zero
-    parts = (drafts[ref.row].facts.get(ref.column, NOTHING) for ref in refs)
-    is_sum = sum((part.amount for part in parts if part is not NOTHING), start=ZERO) == fact.amount
-    return Cell(text, number, refs if is_sum else ())
+    number = in_unit(fact.amount, draft.numbers.amount_unit)
+    text = format_number(number, draft.numbers.table_money) if number else draft.numbers.table_zero
+    facts = (draft.rows[ref.row].facts.get(ref.column, NOTHING) for ref in refs)
+    parts = [part for part in facts if part is not NOTHING]
+    if sum((part.amount for part in parts), start=ZERO) == fact.amount:
+        return Cell(text, number, refs)
+    if refs:
+        draft.findings.extend(_disagreement(fact, parts, draft))
+    return Cell(text, number)
+
+
+def _disagreement(whole: Fact, parts: Sequence[Fact], draft: _Draft) -> Iterator[Diagnostic]:
+    computed = sum((part.amount for part in parts), start=ZERO)
+    rounding = sum((part.half_width for part in parts), start=whole.half_width)
+    if abs(whole.amount - computed) <= rounding:
+        return
+    unit = draft.numbers.amount_unit
+    shown = [f"{in_unit(amount, unit):f}" for amount in (whole.amount, computed, whole.amount - computed)]
+    name = f"{draft.entry.label}《{draft.entry.title}》"
+    message = f"{name}：合计 {shown[0]}，各部分之和 {shown[1]}，相差 {shown[2]} {unit}"
+    rule = NOT_SPLIT if draft.is_split else PARTS_DIFFER
+    yield rule.finding(message, stated=whole.amount, computed=computed)
 
 
 def _column_numbers(columns: Sequence[ColumnEntry]) -> tuple[str, ...]:

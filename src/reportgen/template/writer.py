@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from markupsafe import Markup
 
 from reportgen.facts.fact import Fact
-from reportgen.formatting import chinese_numeral, format_number, format_percent, in_unit
+from reportgen.formatting import chinese_numeral, format_number, format_percent, in_unit, read_pattern, round_half_up
 from reportgen.template.kind import KIND_OF_UNIT, Kind
 from reportgen.template.refusal import Refusal, kind_of, missing_figure, missing_text, wrong_filter
 from reportgen.template.rules import FAILED, NO_TEXT
@@ -45,7 +45,23 @@ class Writer:
 
     def tests(self) -> dict[str, Callable[..., Any]]:
         """Return the tests by name."""
-        return {"given": _is_given, "zero": _is_zero, "positive": _is_positive, "negative": _is_negative}
+        return {
+            "given": _is_given,
+            "zero": lambda value: self._sign(value, "zero") == 0,
+            "positive": lambda value: self._sign(value, "positive") > 0,
+            "negative": lambda value: self._sign(value, "negative") < 0,
+        }
+
+    def _sign(self, value: object, word: str) -> int:
+        """Return -1, 0 or 1 as a reader sees it: an amount that is printed as 0.00 is zero."""
+        number = _number(value, word)
+        if isinstance(value, Fact) and isinstance(number, Decimal):
+            number = self._printed(number)
+        return (number > 0) - (number < 0)
+
+    def _printed(self, yuan: Decimal) -> Decimal:
+        decimals = read_pattern(self.numbers.money).decimals
+        return round_half_up(in_unit(yuan, self.numbers.amount_unit), decimals)
 
     def money(self, value: object) -> str:
         """Write an amount of 元 as it stands in sentences, with the profile's unit."""
@@ -89,17 +105,17 @@ class Writer:
     def direction(self, value: object) -> str:
         """Choose 增加, 减少 or 持平."""
         words = self.words
-        return _by_sign(_number(value, "direction"), words.increase, words.decrease, words.unchanged)
+        return _by_sign(self._sign(value, "direction"), words.increase, words.decrease, words.unchanged)
 
     def rate_direction(self, value: object) -> str:
         """Choose 增长, 下降 or 持平."""
         words = self.words
-        return _by_sign(_number(value, "rate_direction"), words.rate_increase, words.rate_decrease, words.unchanged)
+        return _by_sign(self._sign(value, "rate_direction"), words.rate_increase, words.rate_decrease, words.unchanged)
 
     def against_budget(self, value: object) -> str:
         """Choose 大于预算数, 小于预算数 or 等于预算数 by actual less budget."""
         words = self.words
-        return _by_sign(_number(value, "against_budget"), words.above_budget, words.below_budget, words.equal_budget)
+        return _by_sign(self._sign(value, "against_budget"), words.above_budget, words.below_budget, words.equal_budget)
 
     def names(self, value: object, mark: str = "、") -> str:
         """Join texts, or the names of things."""
@@ -182,7 +198,7 @@ def _check_defined(value: object) -> None:
         value.fail()
 
 
-def _by_sign(number: Number, above: str, below: str, equal: str) -> str:
+def _by_sign(number: int, above: str, below: str, equal: str) -> str:
     return above if number > 0 else below if number < 0 else equal
 
 
@@ -194,15 +210,3 @@ def _is_given(value: object) -> bool:
             value.fail()
         return False
     return value is not None and (isinstance(value, (int, Decimal, Fraction)) or bool(value))
-
-
-def _is_zero(value: object) -> bool:
-    return _number(value, "zero") == 0
-
-
-def _is_positive(value: object) -> bool:
-    return _number(value, "positive") > 0
-
-
-def _is_negative(value: object) -> bool:
-    return _number(value, "negative") < 0
