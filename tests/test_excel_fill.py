@@ -234,6 +234,23 @@ class TestSums:
         assert opened(content, values=False)["收入决算表"]["C7"].value == 425.745
         assert [finding.code for finding in prepared.warnings] == ["RG685"]
 
+    @pytest.mark.parametrize("address", ["D9", "D10", "C8", "I10"])
+    def test_a_formula_never_reads_a_cell_that_the_office_blanked(self, address: str, tmp_path: Path) -> None:
+        table = by_function()
+        scaffold_workbook([table], tmp_path / "t.xlsx")
+        book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+        book["收入决算表"][address].value = None
+        book.save(tmp_path / "t.xlsx")
+        language = engine()
+        prepared = prepare_workbook(tmp_path / "t.xlsx", {table.sheet: [each.key for each in table.columns]}, language)
+        content = fill_workbook(prepared, {table.sheet: table}, CONTEXT, (), language)
+        values, formulas = (opened(content, values=each)["收入决算表"] for each in (True, False))
+        sums = [cell.value for row in formulas.iter_rows() for cell in row if cell.data_type == "f"]
+        assert len(sums) > 10
+        for formula in sums:
+            references = re.findall(r"[A-Z]+\d+(?::[A-Z]+\d+)?", formula)
+            assert None not in [value for reference in references for value in cells_of(values, reference)], formula
+
 
 class TestCharts:
     def test_each_chart_shows_the_cells_of_its_block(self, workbook: bytes) -> None:

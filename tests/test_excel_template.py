@@ -405,6 +405,47 @@ class TestMistakes:
         assert {finding.severity for finding in found} == {Severity.WARNING}
         assert sorted(finding.code for finding in found) == ["RG686", "RG687", "RG687"]
 
+    @pytest.mark.parametrize(
+        ("address", "row", "key"), [("D9", "款", "appropriation"), ("A8", "类", "code"), ("B10", "项", "name")]
+    )
+    def test_a_blank_cell_in_one_kind_of_row_is_a_warning(
+        self, address: str, row: str, key: str, tmp_path: Path
+    ) -> None:
+        (found,) = findings_of(made(tmp_path, change=set_cell(address, None)))
+        assert (found.code, found.message) == ("RG685", f"表页“{REVENUE}”的“{row}”行没有用到列 {key}")
+        assert found.at is not None
+        assert found.at.name == f"{REVENUE}!{address}"
+
+    def test_a_cell_with_a_text_of_its_own_is_not_blank(self, tmp_path: Path) -> None:
+        assert findings_of(made(tmp_path, change=set_cell("D9", "—"))) == []
+
+    @pytest.mark.parametrize(
+        ("row", "words"), [(7, "“合计”行（total）"), (8, "“类”行（category）"), (10, "“项”行（item）")]
+    )
+    def test_a_kind_of_row_that_is_not_there_is_a_warning(self, row: int, words: str, tmp_path: Path) -> None:
+        def delete(book: Workbook) -> None:
+            book[REVENUE].unmerge_cells("A7:B7")
+            book[REVENUE].delete_rows(row)
+
+        assert [words in finding.message for finding in findings_of(made(tmp_path, change=delete))] == [True]
+
+    def test_one_row_for_all_kinds_is_enough(self, tmp_path: Path) -> None:
+        def simplify(book: Workbook) -> None:
+            book[REVENUE].unmerge_cells("A7:B7")
+            book[REVENUE].delete_rows(8, 3)
+            for column, key in enumerate(columns_of([by_function()])[REVENUE], 1):
+                book[REVENUE].cell(7, column, f"{{{{ row.{key} }}}}")
+
+        assert findings_of(made(tmp_path, change=simplify)) == []
+
+    def test_a_tag_under_a_merged_cell_is_a_warning(self, tmp_path: Path) -> None:
+        def delete(book: Workbook) -> None:
+            book[REVENUE].delete_rows(7)  # openpyxl moves the cells up, but not what is merged
+
+        found = findings_of(made(tmp_path, change=delete))
+        assert sorted(finding.code for finding in found) == ["RG685", "RG688"]
+        assert "“类”行的列 name 被合并的单元格遮住" in " ".join(finding.message for finding in found)
+
     def test_a_missing_value_names_the_cell_that_needs_it(self, tmp_path: Path) -> None:
         path = made(tmp_path, change=set_cell("A3", "{{ entity.nme }}"))
         with pytest.raises(TemplateError) as caught:

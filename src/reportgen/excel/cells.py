@@ -14,7 +14,7 @@ from reportgen.charts.references import column_letters
 from reportgen.excel.addresses import column_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from reportgen.excel.prepared import Prototype, PrototypeCell
     from reportgen.tables.table import Cell, CellRef
@@ -67,13 +67,19 @@ def rows_xml(rows: Sequence[FilledRow | None], first: int, formulas: Formulas) -
 
 @dataclass(frozen=True, slots=True)
 class Formulas:
-    """Where the cells of a table stand: its first row, and the column letters of its keys."""
+    """Where the cells of a table stand: its first row, and the column letters of its keys.
+
+    ``gaps`` are the rows, counted like those of the table, in which the template shows nothing in a column.
+    """
 
     first: int = 1
     letters: Mapping[str, str] = field(default_factory=dict)
+    gaps: Mapping[str, Collection[int]] = field(default_factory=dict)
 
     def formula(self, refs: Sequence[CellRef]) -> str:
         """Return the sum of cells as the XML of a formula; nothing if one of them is not shown, or SUM cannot."""
+        if self.gaps and any(ref.row in self.gaps.get(ref.column, ()) for ref in refs):
+            return ""  # Excel would count an empty cell as zero and show another sum than ours
         column, row = refs[0].column, refs[0].row
         rows = tuple([ref.row for ref in refs if ref.column == column])
         if len(rows) == len(refs):

@@ -167,8 +167,8 @@ def _first_rows(sheet: PreparedSheet, filling: Filling) -> list[int]:
 def _fill_place(piece: Piece, sheet: PreparedSheet, firsts: Sequence[int], filling: Filling) -> str:
     match piece:
         case RegionRows(region):
-            first = firsts[region]
-            return rows_xml(filling.rows[sheet.name][region], first, _formulas(sheet.regions[region], first))
+            rows, first = filling.rows[sheet.name][region], firsts[region]
+            return rows_xml(rows, first, _formulas(sheet.regions[region], rows, first))
         case MergedRanges(fixed):
             return _merges_xml(fixed, sheet, firsts, filling)
         case PageBreaks():
@@ -176,12 +176,17 @@ def _fill_place(piece: Piece, sheet: PreparedSheet, firsts: Sequence[int], filli
     return _moved(piece, filling)
 
 
-def _formulas(region: Region, first: int) -> Formulas:
+def _formulas(region: Region, rows: Rows, first: int) -> Formulas:
     """Return what formulas need; a column that does not stand in the same place in all rows has no letters."""
     keys = [prototype.keys for prototype in region.prototypes]
     letters = {key: column for each in keys for key, column in each.items()}
     same = {key: column for key, column in letters.items() if all(each.get(key, column) == column for each in keys)}
-    return Formulas(first, same)
+    gaps: dict[str, set[int]] = {}
+    lacking = {prototype.row: same.keys() - prototype.keys for prototype in region.prototypes}
+    for number, row in enumerate(rows if any(lacking.values()) else ()):
+        for key in lacking[row.prototype.row] if row else ():
+            gaps.setdefault(key, set()).add(number)
+    return Formulas(first, same, gaps)
 
 
 def _merges_xml(fixed: Sequence[str], sheet: PreparedSheet, firsts: Sequence[int], filling: Filling) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.excel.addresses import move_references
+from reportgen.charts.references import column_letters
+from reportgen.excel.addresses import column_number, move_references
 from reportgen.excel.mistakes import (
     AWKWARD_ROW,
     FIXED_PLACE,
+    MISSING_ROW,
     MISSING_SHEET,
     NO_BODY,
     UNFILLED_TAG,
@@ -18,6 +20,7 @@ from reportgen.excel.mistakes import (
 from reportgen.excel.package import parse_part, relationships
 from reportgen.excel.places import probe_map
 from reportgen.excel.tags import BODY_OWNERS, CHART_KEYS, NOTES
+from reportgen.tables.table import RowKind
 from reportgen.template.rules import nearest
 
 if TYPE_CHECKING:
@@ -26,7 +29,15 @@ if TYPE_CHECKING:
     from reportgen.excel.cutting import SheetDraft
     from reportgen.excel.mistakes import Mistakes
     from reportgen.excel.package import TemplatePackage
+    from reportgen.excel.prepared import Prototype
 
+_ROW_NAMES = {
+    RowKind.TOTAL.value: "合计",
+    RowKind.CATEGORY.value: "类",
+    RowKind.SUBCATEGORY.value: "款",
+    RowKind.ITEM.value: "项",
+    RowKind.ROW.value: "普通",
+}
 _NEEDED_FOR_CHARTS = ("series", "category", "value")
 _MOST_SHOWN = 12
 _NOT_FILLED = {"drawing": "文本框或图形", "comments": "批注", "threadedComment": "批注"}
@@ -59,15 +70,61 @@ def _review_sheet(draft: SheetDraft, columns: Mapping[str, Collection[str]], mis
         mistakes.at_sheet(NO_BODY, name, f"表页“{name}”没有可重复的行")
     elif name in columns:
         _review_keys(draft, BODY_OWNERS, columns[name], mistakes)
-        for key in columns[name]:
-            if key not in used:
-                mistakes.at_sheet(UNUSED_COLUMN, name, f"表页“{name}”没有用到列 {key}")
+        for key in [key for key in columns[name] if key not in used]:
+            mistakes.at_sheet(UNUSED_COLUMN, name, f"表页“{name}”没有用到列 {key}")
+        _review_rows(draft, mistakes)
     _review_keys(draft, {"table"}, {NOTES}, mistakes)
     _review_keys(draft, {"chart"}, CHART_KEYS, mistakes)
     missing = [key for key in _NEEDED_FOR_CHARTS if key not in _used_keys(draft, {"chart"})]
     if draft.has_charts and missing:
         tags = "、".join(f"{{{{ chart.{key} }}}}" for key in missing)
         mistakes.at_sheet(AWKWARD_ROW, name, f"表页“{name}”的图表数据缺少标签：{tags}")
+
+
+def _review_rows(draft: SheetDraft, mistakes: Mistakes) -> None:
+    """Add the kinds of rows that a table lacks, and the columns that one kind of row does not show."""
+    sheet = draft.sheet.name
+    for region in [region for region in draft.regions if region.prototypes[0].kind in BODY_OWNERS]:
+        kinds = {prototype.kind for prototype in region.prototypes}
+        for kind in [kind for kind in _ROW_NAMES if kind in _kinds_that_belong_to(kinds) - kinds]:
+            stand_in = _ROW_NAMES[region.prototype(kind).kind]
+            message = f"表页“{sheet}”没有“{_ROW_NAMES[kind]}”行（{kind}），将按“{stand_in}”行的格式填写"
+            mistakes.at_sheet(MISSING_ROW, sheet, message)
+        columns = {key: column for prototype in region.prototypes for key, column in prototype.keys.items()}
+        for prototype in region.prototypes:
+            _review_row(prototype, columns, sheet, mistakes)
+
+
+def _review_row(prototype: Prototype, columns: Mapping[str, str], sheet: str, mistakes: Mistakes) -> None:
+    row, hidden = f"表页“{sheet}”的“{_ROW_NAMES[prototype.kind]}”行", _hidden(prototype)
+    free = [key for key, column in columns.items() if key not in prototype.keys and column not in hidden]
+    missing = [key for key in free if _is_blank(prototype, columns[key])]
+    if missing:
+        place = f"{columns[missing[0]]}{prototype.row}"
+        mistakes.at_cell(UNUSED_COLUMN, sheet, place, f"{row}没有用到列 {_shown(missing)}")
+    for key, column in prototype.keys.items():
+        if column in hidden:
+            message = f"{row}的列 {key} 被合并的单元格遮住"
+            mistakes.at_cell(UNUSED_COLUMN, sheet, f"{column}{prototype.row}", message)
+
+
+def _kinds_that_belong_to(kinds: Collection[str]) -> set[str]:
+    """Return the kinds of rows that a table with some kinds has: levels come together, and ``row`` stands for all."""
+    if RowKind.ROW in kinds:
+        return set()
+    return {RowKind.ROW.value} if set(kinds) == {RowKind.TOTAL} else set(_ROW_NAMES) - {RowKind.ROW}
+
+
+def _hidden(prototype: Prototype) -> set[str]:
+    """Return the columns whose cells lie under a merged cell that begins further left."""
+    spans = [(column_number(left), column_number(right)) for left, right in prototype.merges]
+    return {column_letters(number) for left, right in spans for number in range(left + 1, right + 1)}
+
+
+def _is_blank(prototype: Prototype, column: str) -> bool:
+    """Whether nothing at all stands in a column: no tag, and no text of the template's own."""
+    cells = [cell for cell in prototype.cells if cell.column == column]
+    return all(not cell.key and cell.content.endswith("/>") for cell in cells)
 
 
 def _review_keys(draft: SheetDraft, owners: Collection[str], known: Collection[str], mistakes: Mistakes) -> None:
