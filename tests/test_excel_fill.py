@@ -248,7 +248,7 @@ class TestSums:
         sums = [cell.value for row in formulas.iter_rows() for cell in row if cell.data_type == "f"]
         assert len(sums) > 10
         for formula in sums:
-            references = re.findall(r"[A-Z]+\d+(?::[A-Z]+\d+)?", formula)
+            references = re.findall(r"[A-Z]+\d+(?::[A-Z]+\d+)?", str(formula))
             assert None not in [value for reference in references for value in cells_of(values, reference)], formula
 
 

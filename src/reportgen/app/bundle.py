@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -67,8 +67,11 @@ class Bundle:
     def _prepare_document(self, path: Path) -> PreparedDocument:
         from reportgen.word.prepare import prepare_document
         from reportgen.word.render import compile_document
+        from reportgen.word.review import review_document
 
-        return compile_document(prepare_document(path), self.engine)
+        document, profile = compile_document(prepare_document(path), self.engine), self.loaded.profile
+        charts = [chart.id for chart in profile.charts]
+        return replace(document, warnings=tuple(review_document(document, charts, has_tables=bool(profile.tables))))
 
     def _prepare_workbook(self, path: Path, columns: Mapping[str, Sequence[str]]) -> PreparedWorkbook:
         from reportgen.excel.prepare import prepare_workbook

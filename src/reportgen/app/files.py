@@ -1,7 +1,8 @@
-"""This module renders one format of a report to bytes."""
+"""This module renders one format of a report."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reportgen.app.source import Content, Source
+    from reportgen.diagnostics import Diagnostic
 
 FORMATS = ("docx", "xlsx")
 
 
-def render_file(kind: str, source: Source, content: Content, charts: str) -> bytes:
-    """Return the bytes of a report as ``docx`` or ``xlsx``.
+@dataclass(frozen=True, slots=True)
+class RenderedFile:
+    """One finished file, and what is doubtful about its template."""
+
+    content: bytes
+    warnings: tuple[Diagnostic, ...]
+
+
+def render_file(kind: str, source: Source, content: Content, charts: str) -> RenderedFile:
+    """Return a report as ``docx`` or ``xlsx``.
 
     Raises:
         TemplateError: the template cannot be read, or cannot be filled with these facts.
@@ -26,11 +36,12 @@ def render_file(kind: str, source: Source, content: Content, charts: str) -> byt
     return _document(source, content, context, charts) if kind == "docx" else _workbook(source, content, context)
 
 
-def _document(source: Source, content: Content, context: Mapping[str, object], charts: str) -> bytes:
+def _document(source: Source, content: Content, context: Mapping[str, object], charts: str) -> RenderedFile:
     from reportgen.word.render import render_document
 
-    return render_document(
-        source.bundle.document(),
+    prepared = source.bundle.document()
+    document = render_document(
+        prepared,
         context,
         engine=source.bundle.engine,
         charts={chart.id: chart for chart in content.charts},
@@ -38,6 +49,7 @@ def _document(source: Source, content: Content, context: Mapping[str, object], c
         # The report says nothing about the day it was made on, so that the same data gives the same bytes.
         created=date(source.report.year, 12, 31),
     )
+    return RenderedFile(document, prepared.warnings)
 
 
 def _images(content: Content) -> dict[str, bytes]:
@@ -46,9 +58,10 @@ def _images(content: Content) -> dict[str, bytes]:
     return {chart.id: chart_png(chart) for chart in content.charts if not chart.is_empty}
 
 
-def _workbook(source: Source, content: Content, context: Mapping[str, object]) -> bytes:
+def _workbook(source: Source, content: Content, context: Mapping[str, object]) -> RenderedFile:
     from reportgen.excel.fill import fill_workbook
 
     tables = {table.sheet: table for table in content.tables}
     prepared = source.bundle.workbook(content.tables)
-    return fill_workbook(prepared, tables, context, content.charts, source.bundle.engine)
+    workbook = fill_workbook(prepared, tables, context, content.charts, source.bundle.engine)
+    return RenderedFile(workbook, prepared.warnings)

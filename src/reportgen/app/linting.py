@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from reportgen.word.document import PreparedDocument
 
 KINDS = ("docx", "xlsx")
-_CHART_CALL = re.compile(r"chart\(\s*[\"']([^\"']*)[\"']\s*\)")
 
 NOTHING_TO_MARK = Rule(
     "RG733",
@@ -114,35 +112,38 @@ def _names(bundle: Bundle) -> NameTree:
 
 def _document(bundle: Bundle, path: Path) -> Iterator[Diagnostic]:
     from reportgen.word.prepare import inspect_document
+    from reportgen.word.review import review_document
 
     document, findings = inspect_document(path)
     yield from findings
     for source in document.sources:
         yield from check_source(source, _names(bundle), bundle.engine)
-    charts = {chart.id: ChartKind(chart.kind) for chart in bundle.loaded.profile.charts}
+    profile = bundle.loaded.profile
+    charts = {chart.id: ChartKind(chart.kind) for chart in profile.charts}
     yield from _called_charts(document, charts)
     yield from _drawn_charts(document, charts)
+    yield from review_document(document, charts, has_tables=bool(profile.tables))
 
 
 def _called_charts(document: PreparedDocument, known: Mapping[str, ChartKind]) -> Iterator[Diagnostic]:
     """Yield the charts that a tag asks for and no one defines."""
     from reportgen.word.fill.drawings import UNKNOWN_CHART
+    from reportgen.word.review import called_charts
 
-    for source in document.sources:
-        for number, line in enumerate(source.text.split("\n"), 1):
-            for name in _CHART_CALL.findall(line):
-                if name not in known:
-                    yield UNKNOWN_CHART.finding(f"没有名为 {name} 的图{nearest(name, known)}", at=source.place(number))
+    for name, at in called_charts(document):
+        if name not in known:
+            yield UNKNOWN_CHART.finding(f"没有名为 {name} 的图{nearest(name, known)}", at=at)
 
 
 def _drawn_charts(document: PreparedDocument, known: Mapping[str, ChartKind]) -> Iterator[Diagnostic]:
     """Yield what is wrong with the charts that the designer drew: no name, or a kind that cannot show the data."""
     from reportgen.charts.designed import check_chart_xml
     from reportgen.word.fill.drawings import PLACED_MARK, UNKNOWN_CHART
+    from reportgen.word.review import chart_name
 
     for placed in document.placed_charts.values():
         text = placed.alternative_text
-        name = text.removeprefix(PLACED_MARK).strip()
+        name = chart_name(text)
         if name in known:
             yield from check_chart_xml(placed.chart, known[name], placed.at)
         elif text.startswith(PLACED_MARK) and "{{" not in text:

@@ -69,11 +69,14 @@ def render(
             _refuse_same_name(path, taken)
             source = read_source(path, profile)
             findings += source.findings
-            outputs += _write(source, Path(output), formats, charts)
+            written, warnings = _write(source, Path(output), formats, charts)
+            outputs += written
+            findings += warnings
         except ReportgenError as error:
             errors.append(error)
             findings += error.findings
-    return RenderResult(tuple(outputs), tuple(findings), tuple(errors))
+    # What is doubtful about a template is said once, however many reports are made with it.
+    return RenderResult(tuple(outputs), tuple(dict.fromkeys(findings)), tuple(errors))
 
 
 def check(paths: Iterable[str | Path], *, profile: str = "") -> list[Diagnostic]:
@@ -97,13 +100,13 @@ def explain(path: str | Path, *, profile: str = "") -> list[ExplainedFact]:
     return explain_facts(source.facts, source.bundle.loaded.profile.numbers.amount_unit)
 
 
-def _write(source: Source, folder: Path, formats: Sequence[str], charts: str) -> list[Path]:
+def _write(source: Source, folder: Path, formats: Sequence[str], charts: str) -> tuple[list[Path], list[Diagnostic]]:
     """Render all formats before the first is written: a report appears whole or not at all."""
-    contents = {kind: render_file(kind, source, source.content, charts) for kind in formats}
-    targets = {folder / f"{source.path.stem}.{kind}": content for kind, content in contents.items()}
+    files = {kind: render_file(kind, source, source.content, charts) for kind in formats}
+    targets = {folder / f"{source.path.stem}.{kind}": file.content for kind, file in files.items()}
     _refuse_own_files(source, targets)
     replace_files(targets)
-    return list(targets)
+    return list(targets), [warning for file in files.values() for warning in file.warnings]
 
 
 def _refuse_own_files(source: Source, targets: Iterable[Path]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reportgen.diagnostics import Location
+    from reportgen.diagnostics import Diagnostic, Location
     from reportgen.opc import PackedMember
     from reportgen.template import CompiledTemplate
     from reportgen.template.source import TemplateSource
@@ -98,6 +98,8 @@ class PreparedDocument:
 
     ``parts`` starts with the document itself. ``members`` are the parts that never change, compressed already.
     ``content_types`` lacks its closing tag. ``first_chart_number`` is free in ``members``.
+    ``unnamed_charts`` are the alternative texts, with their places, of drawn charts that stay as they are: the text is
+    no name of a chart. ``warnings`` do not stop a report, see :func:`reportgen.word.review.review_document`.
     ``compiled`` holds the templates of the parts by name, see :func:`reportgen.word.render.compile_document`.
     """
 
@@ -107,9 +109,11 @@ class PreparedDocument:
     content_types: str
     contents: tuple[ContentsField, ...]
     placed_charts: Mapping[str, PlacedChart]
+    unnamed_charts: tuple[tuple[str, Location], ...]
     grid: GridStyles
     first_chart_number: int
     compiled: Mapping[str, CompiledTemplate] = field(default_factory=dict)
+    warnings: tuple[Diagnostic, ...] = ()
 
     @property
     def sources(self) -> tuple[TemplateSource, ...]:

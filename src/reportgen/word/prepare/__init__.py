@@ -145,6 +145,7 @@ def _document(
     styles: Styles,
 ) -> PreparedDocument:
     parts = []
+    unnamed = tuple(each for text in texts.values() for each in figures.unnamed_charts(*text))
     for part, (root, paragraphs) in texts.items():
         source = template_source(root, part, paragraphs)
         if part == package.main or _TAG.search(source.text) or SLOT.search(source.text):
@@ -165,6 +166,7 @@ def _document(
         content_types=package.content_types_xml(),
         contents=tables,
         placed_charts=charts,
+        unnamed_charts=unnamed,
         grid=styles.grid_styles(),
         first_chart_number=max(numbers, default=0) + 1,
     )

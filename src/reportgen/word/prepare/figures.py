@@ -65,6 +65,12 @@ def take_placed_charts(
     return taken
 
 
+def unnamed_charts(root: Element, paragraphs: Paragraphs) -> list[tuple[str, Location]]:
+    """Return the alternative texts and the places of the drawn charts that were not taken."""
+    drawings = (next(chart.iterancestors(name("w:drawing")), None) for chart in root.iter(name("c:chart")))
+    return [(_alternative_text(drawing), paragraphs.place_of(drawing)) for drawing in drawings if drawing is not None]
+
+
 def mark_figures(root: Element, paragraphs: Paragraphs) -> None:
     """Put slots around every paragraph that is a chart, with its caption: both are left out when it is empty."""
     claimed: set[Element | None] = set()
