@@ -1,0 +1,94 @@
+"""This module checks a Word template against the charts and tables of a profile: what would be old or left out.
+
+What is wrong with the tags themselves is the business of ``reportgen.word.prepare`` and ``reportgen.template``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from reportgen.diagnostics import Location, Rule, Severity
+from reportgen.template.rules import nearest
+from reportgen.word.fill.drawings import PLACED_MARK
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from reportgen.diagnostics import Diagnostic
+    from reportgen.word.document import PreparedDocument
+
+OLD_CHART = Rule(
+    "RG669",
+    "模板中画好的图不会更新",
+    "画好的图按“可选文字”中的名称取得数据；名称不对，就原样留着画图时的数，往往是上一年的。",
+    "在 Word 或 WPS 中选中该图，把“可选文字”改为方案中图的名称，如 chart:revenue_structure；不随数据变化的图可以不管。",
+    Severity.WARNING,
+)
+UNUSED_CHART = Rule(
+    "RG670",
+    "方案中的图没有放进模板",
+    "方案（profile.yaml 的 charts）定义了这张图，Word 模板却没有用到，报告里就没有它。",
+    '在模板中加上一段 {{r chart("名称") }} 和题注；不需要这张图时，在方案中删去。',
+    Severity.WARNING,
+)
+NO_TABLES = Rule(
+    "RG671",
+    "模板中没有放表",
+    "方案（profile.yaml 的 tables）定义了附表，Word 模板却没有放表的标签，报告里就没有附表。",
+    "在模板中加上 {%p for table in tables %}、{{p grid(table) }}、{%p endfor %} 三段；不需要附表时，在方案中删去。",
+    Severity.WARNING,
+)
+
+_CHART_CALL = re.compile(r"chart\(\s*[\"']([^\"']*)[\"']\s*\)")
+_ANY_CHART_CALL = re.compile(r"\{\{r?[-\s]*chart\s*\(\s*[^\"'\s]")
+_TABLE_CALL = re.compile(r"\{\{p?[-\s]*grid\s*\(")
+
+
+def called_charts(document: PreparedDocument) -> Iterator[tuple[str, Location]]:
+    """Yield the names of charts that tags ask for, with their places."""
+    for source in document.sources:
+        for number, line in enumerate(source.text.split("\n"), 1):
+            for name in _CHART_CALL.findall(line):
+                yield name, source.place(number)
+
+
+def chart_name(alternative_text: str) -> str:
+    """Return the name of a chart that an alternative text may be.
+
+    >>> chart_name("chart: revenue_structure"), chart_name("revenue_structure")
+    ('revenue_structure', 'revenue_structure')
+    """
+    return alternative_text.removeprefix(PLACED_MARK).strip()
+
+
+def review_document(document: PreparedDocument, charts: Collection[str], *, has_tables: bool) -> Iterator[Diagnostic]:
+    """Yield a warning for all that readers of the report would miss, or see with old numbers.
+
+    ``charts`` are the ids of the profile's charts; ``has_tables`` says whether it defines tables.
+    """
+    yield from _old_charts(document, charts)
+    yield from _unused_charts(document, charts)
+    if has_tables and not any(_TABLE_CALL.search(source.text) for source in document.sources):
+        yield NO_TABLES.finding("模板中没有放表的标签 {{p grid(表) }}", at=Location(document.file))
+
+
+def _old_charts(document: PreparedDocument, charts: Collection[str]) -> Iterator[Diagnostic]:
+    placed = [(chart.alternative_text, chart.at) for chart in document.placed_charts.values()]
+    for text, at in (*placed, *document.unnamed_charts):
+        # A name behind the mark that nobody knows is an error, and one that a tag gives is known later.
+        if chart_name(text) not in charts and not text.startswith(PLACED_MARK) and "{{" not in text:
+            said = f"图的可选文字“{text}”不是方案中图的名称" if text else "图没有可选文字"
+            yield OLD_CHART.finding(f"{said}，图中的数不会更新{nearest(text, charts)}", at=at)
+
+
+def _unused_charts(document: PreparedDocument, charts: Collection[str]) -> Iterator[Diagnostic]:
+    texts = [chart.alternative_text for chart in document.placed_charts.values()]
+    if any("{{" in text for text in texts) or any(_ANY_CHART_CALL.search(each.text) for each in document.sources):
+        return  # a name that is put together may be any
+    used = {*map(chart_name, texts), *(name for name, _ in called_charts(document))}
+    unknown = used.difference(charts)
+    for name in charts:
+        # A chart whose name is mistyped in one place is said there.
+        if name not in used and not nearest(name, unknown):
+            yield UNUSED_CHART.finding(f"方案中的图 {name} 没有放进模板", at=Location(document.file))
