@@ -56,6 +56,8 @@ MISTAKES = {
     # the form of a tag
     "{{ }}": ["1 RG603 标签里缺少内容：{{ }}"],
     "{% if %}{% endif %}": ["1 RG603 标签里缺少内容：{% if %}"],
+    "{{ year\u200b }}": ["1 RG603 标签里有看不见的字符 U+200B，请删去，重新输入：{{ year\u200b }}"],
+    "{{ year\u00ad }}": ["1 RG603 标签里有看不见的字符 U+00AD，请删去，重新输入：{{ year\u00ad }}"],
     "{{ year reason }}": ["1 RG603 标签的写法不对，读到“reason”处出错：{{ year reason }}"],
     "{% if year = 2024 %}{% endif %}": ["1 RG603 标签的写法不对，读到“=”处出错；判断相等用“==”：{% if year = 2024 %}"],
     "{% if year && reason %}{% endif %}": [

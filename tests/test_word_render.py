@@ -13,6 +13,8 @@ from docx.shared import Mm
 
 from reportgen.diagnostics import Diagnostic, Location, ReportgenError
 from reportgen.opc import parse_package, write_package
+from reportgen.template.check import check_source
+from reportgen.template.names import NameTree
 from reportgen.word.prepare import inspect_document, prepare_document
 from reportgen.word.render import compile_document, render_document
 from word_examples import (
@@ -56,6 +58,22 @@ class TestTags:
         lines(document, "{%p if shown %}", "有", "{%p else %}", "无", "{%p endif %}")
         content = rendered(saved(document, tmp_path), {"names": ["甲", "乙"], "shown": False})
         assert texts(content) == ["1.甲", "2.乙", "无"]
+
+    @pytest.mark.parametrize("space", ["\u00a0", "\u2003", "\u202f", "\u3000", " \u200b", "\ufeff "])
+    def test_a_space_of_another_kind_is_a_space(self, space: str, tmp_path: Path) -> None:
+        document = blank()
+        lines(document, f"{{%p{space}for{space}name in names %}}", f"{{{{{space}name{space}}}}}", "{%p endfor %}")
+        lines(document, f'甲{space}乙{{{{ names|names("{space}") }}}}')
+        cut = document.add_paragraph("{%p")
+        for text in (space, "if shown", space, "%}"):
+            cut.add_run(text)
+        lines(document, "无", f"{{%p endif{space}%}}")
+        path = saved(document, tmp_path)
+        prepared, found = inspect_document(path)
+        names = NameTree.of_types({"names": tuple[str, ...], "shown": bool})
+        assert [*found, *(each for source in prepared.sources for each in check_source(source, names, ENGINE))] == []
+        content = rendered(path, {"names": ["一", "二"], "shown": False})
+        assert texts(content) == ["一", "二", f"甲{space}乙一{space}二"]
 
     def test_a_tag_that_word_cut_into_runs_is_whole_again(self, tmp_path: Path) -> None:
         document = blank()

@@ -32,6 +32,8 @@ _SNIPPETS = {
 }
 _HINTS = {"=": "；判断相等用“==”", "&": "；“并且”写作 and", "|": "；“或者”写作 or", "!": "；“不”写作 not，不等写作“!=”"}
 _UNEXPECTED = re.compile(r"(?:got|unexpected(?: char)?) '(.+?)'")
+#: Jinja shows a character that cannot be seen by its number.
+_INVISIBLE = re.compile(r"unexpected char '\\[xu]([0-9a-f]+)'")
 _TOO_DEEP = "标签里的括号层数太多"
 
 
@@ -103,6 +105,9 @@ def parse_tag(tag: Tag, environment: Environment) -> nodes.Node | str | None:
 
 
 def _what_is_unexpected(message: str) -> str:
+    invisible = _INVISIBLE.search(message)
+    if invisible:
+        return f"标签里有看不见的字符 U+{invisible[1].upper():0>4}，请删去，重新输入"
     match = _UNEXPECTED.search(message)
     if match is None or match[1].startswith("end of"):
         return "标签的写法不完整"

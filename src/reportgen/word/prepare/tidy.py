@@ -6,13 +6,14 @@ readers about the author, or make Word ask questions.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from reportgen.word.names import WORD, WORD_2010, name
 from reportgen.word.prepare.package import parse, relationships_name
-from reportgen.word.prepare.tree import drop, parent_of
+from reportgen.word.prepare.tree import drop, own_paragraph, parent_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -31,6 +32,11 @@ _REMOVED_SETTINGS = tuple(name(f"w:{local}") for local in ("updateFields", "rsid
 #: Which save changed what; ids of paragraphs, which may be repeated; and that Word is to compute a field again.
 _MARKS = (f"{{{WORD}}}rsid", f"{{{WORD_2010}}}paraId", f"{{{WORD_2010}}}textId", f"{{{WORD}}}dirty")
 _CONTENTS_BOOKMARK = "_Toc"
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+#: What input methods, web pages and Word itself put in place of a space, and what is no character to look at at all.
+_ODD_SPACE = re.compile(
+    "\"[^\"]*\"|'[^']*'|(?P<space>[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000])|(?P<nothing>[\u00ad\u200b-\u200d\u2060\ufeff])"
+)
 _LINE_BREAKS = str.maketrans("\n\r\t", "   ")
 
 
@@ -62,6 +68,8 @@ def tidy_text(root: Element) -> None:
         # No element of the format holds both text and elements: space beside an element is the file's layout.
         element.tail = None
         element.text = None if len(element) else (element.text or "").translate(_LINE_BREAKS) or None
+    for paragraph in root.iter(name("w:p")):
+        _put_spaces_right(paragraph)
 
 
 def remove_bookmarks(root: Element, referenced: set[str]) -> None:
@@ -80,3 +88,18 @@ def remove_bookmarks(root: Element, referenced: set[str]) -> None:
 def _remove_all(root: Element, element_names: tuple[str, ...]) -> None:
     for element in list(root.iter(*element_names)):
         drop(element)
+
+
+def _put_spaces_right(paragraph: Element) -> None:
+    """Let a tag with spaces of another kind be what it looks like; texts in quotation marks stay."""
+    elements = [element for element in paragraph.iter(name("w:t")) if own_paragraph(element) is paragraph]
+    characters = list("".join(element.text or "" for element in elements))
+    for tag in _TAG.finditer("".join(characters)):
+        for odd in _ODD_SPACE.finditer(tag[0]):
+            if odd.lastgroup:
+                characters[tag.start() + odd.start()] = " " if odd.lastgroup == "space" else ""
+    start = 0
+    for element in elements:
+        end = start + len(element.text or "")
+        element.text = "".join(characters[start:end]) or None
+        start = end
