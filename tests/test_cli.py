@@ -84,7 +84,8 @@ class TestRender:
         text = SAMPLE.read_text("utf-8") + "stated: {expenditure.total: 1313.00}\n"
         Path("data.yaml").write_text(text, "utf-8")
         _, out, _ = run("render", "data.yaml", "--json")
-        (finding,) = json.loads(out)["findings"]
+        # Other findings follow from this one: a table with this total does not add up, either.
+        finding = next(each for each in json.loads(out)["findings"] if each["code"] == "RG201")
         assert set(finding) == {
             *("code", "severity", "message", "file", "line", "column", "name"),
             *("stated", "computed", "difference", "remedy", "also_at"),

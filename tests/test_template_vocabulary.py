@@ -67,7 +67,8 @@ def test_the_number_style_is_the_profile_s() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "text"), [("100", "增加 增长 大于预算数"), ("0", "持平 持平 等于预算数"), ("-100", "减少 下降 小于预算数")]
+    ("change", "text"),
+    [("100", "增加 增长 大于预算数"), ("0", "持平 持平 等于预算数"), ("-100", "减少 下降 小于预算数")],
 )
 def test_the_sign_chooses_the_word(change: str, text: str) -> None:
     written = rendered(
