@@ -14,24 +14,27 @@ import pypdfium2
 import pytest
 
 import reportgen
+from renderings import RENDERINGS, SAMPLES
 
 ROOT = Path(__file__).parents[1]
-SAMPLES = {path.stem: path for path in sorted((ROOT / "data_samples").glob("*.yaml"))}
 FORMATS = ("docx", "xlsx")
 VALIDATOR = ROOT / "tests/conformance/node_modules/.bin/ooxml-validator"
 FEWEST_PAGES = 6
 
 every_sample = pytest.mark.parametrize("sample", SAMPLES)
+every_rendering = pytest.mark.parametrize("rendering", RENDERINGS)
 both_formats = pytest.mark.parametrize("extension", FORMATS)
 
 
 @pytest.fixture(scope="session")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Every sample rendered once, by file name."""
+    """Every sample rendered once under each profile that it is looked at under, by name and format."""
+    folder = tmp_path_factory.mktemp("reports")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("REPORTGEN_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
-        result = reportgen.render(list(SAMPLES.values()), output=tmp_path_factory.mktemp("reports"), formats=FORMATS)
-    return {path.name: path for path in result.outputs}
+        for name, each in RENDERINGS.items():
+            assert reportgen.render([each.data], output=folder / name, formats=FORMATS, profile=each.profile).ok
+    return {f"{name}{path.suffix}": path for name in RENDERINGS for path in (folder / name).iterdir()}
 
 
 @pytest.fixture(scope="session")
@@ -45,29 +48,30 @@ def libreoffice() -> str:
     return required(shutil.which("soffice") or shutil.which("libreoffice"), "LibreOffice")
 
 
-@every_sample
+@every_rendering
 @both_formats
 def test_microsofts_validator_finds_no_error(
-    reports: dict[str, Path], validator: str, sample: str, extension: str
+    reports: dict[str, Path], validator: str, rendering: str, extension: str
 ) -> None:
     # Prints {"file": …, "ok": true, "errors": [{"description", "path", "xPath", "id", "errorType"}]}.
-    run = subprocess.run([validator, reports[f"{sample}.{extension}"]], check=False, capture_output=True)
+    run = subprocess.run([validator, reports[f"{rendering}.{extension}"]], check=False, capture_output=True)
     answer = json.loads(run.stdout)
     found = [f"{error['path']} {error['xPath']}: {error['description']}" for error in answer["errors"]]
     assert found == []
     assert answer["ok"]
 
 
-@every_sample
+@every_rendering
 @both_formats
 def test_libreoffice_opens_the_file_and_prints_every_page(
-    reports: dict[str, Path], libreoffice: str, tmp_path: Path, sample: str, extension: str
+    reports: dict[str, Path], libreoffice: str, tmp_path: Path, rendering: str, extension: str
 ) -> None:
+    report = reports[f"{rendering}.{extension}"]
     # Two runs on one profile disturb each other, and a failed conversion ends with 0 as well.
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     convert = [libreoffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
-    subprocess.run([*convert, str(reports[f"{sample}.{extension}"])], check=True, capture_output=True)
-    pages = text_of_pages(tmp_path / f"{sample}.pdf")
+    subprocess.run([*convert, str(report)], check=True, capture_output=True)
+    pages = text_of_pages(tmp_path / f"{report.stem}.pdf")
     assert len(pages) >= FEWEST_PAGES
     assert [page for page in pages if "{{" in page or "{%" in page or "#NAME?" in page or "#REF!" in page] == []
 

@@ -4,26 +4,26 @@ from pathlib import Path
 import pytest
 
 import reportgen
+from renderings import RENDERINGS, Rendering
 from reportgen.readable.docx import docx_text
 from reportgen.readable.xlsx import xlsx_text
 
-ROOT = Path(__file__).parent.parent
-SAMPLES = sorted((ROOT / "data_samples").glob("*.yaml"))
+GOLDEN = Path(__file__).parent / "golden"
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("rendering", RENDERINGS.values(), ids=str)
 def test_a_sample_gives_the_accepted_report_and_workbook(
-    sample: Path, tmp_path: Path, accepted: Callable[[Path, str], None]
+    rendering: Rendering, tmp_path: Path, accepted: Callable[[Path, str], None]
 ) -> None:
-    result = reportgen.render([sample], output=tmp_path)
+    result = reportgen.render([rendering.data], output=tmp_path, profile=rendering.profile)
 
     assert result.ok, result.findings
-    folder = ROOT / "tests" / "golden" / sample.stem
-    accepted(folder / "report.docx.txt", docx_text((tmp_path / f"{sample.stem}.docx").read_bytes()))
-    accepted(folder / "report.xlsx.txt", xlsx_text((tmp_path / f"{sample.stem}.xlsx").read_bytes()))
+    folder, report = GOLDEN / str(rendering), tmp_path / rendering.data.stem
+    accepted(folder / "report.docx.txt", docx_text(report.with_suffix(".docx").read_bytes()))
+    accepted(folder / "report.xlsx.txt", xlsx_text(report.with_suffix(".xlsx").read_bytes()))
 
 
 def test_every_golden_folder_belongs_to_a_sample() -> None:
-    folders = {path.parent.name for path in (ROOT / "tests" / "golden").rglob("report.*")}
+    folders = {path.parent.name for path in GOLDEN.rglob("report.*")}
 
-    assert folders == {sample.stem for sample in SAMPLES}
+    assert folders == set(RENDERINGS)

@@ -3,82 +3,20 @@
 from __future__ import annotations
 
 import re
-from io import BytesIO
-from pathlib import Path
-from typing import Any
-from zipfile import ZipFile
+from typing import TYPE_CHECKING, Any
 
-import openpyxl
 import pytest
-import yaml
 
 import reportgen
-from reportgen.readable.docx import docx_text
+from rendered import LEFT_OVER, SAMPLE, Rendered, item, sample
 
-SAMPLE = Path(__file__).parent.parent / "data_samples" / "anju-2024.yaml"
-LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|None|XX|××|（具体工作）|增加（减少）|NaN|Infinity|。。|，，|，。|；。")
-
-
-class _Texts(yaml.CSafeLoader):
-    """Reads every scalar as the text it is, so that a changed sample can be written back unchanged."""
-
-    yaml_implicit_resolvers: dict[str, list[tuple[str, Any]]] = {}  # noqa: RUF012 - replaces the parent's
-
-
-def sample() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.load(SAMPLE.read_text("utf-8"), _Texts)  # noqa: S506 - safe, and resolves nothing
-    return loaded
-
-
-class Rendered:
-    """A rendered report: its readable text and its workbook."""
-
-    def __init__(self, values: dict[str, Any], folder: Path) -> None:
-        path = folder / "report.yaml"
-        path.write_text(_written(values), "utf-8")
-        result = reportgen.render([path], output=folder)
-        assert result.ok, result.findings
-        self.docx = (folder / "report.docx").read_bytes()
-        self.text = docx_text(self.docx)
-        self.workbook = openpyxl.load_workbook(BytesIO((folder / "report.xlsx").read_bytes()), data_only=True)
-        self.formulas = openpyxl.load_workbook(BytesIO((folder / "report.xlsx").read_bytes()))
-
-    def sentence(self, beginning: str) -> str:
-        """Return the paragraph that begins so."""
-        return next(text for line in self.text.splitlines() if (text := line.partition("| ")[2]).startswith(beginning))
-
-    def cells(self, sheet: str) -> set[object]:
-        return {cell for row in self.workbook[sheet].iter_rows(values_only=True) for cell in row}
-
-    def chart(self, number: int) -> str:
-        with ZipFile(BytesIO(self.docx)) as package:
-            charts = sorted(name for name in package.namelist() if re.fullmatch(r"word/charts/chart\d+\.xml", name))
-            return package.read(charts[number]).decode()
-
-
-def _written(values: dict[str, Any]) -> str:
-    def scalar(value: object) -> object:
-        if isinstance(value, dict):
-            return {key: scalar(entry) for key, entry in value.items()}
-        if isinstance(value, list):
-            return [scalar(entry) for entry in value]
-        if isinstance(value, str) and value in {"true", "false"}:
-            return value == "true"
-        if isinstance(value, str) and re.fullmatch(r"-?(0|[1-9]\d{0,3})", value):
-            return int(value)
-        return value
-
-    return yaml.safe_dump(scalar(values), allow_unicode=True, sort_keys=False, width=10**6)
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture
 def values() -> dict[str, Any]:
     return sample()
-
-
-def item(values: dict[str, Any], code: str) -> dict[str, Any]:
-    found: dict[str, Any] = next(each for each in values["general_public_budget"]["items"] if each["code"] == code)
-    return found
 
 
 def test_the_data_file_holds_no_derived_number_of_the_second_part() -> None:
