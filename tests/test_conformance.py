@@ -40,11 +40,6 @@ def validator() -> str:
     return required(VALIDATOR if VALIDATOR.exists() else None, "the Open XML validator: make test installs it")
 
 
-@pytest.fixture(scope="session")
-def libreoffice() -> str:
-    return required(shutil.which("soffice") or shutil.which("libreoffice"), "LibreOffice")
-
-
 @every_sample
 @both_formats
 def test_microsofts_validator_finds_no_error(
