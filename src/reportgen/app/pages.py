@@ -52,7 +52,7 @@ PAGES_UNKNOWN = Rule(
 FONTS_REPLACED = Rule(
     "RG743",
     "报告所用的字体没有安装",
-    "LibreOffice 用别的字体代替了没有安装的字体，换行、分页可能与 Word、WPS 中不同，目录的页码会相差一页；PDF 的字体也不同。",
+    "LibreOffice 用别的字体代替没有安装的字体，分页可能与 Word、WPS 中不同，目录的页码会有出入，PDF 的字体也不同。",
     "请在本机安装这些字体再生成；或在 Word、WPS 中打开报告，核对目录，需要时更新页码。",
     Severity.WARNING,
 )

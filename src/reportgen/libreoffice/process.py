@@ -1,7 +1,7 @@
 """This module has LibreOffice turn Word files into PDF files, many in one process.
 
-Every run has a profile folder of its own: with the user's, a LibreOffice that stands open would take the work and keep it.
-LibreOffice ends with 0 even when it wrote nothing, so that only the files that it left say what was done.
+Every run has a profile folder of its own: with the user's, a LibreOffice that stands open would take the work and keep
+it. LibreOffice ends with 0 even when it wrote nothing, so that only the files that it left say what was done.
 """
 
 from __future__ import annotations

@@ -150,6 +150,6 @@ def _mark_one(first: Element, settings: Element) -> Iterator[Section]:
     first.insert(place, start)
     first.insert(place + 1, first.makeelement(name("w:bookmarkEnd"), {name("w:id"): identifier}))
     numbering = settings.find(name("w:pgNumType"))
-    attributes = {} if numbering is None else numbering.attrib
-    restart = attributes.get(name("w:start"))
-    yield Section(mark, int(restart) if restart else None, str(attributes.get(name("w:fmt"), "decimal")))
+    restart = "" if numbering is None else numbering.get(name("w:start"), "")
+    form = "" if numbering is None else numbering.get(name("w:fmt"), "")
+    yield Section(mark, int(restart) if restart else None, form or "decimal")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from reportgen.opc import parse_package
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-_STYLES = "word/styles"
+#: Not stylesWithEffects.xml, which Word 2010 kept for itself.
+_STYLES = re.compile(r"word/styles\d*\.xml")
 _TEXTS = ("word/document", "word/header", "word/footer")
 _REFERENCES = ("w:pStyle", "w:rStyle", "w:tblStyle")
 _SCRIPTS = ("w:eastAsia", "w:ascii")
@@ -24,7 +26,7 @@ def used_fonts(document: bytes) -> set[str]:
 
     members = parse_package(document, "report.docx")
     texts = [etree.fromstring(content) for part, content in members.items() if _is_text(part)]
-    styles = [etree.fromstring(content) for part, content in members.items() if part.startswith(_STYLES)]
+    styles = [etree.fromstring(content) for part, content in members.items() if _STYLES.fullmatch(part)]
     by_id = {style.get(name("w:styleId"), ""): style for root in styles for style in root.iter(name("w:style"))}
     used = {reference for text in texts for reference in _references(text)}
     used |= {key for key, style in by_id.items() if style.get(name("w:default")) in ("1", "true")}
