@@ -15,6 +15,7 @@ import pytest
 from docx.enum.section import WD_SECTION
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from pypdf import PdfWriter
 
 import reportgen
 from reportgen.cli import main
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 SAMPLES = sorted((ROOT / "data_samples").glob("*.yaml"))
 SAMPLE = ROOT / "data_samples" / "anju-2024.yaml"
+ONE_PAGE = next((ROOT / "tests" / "errors").glob("RG743-*")) / "page.pdf"
 LATIN_FONT = next((ROOT / "tests" / "errors").glob("RG722-*"))
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="a script stands for the program")
@@ -59,6 +61,22 @@ def stand_in(folder: Path, *commands: str) -> str:
     script.write_text("\n".join(["#!/bin/sh", *commands, ""]), "utf-8")
     script.chmod(0o755)
     return script.as_posix()
+
+
+def copying(pdf: Path | str) -> str:
+    """The command that gives this PDF file for every document."""
+    quoted = pdf if isinstance(pdf, str) else shlex.quote(str(pdf))
+    return f'for argument; do case $argument in *.docx) cp {quoted} "${{argument%.docx}}.pdf" ;; esac; done'
+
+
+def write_pdf(path: Path, bookmarks: dict[str, int]) -> None:
+    """A PDF file of empty pages with these bookmarks."""
+    writer = PdfWriter()
+    for _ in range(max(bookmarks.values()) + 1):
+        writer.add_blank_page(595, 842)
+    for name, page in bookmarks.items():
+        writer.add_named_destination(name, page)
+    writer.write(path)
 
 
 def codes(result: reportgen.RenderResult) -> list[str]:
@@ -96,6 +114,24 @@ class TestContents:
         first, second = (tmp_path / folder / "anju-2024.docx" for folder in ("a", "b"))
         assert first.read_bytes() == second.read_bytes()
         assert "PAGEREF" in docx_text(first.read_bytes())
+
+    @posix_only
+    @pytest.mark.parametrize(("pages", "number", "warnings"), [((3, 4, 4), "5", []), ((3, 4, 5), "5", ["RG742"])])
+    def test_numbers_that_move_headings_on_are_read_again(
+        self, pages: tuple[int, ...], number: str, warnings: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        reportgen.render([SAMPLE], output=tmp_path, formats=["docx"], page_numbers="off")
+        marked = mark_sections((tmp_path / "anju-2024.docx").read_bytes())
+        for attempt, page in enumerate(pages, start=1):
+            marks = dict.fromkeys([section.bookmark for section in marked.sections], 0)
+            write_pdf(tmp_path / f"{attempt}.pdf", marks | dict.fromkeys(marked.listed, page))
+        here = shlex.quote(str(tmp_path))
+        count = f"echo >> {here}/count; attempt=$(grep -c '' {here}/count)"
+        program = stand_in(tmp_path, count, copying(f"{here}/$attempt.pdf"))
+        monkeypatch.setenv("REPORTGEN_LIBREOFFICE", program)
+        result = reportgen.render([SAMPLE], output=tmp_path, formats=["docx"])
+        assert {found for _, found in contents_of((tmp_path / "anju-2024.docx").read_bytes())} == {number}
+        assert [code for code in codes(result) if code != "RG743"] == warnings
 
     def test_without_libreoffice_they_stand_without_numbers_and_nothing_is_said(self, tmp_path: Path) -> None:
         assert reportgen.render([SAMPLE], output=tmp_path / "auto", page_numbers="auto").findings == ()
@@ -159,6 +195,15 @@ class TestWithoutPages:
         assert result.ok
         assert [path.suffix for path in result.outputs] == [".docx", ".xlsx"]
         assert {finding.code: finding.severity for finding in result.findings}["RG741"] is Severity.WARNING
+
+    @posix_only
+    def test_a_report_that_the_program_breaks_down_over_does_not_take_others_along(self, tmp_path: Path) -> None:
+        # It stops behind the first document, and never gets through the second.
+        stop = (
+            'case $argument in *000001.docx) exit 1 ;; *.docx) cp "$argument" "${argument%.docx}.pdf"; exit 1 ;; esac'
+        )
+        with LibreOffice(stand_in(tmp_path, f"for argument; do {stop}; done")) as office:
+            assert office.to_pdf([b"a", b"b", b"c"]) == [b"a", b"", b"c"]
 
     @posix_only
     def test_a_program_that_does_not_end_is_ended(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -284,7 +329,7 @@ class TestFonts:
     ) -> None:
         for name in ("HOME", "XDG_DATA_HOME", "XDG_DATA_DIRS"):
             monkeypatch.setenv(name, str(tmp_path))
-        monkeypatch.setenv("REPORTGEN_LIBREOFFICE", stand_in(tmp_path, "exit 0"))
+        monkeypatch.setenv("REPORTGEN_LIBREOFFICE", stand_in(tmp_path, copying(ONE_PAGE)))
         names = [shutil.copy(SAMPLE, tmp_path / f"{name}.yaml") for name in "ab"]
         severities = {"auto": Severity.NOTE, "on": Severity.WARNING}
         for choice, severity in severities.items():

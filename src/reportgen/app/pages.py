@@ -112,7 +112,6 @@ def lay_out(drafts: Sequence[Draft], program: str, wish: Wish) -> list[Draft]:
 
     finished = dict(enumerate(drafts))
     waiting = {key: draft for key, draft in finished.items() if wish.pdf or listed_headings(draft.files["docx"])}
-    fonts = _replaced_fonts(waiting.values(), program, wish)
     with LibreOffice(program) as office:
         for rounds_left in reversed(range(_MOST_ROUNDS)):
             layouts = _layouts(office, list(waiting.values())) if waiting else []
@@ -124,7 +123,8 @@ def lay_out(drafts: Sequence[Draft], program: str, wish: Wish) -> list[Draft]:
                 else:
                     again[key] = with_pages(draft, pages)
             waiting = again
-    return [replace(draft, findings=(*fonts, *draft.findings)) if not key else draft for key, draft in finished.items()]
+    fonts = _replaced_fonts([draft for draft in finished.values() if "pdf" in draft.files], program, wish)
+    return [replace(draft, findings=(*draft.findings, *(() if key else fonts))) for key, draft in finished.items()]
 
 
 @dataclass(frozen=True, slots=True)

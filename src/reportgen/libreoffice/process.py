@@ -65,6 +65,10 @@ class LibreOffice:
             source.write_bytes(document)
         if sources:
             self._convert(folder, sources)
+        left = [source for source in sources if not _content(source.with_suffix(".pdf"))]
+        # A document that LibreOffice breaks down over takes those behind it along: they are tried by themselves.
+        for source in left if len(left) < len(sources) else ():
+            self._convert(folder, [source])
         return [_content(source.with_suffix(".pdf")) for source in sources]
 
     def _convert(self, folder: Path, sources: Sequence[Path]) -> None:
