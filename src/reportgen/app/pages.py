@@ -152,14 +152,14 @@ def _finished(draft: Draft, layout: _Layout, wish: Wish, *, is_settled: bool) ->
         failure = NOT_LAID_OUT.finding("LibreOffice 没有排出这份报告的页面", at=at)
         if wish.is_strict:
             return replace(draft, error=ToolError([failure]))
-        return replace(draft, findings=(replace(failure, severity=Severity.WARNING),))
+        return replace(draft, findings=(*draft.findings, replace(failure, severity=Severity.WARNING)))
     missing = len(set(layout.marked.listed) - draft.pages.keys()) if wish.numbers else 0
-    findings: tuple[Diagnostic, ...] = ()
+    doubts: list[Diagnostic] = []
     if missing:
-        findings = (PAGES_UNKNOWN.finding(f"目录中有 {missing} 项没有取得页码", at=at),)
+        doubts = [PAGES_UNKNOWN.finding(f"目录中有 {missing} 项没有取得页码", at=at)]
     elif not is_settled:
-        findings = (PAGES_UNKNOWN.finding("加上页码后分页还在变，目录的页码可能不准", at=at),)
-    return replace(draft, files={**draft.files, "pdf": layout.pdf}, findings=findings)
+        doubts = [PAGES_UNKNOWN.finding("加上页码后分页还在变，目录的页码可能不准", at=at)]
+    return replace(draft, files={**draft.files, "pdf": layout.pdf}, findings=(*draft.findings, *doubts))
 
 
 def _replaced_fonts(drafts: Iterable[Draft], program: str, wish: Wish) -> list[Diagnostic]:
