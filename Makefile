@@ -15,7 +15,7 @@ GOLDENS = $(shell grep -lw accepted tests/test_*.py)
 all: lint test
 
 demo: $(VENV)/installed
-	$(BIN)/reportgen render $(SAMPLES) -o out
+	$(BIN)/reportgen render $(SAMPLES) -o out --page-numbers auto
 	@echo "The reports are in $(CURDIR)/out (Word: .docx, Excel: .xlsx)."
 
 test: $(VENV)/developing $(VENV)/pythons tests/conformance/node_modules/installed

@@ -31,7 +31,7 @@ FEWEST_ROWS = 3
 
 def prepare(data: Path, folder: Path) -> None:
     """Write ours/, template.docx, template.xlsx and content.json into the folder."""
-    result = reportgen.render([data], output=folder / "ours")
+    result = reportgen.render([data], output=folder / "ours", page_numbers="off")
     for error in result.errors:
         raise error
     ours = {path.suffix: path for path in result.outputs}

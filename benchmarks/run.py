@@ -48,7 +48,7 @@ def main() -> None:
 
 def print_cold(data: Path, folder: Path, rounds: int) -> None:
     """Start the programs in turn; the first round, which compiles to bytecode and fills caches, is not counted."""
-    ours = [sys.executable, "-m", "reportgen", "render", str(data), "-o", str(folder / "out")]
+    ours = [sys.executable, "-m", "reportgen", "render", str(data), "-o", str(folder / "out"), "--page-numbers", "off"]
     yardstick = python("yardstick.py", data, folder, folder / "theirs")
     first, cold, plain = [], [], []
     for _ in range(rounds + 1):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def main(data: Path, folder: Path, rounds: int) -> None:
     """Measure in turn, after one round that is not counted."""
     sides: dict[str, Callable[[], object]] = {
-        "reportgen": lambda: reportgen.render([data], output=folder / "warm"),
+        "reportgen": lambda: reportgen.render([data], output=folder / "warm", page_numbers="off"),
         "yardstick": lambda: yardstick.render(data, folder, folder / "warm"),
     }
     times: dict[str, list[float]] = {name: [] for name in sides}

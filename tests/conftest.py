@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
+from reportgen.libreoffice.program import find_libreoffice
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -22,6 +24,23 @@ _MOST_LINES = 80
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="write the texts that are produced now as the accepted ones")
+
+
+def pytest_configure() -> None:
+    """Render as on a computer without LibreOffice: a report must not depend on it where a test does not ask for it."""
+    os.environ["REPORTGEN_LIBREOFFICE"] = "none"
+
+
+@pytest.fixture
+def libreoffice(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Let the program use LibreOffice; without it a test is skipped here and fails where everything has to be there."""
+    monkeypatch.delenv("REPORTGEN_LIBREOFFICE")
+    program = find_libreoffice()
+    if program:
+        return program
+    if os.environ.get("CI") == "true":
+        pytest.fail("not installed: LibreOffice")
+    pytest.skip("not installed: LibreOffice")
 
 
 @pytest.fixture

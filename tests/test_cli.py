@@ -61,7 +61,8 @@ class TestRender:
         assert run("render", SAMPLE, "--format", "xlsx，docx")[1] == "anju-2024.xlsx\nanju-2024.docx\n"
 
     @pytest.mark.parametrize(
-        ("option", "value", "known"), [("--format", "pdf", "docx、xlsx"), ("--charts", "png", "image")]
+        ("option", "value", "known"),
+        [("--format", "odt", "docx、xlsx、pdf"), ("--charts", "png", "image"), ("--page-numbers", "yes", "auto")],
     )
     def test_refuses_a_value_that_it_does_not_know_and_names_those_it_does(
         self, run: Run, option: str, value: str, known: str

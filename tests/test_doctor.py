@@ -12,6 +12,7 @@ import pytest
 import reportgen
 from reportgen.app import doctor
 from reportgen.cli import main
+from reportgen.libreoffice.program import find_libreoffice
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +23,7 @@ def nothing_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A computer without fonts and without LibreOffice, and where the cache folder cannot be made."""
     (tmp_path / "file").write_text("not a folder", "utf-8")
     monkeypatch.setenv("PATH", tmp_path.as_posix())
+    monkeypatch.delenv("REPORTGEN_LIBREOFFICE")
     monkeypatch.setenv("REPORTGEN_FONT", "no such font")
     monkeypatch.setenv("REPORTGEN_CACHE_DIR", (tmp_path / "file" / "cache").as_posix())
     return tmp_path
@@ -52,7 +54,7 @@ def test_what_is_missing_comes_with_a_remedy() -> None:
 
 @pytest.mark.usefixtures("nothing_installed")
 def test_libreoffice_is_only_looked_for() -> None:
-    assert doctor.find_libreoffice() is None
+    assert find_libreoffice() is None
     assert not entry("LibreOffice").is_required
 
 
@@ -62,7 +64,17 @@ def test_libreoffice_is_shown_with_its_version(tmp_path: Path, monkeypatch: pyte
     program.write_text("#!/bin/sh\necho LibreOffice 7.4.7.2 40\n", "utf-8")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    monkeypatch.delenv("REPORTGEN_LIBREOFFICE")
     assert entry("LibreOffice").found == f"7.4.7.2（{program}）"
+
+
+def test_the_user_may_name_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "soffice"
+    program.write_text("", "utf-8")
+    monkeypatch.setenv("REPORTGEN_LIBREOFFICE", program.as_posix())
+    assert find_libreoffice() == str(program)
+    monkeypatch.setenv("REPORTGEN_LIBREOFFICE", "none")
+    assert find_libreoffice() is None
 
 
 def test_the_command_succeeds_when_only_optional_things_are_missing(

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import re
-import shutil
-import subprocess
 import sys
 from dataclasses import dataclass
 from importlib import metadata
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import reportgen
 from reportgen import prepared
 from reportgen.charts.fonts import find_fonts
 from reportgen.diagnostics import ToolError
+from reportgen.libreoffice.process import version_of
+from reportgen.libreoffice.program import PROGRAM_VARIABLE, find_libreoffice
 from reportgen.profile.shipped import shipped_profiles, templates_folder
 
 if TYPE_CHECKING:
@@ -27,16 +25,13 @@ FONT_REMEDY = (
     "只影响 --charts image。Debian、Ubuntu 请运行 sudo apt install fonts-noto-cjk；"
     "也可以用环境变量 REPORTGEN_FONT 指定一个字体文件"
 )
-LIBREOFFICE_REMEDY = "生成报告不需要它；要在没有 Word、WPS 的电脑上查看或转成 PDF，可从 libreoffice.org 安装"
+LIBREOFFICE_REMEDY = (
+    "目录的页码和 --format pdf 需要它，可从 libreoffice.org 安装；"
+    f"已经安装而没有找到时，用环境变量 {PROGRAM_VARIABLE} 指定 soffice 程序"
+)
 CACHE_REMEDY = f"每次都要重新读取模板，会慢一些；可用环境变量 {prepared.CACHE_VARIABLE} 指定一个只有自己能写入的文件夹"
 
-_SECONDS = 30
 _MOST_FONTS = 4
-_ELSEWHERE = (
-    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
-    *(rf"{os.environ.get(name, '')}\LibreOffice\program\soffice.com" for name in ("PROGRAMFILES", "PROGRAMFILES(X86)")),
-)
-"""Where LibreOffice is on macOS and Windows, which do not put it on the path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,24 +103,9 @@ def _libreoffice() -> Entry:
     program = find_libreoffice()
     if program is None:
         return Entry("LibreOffice", is_ok=False, is_required=False, found="没有找到", remedy=LIBREOFFICE_REMEDY)
-    return Entry("LibreOffice", is_ok=True, is_required=False, found=f"{_version_of(program)}（{program}）")
-
-
-def find_libreoffice() -> str | None:
-    """Return the program of LibreOffice: on the path, or where macOS and Windows have it."""
-    on_path = shutil.which("soffice") or shutil.which("libreoffice")
-    return on_path or next((place for place in _ELSEWHERE if Path(place).is_file()), None)
-
-
-def _version_of(program: str) -> str:
-    try:
-        run = subprocess.run(  # noqa: S603 - the program that was found
-            [program, "--version"], check=False, capture_output=True, timeout=_SECONDS
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return "版本不明"
-    match = re.search(rb"\d+(\.\d+)+", run.stdout)
-    return match[0].decode() if match else "版本不明"
+    return Entry(
+        "LibreOffice", is_ok=True, is_required=False, found=f"{version_of(program) or '版本不明'}（{program}）"
+    )
 
 
 def _cache() -> Entry:

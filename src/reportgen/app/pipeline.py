@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.app.files import FORMATS, render_file
+from reportgen.app.draft import make_draft
+from reportgen.app.pages import Wish, lay_out, program_for
 from reportgen.app.source import read_source
 from reportgen.diagnostics import Location, OutputError, ReportgenError, Rule
 from reportgen.facts.explain import ExplainedFact, explain_facts
 from reportgen.opc import replace_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from reportgen.app.draft import Draft
     from reportgen.app.source import Source
     from reportgen.diagnostics import Diagnostic
 
@@ -33,6 +36,10 @@ OWN_FILE = Rule(
 )
 
 
+FORMATS = ("docx", "xlsx")
+"""What is written unless something else is wished for."""
+
+
 @dataclass(frozen=True, slots=True)
 class RenderResult:
     """What a run wrote and what it found; ``errors`` holds one entry per data file that was not rendered."""
@@ -47,36 +54,51 @@ class RenderResult:
         return not self.errors
 
 
-def render(
+@dataclass(slots=True)
+class _Run:
+    """What a run has written and found so far."""
+
+    outputs: list[Path] = field(default_factory=list)
+    findings: list[Diagnostic] = field(default_factory=list)
+    errors: list[ReportgenError] = field(default_factory=list)
+
+    @contextmanager
+    def collecting(self) -> Iterator[None]:
+        """Keep an error instead of ending the run with it."""
+        try:
+            yield
+        except ReportgenError as error:
+            self.errors.append(error)
+            self.findings += error.findings
+
+
+def render(  # noqa: PLR0913 - one keyword per option of the command
     paths: Iterable[str | Path],
     *,
     output: str | Path = ".",
     formats: Sequence[str] = FORMATS,
     profile: str = "",
     charts: str = "native",
+    page_numbers: str = "",
 ) -> RenderResult:
     """Render each data file to ``output``, named after it; a file with errors is not written, the others are.
 
-    ``formats`` are ``docx`` and ``xlsx``; ``profile`` replaces the data file's own; ``charts`` is ``native``
-    (editable in Word) or ``image``.
+    ``formats`` are ``docx``, ``xlsx`` and ``pdf``; ``profile`` replaces the data file's own; ``charts`` is ``native``
+    (editable in Word) or ``image``. ``page_numbers`` of the contents are those of LibreOffice's layout: ``auto`` when
+    it is installed, ``on`` (an error when it is not), ``off``: the same bytes on every computer, and faster. Without a
+    choice they are ``off``, or ``auto`` where a PDF file is made, which needs the layout anyway.
     """
-    outputs: list[Path] = []
-    findings: list[Diagnostic] = []
-    errors: list[ReportgenError] = []
-    taken: dict[str, Path] = {}
-    for path in map(Path, paths):
-        try:
-            _refuse_same_name(path, taken)
-            source = read_source(path, profile)
-            findings += source.findings
-            written, warnings = _write(source, Path(output), formats, charts)
-            outputs += written
-            findings += warnings
-        except ReportgenError as error:
-            errors.append(error)
-            findings += error.findings
+    run = _Run()
+    wish = Wish(page_numbers or ("auto" if "pdf" in formats else "off"), tuple(formats))
+    with run.collecting():
+        program = program_for(wish)
+        drafts = _drafts(map(Path, paths), profile, wish.rendered, charts, run)
+        for draft in lay_out(list(drafts), program, wish) if program else drafts:
+            with run.collecting():
+                run.findings += draft.findings
+                run.outputs += _write(draft, Path(output), formats)
     # What is doubtful about a template is said once, however many reports are made with it.
-    return RenderResult(tuple(outputs), tuple(dict.fromkeys(findings)), tuple(errors))
+    return RenderResult(tuple(run.outputs), tuple(dict.fromkeys(run.findings)), tuple(run.errors))
 
 
 def check(paths: Iterable[str | Path], *, profile: str = "") -> list[Diagnostic]:
@@ -100,13 +122,25 @@ def explain(path: str | Path, *, profile: str = "") -> list[ExplainedFact]:
     return explain_facts(source.facts, source.bundle.loaded.profile.numbers.amount_unit)
 
 
-def _write(source: Source, folder: Path, formats: Sequence[str], charts: str) -> tuple[list[Path], list[Diagnostic]]:
-    """Render all formats before the first is written: a report appears whole or not at all."""
-    files = {kind: render_file(kind, source, source.content, charts) for kind in formats}
-    targets = {folder / f"{source.path.stem}.{kind}": file.content for kind, file in files.items()}
-    _refuse_own_files(source, targets)
+def _drafts(paths: Iterable[Path], profile: str, formats: Sequence[str], charts: str, run: _Run) -> Iterator[Draft]:
+    """Render one report after the other; what is wrong with one is kept, and the next one goes on."""
+    taken: dict[str, Path] = {}
+    for path in paths:
+        with run.collecting():
+            _refuse_same_name(path, taken)
+            source = read_source(path, profile)
+            run.findings += source.findings
+            yield make_draft(source, formats, charts)
+
+
+def _write(draft: Draft, folder: Path, formats: Sequence[str]) -> list[Path]:
+    """Write all formats, which are all there: a report appears whole or not at all."""
+    if draft.error:
+        raise draft.error
+    targets = {folder / f"{draft.source.path.stem}.{kind}": draft.files[kind] for kind in formats}
+    _refuse_own_files(draft.source, targets)
     replace_files(targets)
-    return list(targets), [warning for file in files.values() for warning in file.warnings]
+    return list(targets)
 
 
 def _refuse_own_files(source: Source, targets: Iterable[Path]) -> None:

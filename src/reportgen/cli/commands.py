@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from reportgen.diagnostics import Diagnostic
     from reportgen.facts.explain import ExplainedFact
 
-FORMATS = ("docx", "xlsx")
+FORMATS = ("docx", "xlsx", "pdf")
+USUAL_FORMATS = "docx,xlsx"
 CHARTS = ("native", "image")
+PAGE_NUMBERS = ("auto", "on", "off")
 
 _EPILOG = "退出码：\n" + "\n".join(align([(str(int(code)), text) for code, text in MEANINGS.items()], indent="  "))
 
@@ -85,22 +87,34 @@ def render(  # noqa: PLR0913 - one parameter per option
     *,
     output: Annotated[str, typer.Option("--output", "-o", metavar="FOLDER", help="输出文件夹，默认为当前文件夹")] = ".",
     formats: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="输出格式，用逗号分开：docx,xlsx；不写则两种都要")
-    ] = ",".join(FORMATS),
+        str,
+        typer.Option(
+            "--format", metavar="FORMAT", help=f"输出格式，用逗号分开：docx,xlsx,pdf；不写则为 {USUAL_FORMATS}"
+        ),
+    ] = USUAL_FORMATS,
     profile: ProfileOption = "",
     charts: Annotated[
         str, typer.Option(metavar="native|image", help="图表：native 可在 Word 中修改（默认），image 为图片")
     ] = "native",
+    page_numbers: Annotated[
+        str,
+        typer.Option(
+            metavar="auto|on|off",
+            help="目录的页码：auto 装有 LibreOffice 时写入，on 必须写入，off 不写；默认 off，生成 PDF 时默认 auto",
+        ),
+    ] = "",
     as_json: JsonOption = False,
 ) -> int:
     """由数据文件生成 Word 报告和 Excel 附表。
 
     输出文件按数据文件命名。标准输出上是生成的文件，每行一个；其余内容在标准错误上。
     有错误的数据文件不生成报告，其他数据文件照常生成。
+    目录的页码和 PDF 由 LibreOffice 排版得到，要多用几秒钟。
     """
     kinds = _choices("--format", formats, FORMATS)
     (drawing,) = _choices("--charts", charts, CHARTS)[:1]
-    done = reportgen.render(data, output=output, formats=kinds, profile=profile, charts=drawing)
+    (numbers,) = _choices("--page-numbers", page_numbers, PAGE_NUMBERS)[:1] if page_numbers else ("",)
+    done = reportgen.render(data, output=output, formats=kinds, profile=profile, charts=drawing, page_numbers=numbers)
     if as_json:
         result_json(outcome(done.findings, ok=done.ok, outputs=done.outputs))
         return code_of_render(done)

@@ -46,7 +46,13 @@ _OF_CATEGORY = {
     "file": ExitCode.FILE,
     "tool": ExitCode.TOOL,
 }
-_OF_FAMILY = {"RG6": ExitCode.TEMPLATE, "RG72": ExitCode.TOOL, "RG7": ExitCode.FILE, "RG91": ExitCode.TEMPLATE}
+_OF_FAMILY = {
+    "RG6": ExitCode.TEMPLATE,
+    "RG72": ExitCode.TOOL,
+    "RG74": ExitCode.TOOL,
+    "RG7": ExitCode.FILE,
+    "RG91": ExitCode.TEMPLATE,
+}
 """By the first digits of a finding's code, the longest first where one begins with another; the rest is data."""
 
 

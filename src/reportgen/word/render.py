@@ -50,7 +50,7 @@ def render_document(  # noqa: PLR0913 - one keyword per thing that the document 
     charts: Mapping[str, ChartSpec],
     chart_images: Mapping[str, bytes] | None = None,
     created: date,
-    pages: Mapping[str, int] | None = None,
+    pages: Mapping[str, str] | None = None,
 ) -> bytes:
     """Return the finished Word file.
 

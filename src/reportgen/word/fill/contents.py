@@ -22,7 +22,7 @@ class Entry:
     level: int
     bookmark: str
     text: str
-    page: int | None
+    page: str | None
 
 
 def contents_xml(contents: ContentsField, headings: Sequence[Entry]) -> str:

@@ -53,7 +53,7 @@ class Numbering:
     """
 
     contents: tuple[ContentsField, ...]
-    pages: Mapping[str, int]
+    pages: Mapping[str, str]
     _sequences: dict[str, int] = field(default_factory=dict)
     _bookmarks: dict[str, _Marked] = field(default_factory=dict)
     _headings: list[_Marked] = field(default_factory=list)

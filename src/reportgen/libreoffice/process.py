@@ -1,0 +1,117 @@
+"""This module has LibreOffice turn Word files into PDF files, many in one process.
+
+Every run has a profile folder of its own: with the user's, a LibreOffice that stands open would take the work and keep
+it. LibreOffice ends with 0 even when it wrote nothing, so that only the files that it left say what was done.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: Named destinations say on which page a bookmark is; a blank page before an odd one has to be there to be counted.
+_FILTER = (
+    'pdf:writer_pdf_Export:{"ExportBookmarks":{"type":"boolean","value":"true"},'
+    '"ExportBookmarksToPDFDestination":{"type":"boolean","value":"true"},'
+    '"IsSkipEmptyPages":{"type":"boolean","value":"false"}}'
+)
+_SECONDS_TO_START = 120
+_SECONDS_PER_FILE = 60
+_SECONDS_FOR_VERSION = 30
+
+
+def version_of(program: str) -> str:
+    """Return the version that the program says it has, in digits and dots; nothing if it does not say."""
+    try:
+        run = subprocess.run(  # noqa: S603 - the program that was found
+            [program, "--version"], check=False, capture_output=True, timeout=_SECONDS_FOR_VERSION
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    match = re.search(rb"\d+(\.\d+)+", run.stdout)
+    return match[0].decode() if match else ""
+
+
+class LibreOffice:
+    """LibreOffice for the length of a ``with``, in a temporary folder that goes away with it."""
+
+    def __init__(self, program: str) -> None:
+        self.program = program
+        self._folder = tempfile.TemporaryDirectory(prefix="reportgen-", ignore_cleanup_errors=True)
+        self._conversions = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._folder.cleanup()
+
+    def to_pdf(self, documents: Sequence[bytes]) -> list[bytes]:
+        """Return the PDF file of each Word file; nothing (``b""``) for one that was not made."""
+        self._conversions += 1
+        folder = Path(self._folder.name, str(self._conversions))
+        folder.mkdir()
+        sources = [folder / f"{number:06d}.docx" for number in range(len(documents))]
+        for source, document in zip(sources, documents, strict=True):
+            source.write_bytes(document)
+        if sources:
+            self._convert(folder, sources)
+        left = [source for source in sources if not _content(source.with_suffix(".pdf"))]
+        # A document that LibreOffice breaks down over takes those behind it along: they are tried by themselves.
+        for source in left if len(left) < len(sources) else ():
+            self._convert(folder, [source])
+        return [_content(source.with_suffix(".pdf")) for source in sources]
+
+    def _convert(self, folder: Path, sources: Sequence[Path]) -> None:
+        profile = f"-env:UserInstallation={Path(self._folder.name, 'profile').as_uri()}"
+        options = [profile, "--headless", "--norestore", "--convert-to", _FILTER, "--outdir", str(folder)]
+        seconds = _SECONDS_TO_START + _SECONDS_PER_FILE * len(sources)
+        try:
+            # Its output is not read: a part of it that stays behind would keep us waiting for the end of it.
+            process = subprocess.Popen(  # noqa: S603 - the program that was found
+                [self.program, *options, *map(str, sources)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=_environment(),
+                start_new_session=True,
+            )
+        except OSError:
+            return
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return
+        finally:
+            if process.poll() is None:
+                _end(process)
+
+
+def _environment() -> dict[str, str]:
+    """Return an environment in which the pages do not depend on the language of the console."""
+    return {**os.environ, "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"}
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the program with the processes that it started: the one that works is not the one that we know."""
+    if sys.platform == "win32":
+        system = Path(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32")
+        subprocess.run(  # noqa: S603 - a program of Windows
+            [system / "taskkill.exe", "/T", "/F", "/PID", str(process.pid)], check=False, capture_output=True
+        )
+    else:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _content(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""

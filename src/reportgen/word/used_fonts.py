@@ -1,0 +1,61 @@
+"""This module lists the font families that the text of a finished Word file is set in."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from reportgen.opc import parse_package
+from reportgen.word.names import name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lxml.etree import _Element as Element
+
+#: Not stylesWithEffects.xml, which Word 2010 kept for itself.
+_STYLES = re.compile(r"word/styles\d*\.xml")
+_TEXTS = ("word/document", "word/header", "word/footer")
+_REFERENCES = ("w:pStyle", "w:rStyle", "w:tblStyle")
+_SCRIPTS = ("w:eastAsia", "w:ascii")
+
+
+def used_fonts(document: bytes) -> set[str]:
+    """Return the families that are named in the text, or in a style that it uses."""
+    from lxml import etree
+
+    members = parse_package(document, "report.docx")
+    texts = [etree.fromstring(content) for part, content in members.items() if _is_text(part)]
+    styles = [etree.fromstring(content) for part, content in members.items() if _STYLES.fullmatch(part)]
+    by_id = {style.get(name("w:styleId"), ""): style for root in styles for style in root.iter(name("w:style"))}
+    used = {reference for text in texts for reference in _references(text)}
+    used |= {key for key, style in by_id.items() if style.get(name("w:default")) in ("1", "true")}
+    defaults = [found for root in styles for found in root.findall(name("w:docDefaults"))]
+    named = [*texts, *_with_ancestors(used, by_id), *defaults]
+    return {family for element in named for family in _families(element)}
+
+
+def _is_text(part: str) -> bool:
+    return part.startswith(_TEXTS) and part.endswith(".xml")
+
+
+def _references(text: Element) -> Iterator[str]:
+    for kind in _REFERENCES:
+        yield from (reference.get(name("w:val"), "") for reference in text.iter(name(kind)))
+
+
+def _with_ancestors(used: set[str], by_id: Mapping[str, Element]) -> Iterator[Element]:
+    """Yield the styles and those that they are based on."""
+    waiting, seen = sorted(used), set()
+    while waiting:
+        key = waiting.pop()
+        if key in seen or key not in by_id:
+            continue
+        seen.add(key)
+        yield by_id[key]
+        waiting += [base.get(name("w:val"), "") for base in by_id[key].findall(name("w:basedOn"))]
+
+
+def _families(element: Element) -> Iterator[str]:
+    for fonts in element.iter(name("w:rFonts")):
+        yield from (family for script in _SCRIPTS if (family := fonts.get(name(script))))

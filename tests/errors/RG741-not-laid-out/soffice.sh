@@ -1,0 +1,2 @@
+#!/bin/sh
+# Stands for a LibreOffice that ends well and writes nothing.
