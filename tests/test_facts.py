@@ -194,7 +194,11 @@ def test_a_stated_name_that_is_no_total_is_a_finding_with_the_nearest_names() ->
         "expenditure.total",
         "three_public.total",
         "procurement.total",
+        "expenditure.basic_expenditure",
+        "general_public_budget.revenue",
         "general_public_budget.expenditure",
+        "general_public_budget.project",
+        "general_public_budget.basic.total",
         "general_public_budget.basic.personnel_cost",
     ],
 )
@@ -203,6 +207,38 @@ def test_a_stated_total_is_printed_as_stated_under_its_own_name(name: str) -> No
 
     found = resolve(facts, name)
     assert value(facts, name if not hasattr(found, "actual") else f"{name}.actual") == Decimal(50000)
+
+
+def test_a_stated_total_stands_in_the_total_row_of_its_table() -> None:
+    spent = item(basic_expenditure={"30101": "1.11"}, project_expenditure="2.22")
+    stated = {
+        "general_public_budget.expenditure": "3.34",
+        "general_public_budget.revenue": "3.32",
+        "general_public_budget.basic.total": "1.12",
+        "general_public_budget.basic.by_economic_type.301": "1.10",
+        "expenditure.project_expenditure": "2.21",
+    }
+    facts = facts_of(spent, stated=stated)
+
+    shown = {
+        name: in_unit(resolve(facts, name).amount, "万元")
+        for name in (
+            "general_public_budget.by_function.total.expenditure.actual",
+            "general_public_budget.by_function.total.revenue",
+            "general_public_budget.by_function.total.basic_expenditure",
+            "general_public_budget.basic.by_economic_type.301",
+            "appropriation_by_function.total.expenditure.actual",
+            "by_function.total.appropriation_revenue",
+            "by_function.total.project_expenditure",
+        )
+    }
+    assert list(map(str, shown.values())) == ["3.34", "3.32", "1.12", "1.10", "3.34", "3.32", "2.21"]
+
+
+def test_shares_are_measured_against_the_stated_total() -> None:
+    facts = facts_of(item(basic_expenditure={"30101": "1.11"}), stated={"general_public_budget.expenditure": "1.12"})
+
+    assert value(facts, "general_public_budget.by_function.208.expenditure.share") == Fraction(111, 112)
 
 
 def test_an_unknown_code_needs_a_name() -> None:
@@ -249,6 +285,37 @@ def test_personnel_and_running_cost_follow_from_economic_types() -> None:
     assert facts.agency_operating_cost.total.actual.value == basic.running_cost.actual.value
 
 
+def test_personnel_and_running_cost_of_all_funds_count_other_funds_by_type() -> None:
+    other = {"items": [item(basic_expenditure={"30101": 5, "30201": 7}, opening_balance=12)]}
+    facts = facts_of(item(basic_expenditure={"30101": 3, "30201": 4}), other_funds=other)
+
+    assert value(facts, "expenditure.personnel_cost.actual") == 80000
+    assert value(facts, "expenditure.running_cost.actual") == 110000
+
+
+def test_basic_expenditure_without_types_leaves_personnel_cost_of_all_funds_open() -> None:
+    facts = facts_of(item(), other_funds={"items": [item(basic_expenditure=5, opening_balance=5)]})
+
+    assert not facts.expenditure.personnel_cost.actual.is_given
+    assert value(facts, "general_public_budget.basic.personnel_cost.actual") == 10000
+
+
+def test_grades_and_funds_are_counted_over_the_projects() -> None:
+    projects = [
+        {"name": "甲", "appropriated_budget": 73, "grade": "优"},
+        {"name": "乙", "appropriated_budget": 6807, "grade": "中"},
+        {"name": "丙", "appropriated_budget": 1},
+    ]
+    performance = compute(data(performance={"projects": projects}))[0].performance
+
+    assert [(grade.name, grade.projects.value) for grade in performance.grades] == [
+        ("优", 1), ("良", 0), ("中", 1), ("差", 0)
+    ]  # fmt: skip
+    assert [project.name for project in performance.graded_projects] == ["甲", "乙"]
+    assert in_unit(performance.graded_funds.amount, "万元") == 6880
+    assert in_unit(performance.projects_funds.amount, "万元") == 6881
+
+
 def test_every_number_of_projects_comes_from_the_list() -> None:
     projects = [
         {"name": "甲", "score": 90},
@@ -274,6 +341,15 @@ def test_terms_explain_the_items_that_occur() -> None:
         "住房保障支出（类）住房改革支出（款）住房公积金（项）",
         "自定",
     ]
+
+
+@pytest.mark.parametrize(("level", "said"), [({"budget_level": "区级"}, "指区级财政"), ({}, "指本级财政")])
+def test_a_term_names_the_level_of_government(level: dict[str, str], said: str) -> None:
+    entity = {"name": "甲局", "short_name": "甲", **level}
+    settings = {"term_wording": "fujian", "terms": [{"id": "general_public_appropriation_revenue"}]}
+    facts, _ = compute(data(entity=entity), **settings)
+
+    assert facts.terms[0].definition.startswith(said)
 
 
 def test_a_name_that_does_not_exist_says_what_could_stand_there() -> None:

@@ -35,10 +35,20 @@ COLUMNS = [
 ]
 
 
+ENTRY = {"id": "test", "title": "测试表", "label": "公开01表", "empty_note": "本表无数据。"}
+
+
 def build(table: Mapping[str, object], numbers: Numbers | None = None, **chapters: object) -> Table:
+    return chosen(table, {}, numbers, **chapters)
+
+
+def chosen(
+    table: Mapping[str, object], choice: Mapping[str, object], numbers: Numbers | None = None, **chapters: object
+) -> Table:
+    """Build a table as a profile chooses it."""
     facts, findings = compute(data(**chapters or {"general_public_budget": ITEMS}))
     assert not findings
-    entry = TableEntry(id="test", title="测试表", label="公开01表", empty_note="本表无数据。")
+    entry = TableEntry.model_validate({**ENTRY, **choice})
     definition = Definition.model_validate({"table": table})
     built, disagreements = build_table(entry, definition, facts, CODES, numbers or Numbers())
     assert not disagreements
@@ -226,6 +236,59 @@ def test_blocks_list_every_economic_type_zero_or_not() -> None:
     assert texts(table.rows[2], "c1", "a1") == ["30102", ""]
     assert texts(table.rows[-1], "n1", "a1") == ["人员经费合计", "12.00"]
     assert len(table.rows[-1].cells["a1"].sum_of) == 2
+
+
+def test_a_block_goes_on_in_further_columns_and_its_sums_follow() -> None:
+    keys = ["c1", "n1", "a1", "c2", "n2", "a2"]
+    table = build(
+        {
+            "kind": "blocks",
+            "split": "general_public_budget.basic.by_economic_type",
+            "columns": [{"key": key, "kind": "amount" if key.startswith("a") else "text"} for key in keys],
+            "blocks": [
+                {
+                    "code": "c1",
+                    "name": "n1",
+                    "amount": "a1",
+                    "categories": ["302", "307"],
+                    "further": [{"code": "c2", "name": "n2", "amount": "a2"}],
+                }
+            ],
+        }
+    )
+
+    codes = [texts(row, "c1", "c2") for row in table.rows]
+    listed = [code for code in CODES.economic.codes if code.startswith(("302", "307"))]
+    assert [first for first, _ in codes] + [second for _, second in codes if second] == listed
+    assert len(table.rows) == -(-len(listed) // 2)
+    places = {code: (row, key) for row, pair in enumerate(codes) for code, key in zip(pair, ("a1", "a2"), strict=True)}
+    total = table.rows[0].cells["a1"]
+    assert (total.text, {(ref.row, ref.column) for ref in total.sum_of}) == (
+        "1.00",
+        {places[code] for code in listed if code.startswith("302") and code != "302"},
+    )
+
+
+def test_a_profile_leaves_out_columns_and_renames_heads() -> None:
+    table = chosen(ledger(ordinals=True), {"without": ["code"], "ordinals": False, "heads": {"expenditure": ["小计"]}})
+
+    assert [column.head[-1] for column in table.columns] == ["科目名称", "小计", "基本支出", "项目支出"]
+    assert table.ordinals == ()
+
+
+def test_a_total_without_one_of_its_columns_is_a_number_not_a_formula() -> None:
+    rows = chosen(ledger(), {"without": ["project_expenditure"]}).rows
+
+    assert rows[3].cells["expenditure"].text == "6.00"
+    assert rows[3].cells["expenditure"].sum_of == ()
+
+
+def test_a_profile_renames_rows_by_their_ids() -> None:
+    rows = [{"id": "all", "label": "收入", "facts": {"amount": "revenue.total.actual"}}]
+    columns = [{"key": "label", "kind": "text"}, {"key": "amount"}]
+    table = {"kind": "sides", "columns": columns, "sides": [{"label": "label", "rows": rows}]}
+
+    assert texts(chosen(table, {"labels": {"all": "本年收入"}}).rows[0], "label", "amount") == ["本年收入", "15.00"]
 
 
 def test_numbers_are_in_the_profiles_unit_and_keep_every_digit() -> None:

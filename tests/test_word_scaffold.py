@@ -242,7 +242,9 @@ def test_an_included_text_that_is_missing_is_refused_where_it_is_named(source: P
     assert str(finding.at) == f"{source.as_posix()}:1:1"
 
 
-@pytest.mark.parametrize("line", ["!tabel", "!section sideways", "!section", "!chart", "!grid"])
+@pytest.mark.parametrize(
+    "line", ["!tabel", "!section sideways", "!section", "!chart", "!grid", "!list", "!list a in b; 甲"]
+)
 def test_an_unknown_command_is_refused_where_it_stands(source: Path, line: str) -> None:
     finding = only_finding(source, "正文", line)
     assert line in finding.message
@@ -308,6 +310,19 @@ def test_docxtpl_fills_every_construct(source: Path) -> None:
     shown = [paragraph.text for paragraph in template.docx.paragraphs]
     assert shown[3:10] == ["甲", "图形", "图1 甲", "乙", "图形", "图1 乙", "表格"]
     assert [section.orientation.name for section in template.docx.sections] == ["PORTRAIT", "LANDSCAPE", "PORTRAIT"]
+
+
+def test_a_list_is_a_table_with_a_row_for_each_thing(source: Path) -> None:
+    source.write_text("!list unit in units; 单位名称: {{ unit.name|upper }} | 在职人数: {{ unit.staff }}", "utf-8")
+    template = DocxTemplate(BytesIO(scaffold_document(source)))
+    template.render({"units": [{"name": "a", "staff": 14}, {"name": "b", "staff": 2}]})
+
+    (table,) = template.docx.tables
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["单位名称", "在职人数"],
+        ["A", "14"],
+        ["B", "2"],
+    ]
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)

@@ -8,6 +8,7 @@ from reportgen.app.bundle import Bundle, load_bundle
 from reportgen.app.source import build_content
 from reportgen.diagnostics import Location
 from reportgen.excel.scaffold import scaffold_workbook
+from reportgen.excel.scaffold_look import NumberLook
 from reportgen.facts.facts import compute_facts
 from reportgen.model.report import Report
 from reportgen.profile.shipped import shipped_profiles, templates_folder
@@ -36,7 +37,13 @@ def build_workbook(bundle: Bundle, target: Path) -> None:
     facts, _ = compute_facts(report, profile, lambda _: Location(""))
     tables = build_content(bundle, facts).tables
     target.parent.mkdir(parents=True, exist_ok=True)
-    scaffold_workbook(tables, target, amount_format=profile.numbers.table_money, zero=profile.numbers.table_zero)
+    scaffold_workbook(
+        tables,
+        target,
+        NumberLook(profile.numbers.table_money, profile.numbers.table_zero),
+        entity_label=profile.settings.get("entity_label", "部门"),
+        has_charts=bool(profile.charts),
+    )
 
 
 def specimen(profile: str, year: int) -> Report:

@@ -17,7 +17,7 @@ from reportgen.opc import replace_file
 from reportgen.profile.read import PROFILE_FILE, load_profile
 from reportgen.profile.shipped import shipped_profiles, templates_folder
 from reportgen.reference.codes import economic_codes
-from reportgen.tables.columns import expand_columns
+from reportgen.tables.columns import chosen_columns, expand_columns
 from reportgen.tables.table import Table
 from reportgen.template.check import check_phrases, check_source
 from reportgen.template.names import NameTree
@@ -168,7 +168,8 @@ def _columns(bundle: Bundle) -> dict[str, tuple[str, ...]]:
     economic = economic_codes(working_year(bundle.loaded.profile))
     return {
         entry.sheet or entry.title: tuple(
-            column.key for column in expand_columns(bundle.definitions[entry.id].table.columns, economic)
+            column.key
+            for column in chosen_columns(entry, expand_columns(bundle.definitions[entry.id].table.columns, economic))
         )
         for entry in bundle.loaded.profile.tables
     }

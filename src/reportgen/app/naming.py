@@ -27,9 +27,11 @@ if TYPE_CHECKING:
     from reportgen.app.bundle import Bundle
     from reportgen.diagnostics import Diagnostic, Location
     from reportgen.load.document import FieldPath
-    from reportgen.profile.profile import ChartEntry
+    from reportgen.profile.profile import ChartEntry, TableEntry
     from reportgen.reference.codes import CodeTable
     from reportgen.tables.definition import BlocksTable
+
+    AnyTable = LedgerTable | SidesTable | BlocksTable
 
 UNKNOWN_FACT = Rule(
     "RG916",
@@ -48,6 +50,13 @@ UNKNOWN_PLACEHOLDER = Rule(
     "图例名称中有不认识的标签",
     "图例名称中只能用 {year}、{prior_year}，程序换成决算年度和上年。",
     "改正花括号中的名称；要印花括号本身，写两遍：{{ }}。",
+)
+
+UNKNOWN_PLACE = Rule(
+    "RG919",
+    "表中没有方案所指的列或行",
+    "方案对一张表的 without、heads 按列的 key，labels 按行的 id；写错时不起作用，印出的仍是表定义的样子。",
+    "参照表定义（tables 文件夹中的 yaml）改正名称。",
 )
 
 PLACEHOLDERS = {"year", "prior_year"}
@@ -125,6 +134,22 @@ class _Check:
                         path = ("table", "sides", number, part, index, "facts", key)
                         self.read(name.replace("{code}", _ANY_CATEGORY) if row.each else name, path)
 
+    def places(self, entry: TableEntry, table: AnyTable, path: FieldPath, economic: CodeTable) -> None:
+        """Check what a profile changes in a table: columns by their keys, rows by their ids."""
+        columns = [column.key for column in expand_columns(table.columns, economic)]
+        rows = []
+        if isinstance(table, SidesTable):
+            rows = [row.id for side in table.sides for row in (*side.rows, *side.tail) if row.id]
+        written: list[tuple[str, list[str], FieldPath]] = [
+            *((key, columns, (*path, "without", number)) for number, key in enumerate(entry.without)),
+            *((key, columns, (*path, "heads", key)) for key in entry.heads),
+            *((name, rows, (*path, "labels", name)) for name in entry.labels),
+        ]
+        for name, known, place in written:
+            if name not in known:
+                message = f"表“{entry.id}”中没有“{name}”{nearest(name, known)}"
+                self.findings.append(UNKNOWN_PLACE.finding(message, at=self.locate(place)))
+
     def blocks(self, table: BlocksTable) -> None:
         """Check a table of economic codes: where their amounts come from, and the totals below."""
         self.read(f"{table.split}.{_ANY_ECONOMIC}", ("table", "split"))
@@ -142,6 +167,7 @@ def check_names(bundle: Bundle) -> list[Diagnostic]:
     for index, chart in enumerate(profile.charts):
         check.chart(chart, ("charts", index))
     for index, entry in enumerate(profile.tables):
+        check.places(entry, bundle.definitions[entry.id].table, ("tables", index), economic)
         document, _ = read_document(definition_file(bundle.loaded, index))
         _check_table(bundle, entry.id, _Check(names, document.locate, findings), economic)
     return findings

@@ -42,7 +42,7 @@ _CALCULATED_BY = 191029
 _LINES = {
     "title": "{{ table.title }}",
     "label": "{{ table.label|optional }}",
-    "entity": "部门：{{ entity.name }}",
+    "entity": "：{{ entity.name }}",
     "year": "{{ year }}年度",
     "unit": "单位：{{ amount_unit }}",
 }
@@ -54,10 +54,17 @@ _SIDES: dict[str, look.HorizontalSide] = {
 }
 
 
-def scaffold_workbook(tables: Sequence[Table], path: Path, *, amount_format: str = "#,##0.00", zero: str = "") -> None:
+def scaffold_workbook(
+    tables: Sequence[Table],
+    path: Path,
+    numbers: look.NumberLook | None = None,
+    *,
+    entity_label: str = "部门",
+    has_charts: bool = True,
+) -> None:
     """Write a workbook template with one sheet for each table and one for the charts.
 
-    ``zero`` is what stands for an amount of zero; nothing leaves the cell empty to the eye.
+    ``entity_label`` is what the forms call the one whose accounts they show: 部门 or 单位.
 
     Raises:
         OutputError: the file cannot be written.
@@ -65,11 +72,12 @@ def scaffold_workbook(tables: Sequence[Table], path: Path, *, amount_format: str
     workbook = Workbook()
     del workbook[workbook.sheetnames[0]]
     _set_usual_font(workbook)
-    numbers = look.NumberLook(amount_format, zero)
+    numbers = numbers or look.NumberLook()
     layouts = [plan(table) for table in tables]
     for layout in layouts:
-        _write_table(workbook.create_sheet(layout.table.sheet), layout, numbers)
-    _write_chart_sheet(workbook.create_sheet(CHART_SHEET), numbers)
+        _write_table(workbook.create_sheet(layout.table.sheet), layout, numbers, entity_label)
+    if has_charts:
+        _write_chart_sheet(workbook.create_sheet(CHART_SHEET), numbers)
     workbook.calculation.calcId = _CALCULATED_BY
     workbook.calculation.fullCalcOnLoad = False
     workbook.properties.creator = "reportgen"
@@ -78,19 +86,19 @@ def scaffold_workbook(tables: Sequence[Table], path: Path, *, amount_format: str
     opc.replace_file(path, opc.write_package(finished(buffer.getvalue(), layouts, path.as_posix())))
 
 
-def _write_table(sheet: Worksheet, layout: Layout, numbers: look.NumberLook) -> None:
+def _write_table(sheet: Worksheet, layout: Layout, numbers: look.NumberLook, entity_label: str) -> None:
     for number, column in enumerate(layout.table.columns, 1):
         sheet.column_dimensions[get_column_letter(number)].width = float(column.width * _DIGITS_PER_MM)
-    _write_lines(sheet, layout)
+    _write_lines(sheet, layout, entity_label)
     _write_heads(sheet, layout)
     row = _write_body(sheet, layout, numbers)
     _write_notes(sheet, layout, row)
     _set_up_page(sheet, layout, row)
 
 
-def _write_lines(sheet: Worksheet, layout: Layout) -> None:
+def _write_lines(sheet: Worksheet, layout: Layout, entity_label: str) -> None:
     for what, box in line_boxes(layout):
-        text = _LINES[what]
+        text = f"{entity_label}{_LINES[what]}" if what == "entity" else _LINES[what]
         if what == "entity" and not any(other == "year" for other, _ in line_boxes(layout)):
             text = f"{text}　{_LINES['year']}"
         cell = _write_box(sheet, box, text)

@@ -145,7 +145,8 @@ def compute_budget(chapter: str, data: Appropriation, prior: Fact, inputs: Input
     parts = [line.expenditure for line in ledger.categories]
     spent = inputs.total(f"{chapter}.expenditure", [part.actual for part in parts])
     expenditure = figures.total("本年支出", parts, actual=spent, prior=prior, reason=data.reason)
-    ledger = with_total(ledger, figures, expenditure=expenditure)
+    stated = _stated_totals(chapter, ledger.total, inputs)
+    ledger = with_total(ledger, figures, expenditure=expenditure, **stated)
     revenue = figures.figure("本年收入", ledger.total.revenue)
     opening, closing = ledger.total.opening_balance, ledger.total.closing_balance
     return Budget(
@@ -161,6 +162,17 @@ def compute_budget(chapter: str, data: Appropriation, prior: Fact, inputs: Input
         basic=_basic(chapter, data, ledger, inputs),
         project=figures.figure("项目支出", ledger.total.project_expenditure, whole=expenditure.actual),
     )
+
+
+def _stated_totals(chapter: str, whole: Line, inputs: Inputs) -> dict[str, Fact]:
+    """Return the totals of one budget that the data file may state, for the total row of its ledger."""
+    revenue = inputs.total(f"{chapter}.revenue", [whole.revenue])
+    return {
+        "revenue": revenue,
+        "appropriation_revenue": revenue,
+        "basic_expenditure": inputs.total(f"{chapter}.basic.total", [whole.basic_expenditure]),
+        "project_expenditure": inputs.total(f"{chapter}.project", [whole.project_expenditure]),
+    }
 
 
 def _item_line(chapter: str, index: int, item: AppropriationItem, inputs: Inputs) -> Line:
@@ -196,7 +208,10 @@ def _item_line(chapter: str, index: int, item: AppropriationItem, inputs: Inputs
 
 
 def _basic(chapter: str, data: Appropriation, ledger: Ledger, inputs: Inputs) -> BasicExpenditure:
-    by_type = _by_economic_type(chapter, data, ledger, inputs)
+    by_type = {
+        code: inputs.total(f"{chapter}.basic.by_economic_type.{code}", [fact]) if len(code) == CATEGORY_DIGITS else fact
+        for code, fact in _by_economic_type(chapter, data, ledger, inputs).items()
+    }
     types = [code for code, fact in by_type.items() if fact.value and len(code) > CATEGORY_DIGITS]
     lines = [_economic_line(code, by_type[code], inputs) for code in types]
     personnel = tuple(line for line in lines if line.code.startswith(PERSONNEL_TYPES))

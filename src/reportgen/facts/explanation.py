@@ -20,6 +20,7 @@ NO_SUCH_ITEM = Rule(
     "没有科目名称和释义，就无法解释。",
     "核对 terms.items 中的编码。",
 )
+BUDGET_LEVEL, OWN_LEVEL = "{budget_level}", "本级"
 CATEGORY_DIGITS, SUBCATEGORY_DIGITS = 3, 5
 
 
@@ -31,15 +32,21 @@ class Explained:
     definition: str
 
 
-def explain_terms(profile: Profile, used: Iterable[str], inputs: Inputs, extra: Sequence[str]) -> tuple[Explained, ...]:
-    """Return 名词解释 in order; items without a known definition are left out, as the form allows."""
+def explain_terms(
+    profile: Profile, used: Iterable[str], inputs: Inputs, extra: Sequence[str], budget_level: str
+) -> tuple[Explained, ...]:
+    """Return 名词解释 in order; items without a known definition are left out, as the form allows.
+
+    A definition may say ``{budget_level}``, which is the government whose budget the unit belongs to (区级).
+    """
     library = terms(profile.term_wording, inputs.functional.year)
     explained: list[Explained] = []
     for entry in profile.terms:
         if entry.items:
             explained += _items(set(used), inputs, extra)
         elif entry.id in library:
-            explained.append(Explained(library[entry.id].name, library[entry.id].definition))
+            definition = library[entry.id].definition.replace(BUDGET_LEVEL, budget_level or OWN_LEVEL)
+            explained.append(Explained(library[entry.id].name, definition))
         else:
             explained.append(Explained(entry.name, entry.definition))
     return tuple(explained)

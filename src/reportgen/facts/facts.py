@@ -10,7 +10,7 @@ from reportgen.facts.explanation import Explained, explain_terms
 from reportgen.facts.fact import Fact  # noqa: TC001 - the linter of templates reads these types
 from reportgen.facts.figure import NO_PRIOR_YEAR, Figures
 from reportgen.facts.inputs import Inputs
-from reportgen.facts.ledger import Ledger, merge_lines
+from reportgen.facts.ledger import Ledger, merge_lines, with_total
 from reportgen.facts.performance import PerformanceFacts, compute_performance
 from reportgen.facts.spending import (
     OperatingCostFacts,
@@ -36,10 +36,11 @@ from reportgen.model.entity import Entity  # noqa: TC001 - likewise
 from reportgen.reference.codes import economic_codes, functional_codes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from reportgen.diagnostics import Diagnostic, Location
     from reportgen.facts.fact import Path
+    from reportgen.facts.figure import Figure
     from reportgen.model.report import Report
     from reportgen.profile.profile import Profile
 
@@ -107,6 +108,7 @@ def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
     )
     running = general.basic.running_cost.actual
     units = report.entity.subordinate_units
+    appropriation = appropriation_account(budgets, report.prior_year_actual, report.reason, inputs)
     used = [line.code for line in whole.by_function.items]
     return Facts(
         year=report.year,
@@ -120,10 +122,8 @@ def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
         revenue=whole.revenue,
         expenditure=whole.expenditure,
         by_function=whole.by_function,
-        appropriation=appropriation_account(budgets, report.prior_year_actual, report.reason, inputs),
-        appropriation_by_function=ledger_of(
-            merge_lines((budget.by_function.items for budget in budgets), inputs.figures), inputs
-        ),
+        appropriation=appropriation,
+        appropriation_by_function=_appropriated(budgets, appropriation.expenditure, inputs),
         general_public_budget=general,
         government_fund=fund,
         state_capital=capital,
@@ -131,10 +131,16 @@ def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
         agency_operating_cost=compute_operating_cost(report.agency_operating_cost, running, prior_cost, inputs),
         procurement=compute_procurement(report.procurement, inputs),
         state_assets=compute_state_assets(report.state_assets, inputs),
-        performance=compute_performance(report.performance),
-        terms=explain_terms(profile, used, inputs, report.terms.items),
+        performance=compute_performance(report.performance, inputs),
+        terms=explain_terms(profile, used, inputs, report.terms.items, report.entity.budget_level),
         reason=report.reason,
     )
+
+
+def _appropriated(budgets: Sequence[Budget], expenditure: Figure, inputs: Inputs) -> Ledger:
+    """Return the three appropriated budgets as one ledger, with the total that they publish."""
+    ledger = ledger_of(merge_lines((budget.by_function.items for budget in budgets), inputs.figures), inputs)
+    return with_total(ledger, inputs.figures, expenditure=expenditure)
 
 
 def _accounts(report: Report, inputs: Inputs) -> tuple[tuple[Budget, Budget, Budget], Whole]:

@@ -121,7 +121,7 @@ def build_ledger(items: Iterable[Line], figures: Figures, name_of: Callable[[str
         categories.append(category)
         lines += [category, *below]
     whole = _parent("", "合计", categories, figures)
-    return Ledger(whole, tuple(_with_share(line, whole, figures) for line in lines))
+    return with_total(Ledger(whole, tuple(lines)), figures)
 
 
 def with_total(ledger: Ledger, figures: Figures, **measures: Any) -> Ledger:  # noqa: ANN401 - facts and figures

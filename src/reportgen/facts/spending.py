@@ -58,6 +58,7 @@ class ThreePublicFacts:
     total: Figure
     overseas_visits: Figure
     overseas_groups: Fact
+    overseas_groups_joined: Fact
     overseas_people: Fact
     vehicles: Figure
     vehicle_purchase: Figure
@@ -69,6 +70,8 @@ class ThreePublicFacts:
     hospitality: Figure
     domestic_reception: ReceptionFacts
     foreign_reception: ReceptionFacts
+    reception_batches: Fact
+    reception_people: Fact
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,6 +104,7 @@ class HoldingFacts:
     name: str
     count: Fact
     unit: str
+    use: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,6 +139,9 @@ def compute_three_public(data: ThreePublic, inputs: Inputs) -> ThreePublicFacts:
             "公务用车购置及运行维护费", vehicle_parts, whole=whole, reason=data.vehicle_reason
         ),
         overseas_groups=inputs.count(data.overseas_visits.groups, here, "overseas_visits", "groups"),
+        overseas_groups_joined=inputs.count(
+            data.overseas_visits.groups_joined, here, "overseas_visits", "groups_joined"
+        ),
         overseas_people=inputs.count(data.overseas_visits.people, here, "overseas_visits", "people"),
         vehicle_use=data.vehicle_operation.use,
         vehicle_kinds=kinds,
@@ -142,6 +149,8 @@ def compute_three_public(data: ThreePublic, inputs: Inputs) -> ThreePublicFacts:
         vehicles_held=total_count([kind.held for kind in kinds], inputs),
         domestic_reception=domestic,
         foreign_reception=foreign,
+        reception_batches=total([domestic.batches, foreign.batches]),
+        reception_people=total([domestic.people, foreign.people]),
         **parts,
     )
 
@@ -218,6 +227,6 @@ def compute_state_assets(data: StateAssets, inputs: Inputs) -> StateAssetsFacts:
 
 def _holdings(data: Sequence[Holding], inputs: Inputs, name: str) -> tuple[HoldingFacts, ...]:
     return tuple(
-        HoldingFacts(entry.name, inputs.count(entry.count, "state_assets", name, index, "count"), entry.unit)
+        HoldingFacts(entry.name, inputs.count(entry.count, "state_assets", name, index, "count"), entry.unit, entry.use)
         for index, entry in enumerate(data)
     )

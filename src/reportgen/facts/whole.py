@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reportgen.diagnostics import Rule
-from reportgen.facts.budget import Account, Budget, check_code, check_duplicates, ledger_of, names_of
-from reportgen.facts.fact import NOTHING, Fact, total
+from reportgen.facts.budget import PERSONNEL_TYPES, Account, Budget, check_code, check_duplicates, ledger_of, names_of
+from reportgen.facts.fact import NOTHING, Fact, missing, total
 from reportgen.facts.figure import NO_PRIOR_YEAR, Base, Figure
-from reportgen.facts.ledger import Ledger, Line, merge_lines, sum_by_type, with_total
+from reportgen.facts.ledger import CATEGORY_DIGITS, Ledger, Line, merge_lines, sum_by_type, with_total
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from reportgen.facts.inputs import Inputs
     from reportgen.model.budget import OtherFundItem, OtherFunds, PriorYear
@@ -79,10 +79,16 @@ class Revenue:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Expenditure:
-    """本年支出 by kind; each figure's share is its part of the total."""
+    """本年支出 by kind; each figure's share is its part of the total.
+
+    ``personnel_cost`` and ``running_cost`` are the basic expenditure of all funds by economic type: missing where some
+    of it is not given by type.
+    """
 
     total: Figure
     basic_expenditure: Figure
+    personnel_cost: Figure
+    running_cost: Figure
     project_expenditure: Figure
     superior_remittance: Figure
     operating_expenditure: Figure
@@ -153,8 +159,9 @@ def compute_whole(budgets: Sequence[Budget], other: list[Line], report: Report, 
     lines = merge_lines([*(budget.by_function.items for budget in budgets), other], inputs.figures)
     ledger = ledger_of(lines, inputs)
     revenue = _revenue(budgets, ledger, _prior(prior, "revenue", inputs), inputs, report.reason)
-    expenditure = _expenditure(ledger, _prior(prior, "expenditure", inputs), inputs, report.reason)
-    ledger = with_total(ledger, inputs.figures, revenue=revenue.total.actual, expenditure=expenditure.total)
+    costs = _basic_costs(budgets, other)
+    expenditure = _expenditure(ledger, costs, _prior(prior, "expenditure", inputs), inputs, report.reason)
+    ledger = with_total(ledger, inputs.figures, **_stated_totals(revenue, expenditure))
     used = inputs.amount(data.other_surplus_used, "other_funds", "other_surplus_used")
     distributed = inputs.amount(data.surplus_distribution, "other_funds", "surplus_distribution")
     account = close_account(
@@ -168,6 +175,32 @@ def compute_whole(budgets: Sequence[Budget], other: list[Line], report: Report, 
         inputs,
     )
     return Whole(revenue, expenditure, account, ledger)
+
+
+def _stated_totals(revenue: Revenue, expenditure: Expenditure) -> dict[str, Any]:
+    """Return the totals of all funds that the data file may state, for the total row of the ledger."""
+    return {
+        "revenue": revenue.total.actual,
+        "appropriation_revenue": revenue.appropriation.actual,
+        "expenditure": expenditure.total,
+        **{name: getattr(expenditure, name).actual for name in EXPENDITURE_KINDS},
+    }
+
+
+def _basic_costs(budgets: Sequence[Budget], other: Sequence[Line]) -> dict[str, Fact]:
+    """Return 人员经费 and 公用经费 of the basic expenditure of all funds."""
+    splits = [(budget.basic.total.actual, budget.basic.by_economic_type) for budget in budgets]
+    splits += [(line.basic_expenditure, line.basic_by_economic_type) for line in other]
+    if any(spent.value and not by_type for spent, by_type in splits):
+        return dict.fromkeys(("personnel_cost", "running_cost"), missing("有的基本支出没有按经济分类填写"))
+    by_type = sum_by_type(line.basic_by_economic_type for line in other)
+    types = {code: fact for code, fact in by_type.items() if len(code) > CATEGORY_DIGITS}
+    personnel = [fact for code, fact in types.items() if code.startswith(PERSONNEL_TYPES)]
+    running = [fact for code, fact in types.items() if not code.startswith(PERSONNEL_TYPES)]
+    return {
+        "personnel_cost": total([*(budget.basic.personnel_cost.actual for budget in budgets), *personnel]),
+        "running_cost": total([*(budget.basic.running_cost.actual for budget in budgets), *running]),
+    }
 
 
 def appropriation_account(budgets: Sequence[Budget], prior: PriorYear, reason: str, inputs: Inputs) -> Account:
@@ -251,10 +284,12 @@ def _revenue(budgets: Sequence[Budget], ledger: Ledger, prior: Fact, inputs: Inp
     )
 
 
-def _expenditure(ledger: Ledger, prior: Fact, inputs: Inputs, reason: str) -> Expenditure:
-    kinds = {name: getattr(ledger.total, name) for name in EXPENDITURE_KINDS}
+def _expenditure(ledger: Ledger, costs: Mapping[str, Fact], prior: Fact, inputs: Inputs, reason: str) -> Expenditure:
+    kinds = {name: inputs.total(f"expenditure.{name}", [getattr(ledger.total, name)]) for name in EXPENDITURE_KINDS}
     whole = inputs.total("expenditure.total", kinds.values())
     return Expenditure(
         total=inputs.figures.figure("本年支出", whole, Base(prior_year_actual=prior), reason=reason),
+        personnel_cost=inputs.figures.figure("人员经费", costs["personnel_cost"], whole=whole),
+        running_cost=inputs.figures.figure("公用经费", costs["running_cost"], whole=whole),
         **{name: inputs.figures.figure(EXPENDITURE_KINDS[name], actual, whole=whole) for name, actual in kinds.items()},
     )

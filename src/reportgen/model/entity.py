@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from reportgen.model.values import Chapter, Count, Text
+from reportgen.model.values import Chapter, Clause, Count, Text
 
 
 class SubordinateUnits(Chapter):
@@ -15,6 +15,14 @@ class SubordinateUnits(Chapter):
     other: Count = Field(0, title="其他事业单位个数")
 
 
+class AccountedUnit(Chapter):
+    """One unit whose accounts these final accounts hold, as 部门决算单位基本情况 lists it."""
+
+    name: Text = Field(title="单位名称")
+    nature: Text = Field(title="单位性质，如“参公事业单位”")
+    staff: Count = Field(title="在职人数")
+
+
 class Entity(Chapter):
     """The unit whose accounts these are."""
 
@@ -22,8 +30,12 @@ class Entity(Chapter):
     short_name: Text = Field(title="单位简称")
     self_reference: Text = Field("本单位", title="自称")
     superior: str = Field("", title="主管部门")
+    budget_level: str = Field("", title="预算级次，如“区级”")
     standing: str = Field("", title="单位性质或级别，如“二级局”")
     duties: tuple[Text, ...] = Field((), title="部门职责，一条一项，不写序号")
+    main_task: Clause = Field("", title="本年主要任务")
     key_work: tuple[Text, ...] = Field((), title="重点工作完成情况，一条一项，不写序号")
+    departments: Count | None = Field(None, title="内设机构个数")
+    accounted_units: tuple[AccountedUnit, ...] = Field((), title="决算单位基本情况，一个单位一项")
     subordinate_units: SubordinateUnits = Field(SubordinateUnits(), title="下属二级单位")
     included_units: tuple[Text, ...] = Field((), title="纳入决算编制范围的二级预算单位")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
-from reportgen.model.values import Chapter, Clause, Score, Text
+from reportgen.model.values import Amount, Chapter, Clause, Score, Text
 
 
 class Project(Chapter):
@@ -15,6 +17,8 @@ class Project(Chapter):
     has_ex_ante_evaluation: bool = Field(default=True, title="开展了预算事前绩效评估")
     has_targets: bool = Field(default=True, title="编制了绩效目标")
     is_monitored: bool = Field(default=True, title="开展了绩效监控")
+    appropriated_budget: Amount | None = Field(None, title="涉及的财政拨款资金（年初预算）")
+    grade: Literal["优", "良", "中", "差"] | None = Field(None, title="单位评价的等次")
     score: Score | None = Field(None, title="自评得分")
     summary: Clause = Field("", title="绩效自评综述")
 

@@ -20,7 +20,8 @@ class OverseasVisits(Compared):
     """因公出国（境）费."""
 
     actual: Amount = Field(default=0, title="决算数", validate_default=True)
-    groups: Count = Field(0, title="团组数")
+    groups: Count = Field(0, title="本单位组织的团组数")
+    groups_joined: Count = Field(0, title="参加其他单位组织的团组数")
     people: Count = Field(0, title="人次")
 
 
@@ -98,6 +99,7 @@ class Holding(Chapter):
     name: Text = Field(title="名称")
     count: Count = Field(title="数量")
     unit: Text = Field("台（套）", title="计量单位；车辆不写")
+    use: Clause = Field("", title="主要是什么，如“其他用车主要是……”")
 
 
 class StateAssets(Chapter):

@@ -71,6 +71,10 @@ class TableEntry(Strict):
     label: str = Field(title="表号，如“公开01表”")
     sheet: str = Field("", title="工作簿中的表页名；不写则同表名")
     landscape: bool = Field(default=False, title="横向")
+    without: tuple[str, ...] = Field((), title="不印的列")
+    ordinals: bool | None = Field(None, title="是否印栏次；不写则依表定义")
+    heads: dict[str, tuple[str, ...]] = Field({}, title="各列的表头，从外到内；不写则依表定义")
+    labels: dict[str, str] = Field({}, title="各行（以行的 id）的名称；不写则依表定义")
     notes: tuple[str, ...] = Field((), title="表下注")
     empty_note: str = Field("", title="无数据时表下的说明")
 

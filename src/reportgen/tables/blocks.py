@@ -9,11 +9,13 @@ from reportgen.tables.draft import DraftRow, fact_at
 from reportgen.tables.table import CellRef, RowKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from reportgen.reference.codes import CodeTable
-    from reportgen.tables.definition import Block, BlocksTable, TailCell
+    from reportgen.tables.definition import Block, BlocksTable, Strip, TailCell
     from reportgen.tables.draft import YearCodes
+
+Place = tuple[int, "Strip"]
 
 
 def block_rows(table: BlocksTable, facts: object, codes: YearCodes) -> list[DraftRow]:
@@ -22,46 +24,50 @@ def block_rows(table: BlocksTable, facts: object, codes: YearCodes) -> list[Draf
     Raises:
         UnknownNameError: the definition names a split or a figure that does not exist.
     """
-    blocks = [list(_block(block, table.split, facts, codes.economic)) for block in table.blocks]
-    rows = [_joined([cells for cells in row if cells]) for row in zip_longest(*blocks)]
+    economic = codes.economic
+    places = {code: place for block in table.blocks for code, place in _places(block, economic).items()}
+    strips = [
+        [_cells(code, places, table.split, facts, economic) for code, place in places.items() if place[1] == strip]
+        for block in table.blocks
+        for strip in (block, *block.further)
+    ]
+    rows = [_joined([cells for cells in row if cells]) for row in zip_longest(*strips)]
     if table.tail:
-        starts = _category_rows(table, codes.economic)
-        rows.append(_joined([_tail(cell, starts, facts) for cell in table.tail], RowKind.TOTAL))
+        rows.append(_joined([_tail(cell, places, facts) for cell in table.tail], RowKind.TOTAL))
     return rows
 
 
-def _block(block: Block, split: str, facts: object, economic: CodeTable) -> Iterator[DraftRow]:
-    row = 0
-    for category in block.categories:
-        codes = [code for code in economic.codes if code.startswith(category)]
-        for code in codes:
-            is_category = code == category
-            below = tuple(CellRef(row + offset, block.amount) for offset in range(1, len(codes))) if is_category else ()
-            yield DraftRow(
-                RowKind.CATEGORY if is_category else RowKind.ITEM,
-                {block.code: code, block.name: economic.codes[code].name},
-                {block.amount: fact_at(facts, f"{split}.{code}")},
-                {block.amount: below} if below else {},
-            )
-        row += len(codes)
+def _places(block: Block, economic: CodeTable) -> dict[str, Place]:
+    """Return where each code of a block stands: its columns are filled one after the other, the first ones fullest."""
+    codes = [code for category in block.categories for code in economic.codes if code.startswith(category)]
+    strips = (block, *block.further)
+    height = -(-len(codes) // len(strips))
+    return {code: (index % height, strips[index // height]) for index, code in enumerate(codes)}
 
 
-def _category_rows(table: BlocksTable, economic: CodeTable) -> dict[str, CellRef]:
-    starts: dict[str, CellRef] = {}
-    for block in table.blocks:
-        row = 0
-        for category in block.categories:
-            starts[category] = CellRef(row, block.amount)
-            row += sum(1 for code in economic.codes if code.startswith(category))
-    return starts
+def _cells(code: str, places: Mapping[str, Place], split: str, facts: object, economic: CodeTable) -> DraftRow:
+    strip = places[code][1]
+    below = tuple(_refs((other for other in places if other != code and other.startswith(code)), places))
+    return DraftRow(
+        RowKind.CATEGORY if below else RowKind.ITEM,
+        {strip.code: code, strip.name: economic.codes[code].name},
+        {strip.amount: fact_at(facts, f"{split}.{code}")},
+        {strip.amount: below} if below else {},
+    )
 
 
-def _tail(cell: TailCell, starts: dict[str, CellRef], facts: object) -> DraftRow:
+def _refs(codes: Iterator[str], places: Mapping[str, Place]) -> Iterator[CellRef]:
+    for code in codes:
+        row, strip = places[code]
+        yield CellRef(row, strip.amount)
+
+
+def _tail(cell: TailCell, places: Mapping[str, Place], facts: object) -> DraftRow:
     return DraftRow(
         RowKind.TOTAL,
         {cell.at: cell.label},
         {cell.amount: fact_at(facts, cell.fact)},
-        {cell.amount: tuple(starts[category] for category in cell.categories)},
+        {cell.amount: tuple(_refs(iter(cell.categories), places))},
     )
 
 

@@ -9,10 +9,10 @@ from reportgen.diagnostics import Rule, Severity
 from reportgen.facts.fact import NOTHING, ZERO
 from reportgen.formatting import format_number, in_unit
 from reportgen.tables.blocks import block_rows
-from reportgen.tables.columns import build_columns, expand_columns
+from reportgen.tables.columns import build_columns, chosen_columns, expand_columns
 from reportgen.tables.definition import BlocksTable, LedgerTable, SidesTable
 from reportgen.tables.ledger_rows import ledger_rows
-from reportgen.tables.sides import side_rows
+from reportgen.tables.sides import side_rows, with_labels
 from reportgen.tables.table import Cell, CellRef, Row, Table
 
 if TYPE_CHECKING:
@@ -62,10 +62,11 @@ def build_table(
     Raises:
         UnknownNameError: the definition names a figure that does not exist.
     """
-    table = definition.table
-    columns = expand_columns(table.columns, codes.economic)
+    table = with_labels(definition.table, entry.labels)
+    columns = chosen_columns(entry, expand_columns(table.columns, codes.economic))
     rows = _drafts(table, columns, facts, codes)
-    sums = {column.key: column.sum_of for column in columns if column.sum_of}
+    shown = {column.key for column in columns}
+    sums = {column.key: column.sum_of for column in columns if column.sum_of and shown.issuperset(column.sum_of)}
     draft = _Draft(entry, rows, sums, numbers, any(column.each for column in table.columns), [])
     empty = not any(fact.value for row in rows for fact in row.facts.values())
     built = Table(
@@ -75,7 +76,7 @@ def build_table(
         sheet=entry.sheet or entry.title,
         columns=build_columns(columns),
         rows=tuple(_finish(index, draft) for index in range(len(rows))),
-        ordinals=_column_numbers(columns) if table.ordinals else (),
+        ordinals=_column_numbers(columns) if _has_ordinals(entry, table) else (),
         notes=(*entry.notes, entry.empty_note) if empty and entry.empty_note else entry.notes,
         landscape=entry.landscape,
     )
@@ -91,6 +92,10 @@ def _drafts(
     if isinstance(table, BlocksTable):
         return block_rows(table, facts, codes)
     return side_rows(table, columns, facts, codes)
+
+
+def _has_ordinals(entry: TableEntry, table: LedgerTable | SidesTable | BlocksTable) -> bool:
+    return table.ordinals if entry.ordinals is None else entry.ordinals
 
 
 def _finish(index: int, draft: _Draft) -> Row:

@@ -10,6 +10,7 @@ from reportgen.tables.table import Column, ColumnKind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from reportgen.profile.profile import TableEntry
     from reportgen.reference.codes import CodeTable
 
 SUBTOTAL = "小计"
@@ -35,6 +36,15 @@ def _expanded(entry: ColumnEntry, economic: CodeTable) -> Iterator[ColumnEntry]:
 def _economic_column(entry: ColumnEntry, code: str, head: tuple[str, ...], sum_of: tuple[str, ...]) -> ColumnEntry:
     return ColumnEntry(
         key=f"type_{code}", head=(*entry.head, *head), width=entry.width, fact=f"{entry.fact}.{code}", sum_of=sum_of
+    )
+
+
+def chosen_columns(entry: TableEntry, columns: Sequence[ColumnEntry]) -> tuple[ColumnEntry, ...]:
+    """Return the columns that a profile prints, under the heads that it gives them."""
+    return tuple(
+        column.model_copy(update={"head": entry.heads[column.key]}) if column.key in entry.heads else column
+        for column in columns
+        if column.key not in entry.without
     )
 
 

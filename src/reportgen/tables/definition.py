@@ -49,13 +49,19 @@ class Side(Strict):
     tail: tuple[RowEntry, ...] = ()
 
 
-class Block(Strict):
-    """One block of codes with their names and amounts; ``total`` is the label of its last row, if it has one."""
+class Strip(Strict):
+    """The three columns in which codes, names and amounts stand."""
 
     code: str
     name: str
     amount: str
+
+
+class Block(Strip):
+    """One block of codes with their names and amounts; a long one goes on in further columns, in equal parts."""
+
     categories: tuple[str, ...]
+    further: tuple[Strip, ...] = Field((), title="排不下时接着排的列")
 
 
 class TailCell(Strict):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.formatting import chinese_numeral
-from reportgen.tables.definition import RowEntry
+from reportgen.tables.definition import RowEntry, SidesTable
 from reportgen.tables.draft import DraftRow, fact_at
 from reportgen.tables.table import CellRef, RowKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from reportgen.tables.definition import ColumnEntry, Side, SidesTable
+    from reportgen.tables.definition import BlocksTable, ColumnEntry, LedgerTable, Side
     from reportgen.tables.draft import YearCodes
 
 Placed = tuple[int, RowEntry]
@@ -36,6 +36,20 @@ def side_rows(table: SidesTable, columns: Sequence[ColumnEntry], facts: object, 
         _merged([half[row] for half in halves if row in half] + [DraftRow(texts=numbered[row])])
         for row in range(height)
     ]
+
+
+def with_labels(
+    table: LedgerTable | SidesTable | BlocksTable, labels: Mapping[str, str]
+) -> LedgerTable | SidesTable | BlocksTable:
+    """Return a table with other labels for the rows with these ids; only fixed rows have ids."""
+    if not isinstance(table, SidesTable) or not labels:
+        return table
+
+    def labelled(rows: Sequence[RowEntry]) -> tuple[RowEntry, ...]:
+        return tuple(row.model_copy(update={"label": labels.get(row.id, row.label)}) for row in rows)
+
+    sides = (side.model_copy(update={"rows": labelled(side.rows), "tail": labelled(side.tail)}) for side in table.sides)
+    return table.model_copy(update={"sides": tuple(sides)})
 
 
 def _written_out(entries: Sequence[RowEntry], codes: YearCodes) -> Iterator[RowEntry]:

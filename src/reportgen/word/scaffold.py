@@ -16,6 +16,7 @@ be read in review and templates can share wording. One line of the text is one p
 ``% tag``                    a tag on its own (``% for line in lines``): ``{%p for line in lines %}``
 ``!chart ID``                the chart of that id
 ``!grid NAME``               the table that the variable NAME holds
+``!list LOOP; HEAD: TEXT``   a small table with one row for each thing of a list; columns divided by ``|``
 ``!title text``              title in the properties of the file, not printed
 ``!toc``                     目录: heading and field, filled when a report is rendered
 ``!section KIND``            ends the pages so far: ``cover``, ``contents`` (no page numbers), ``body`` (numbers

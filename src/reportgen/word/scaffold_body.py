@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 
 from reportgen.word.scaffold_parts import EVEN_FOOTER, NAMESPACES, ODD_FOOTER, field_runs
 from reportgen.word.scaffold_source import SOURCE, SourceLine
+from reportgen.word.scaffold_styles import PORTRAIT_WIDTH, TABLE_STYLE
 
 if TYPE_CHECKING:
     from reportgen.diagnostics import Diagnostic
@@ -32,6 +33,7 @@ _COMMANDS = "!"
 
 _CAPTION_NUMBER = "图#"
 _TAGS = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})")
+_LIST = re.compile(r"[^;]+;[^:|]+:[^:]+(\|[^:|]+:[^:]+)*")
 _FULL_WIDTH_COLON = re.compile(r"^([图表])：")
 
 #: In twips: A4; 37 mm above, 35 below, 28 at the binding, 26 opposite; on its side the page is turned to the left.
@@ -107,6 +109,8 @@ def _add_command(body: _Body, line: SourceLine, name: str, argument: str) -> Non
         body.blocks.append(_paragraph("Figure", _run(f'{{{{r chart("{argument}") }}}}')))
     elif name == "!grid" and argument:
         body.blocks.append(_paragraph("Directive", _run(f"{{{{p grid({argument}) }}}}")))
+    elif name == "!list" and _LIST.fullmatch(argument):
+        body.blocks.append(_list(argument))
     elif name == "!toc":
         body.blocks += [_paragraph("TOCHeading", _run("目　录")), _paragraph("TOC1", _contents())]
     elif name == "!pagebreak":
@@ -139,10 +143,44 @@ def _caption(text: str, number: int) -> str:
 
 
 def _form_line(text: str) -> str:
-    """The pieces of a line over a table: left, in the middle, right. A ``|`` inside a tag is a filter."""
+    """The pieces of a line over a table: left, in the middle, right."""
+    return "<w:r><w:tab/></w:r>".join(_run(piece) for piece in _pieces(text))
+
+
+def _pieces(text: str) -> list[str]:
+    """Divide a line at its ``|``; one inside a tag is a filter."""
     outside = "".join(piece if index % 2 else piece.replace("|", "\0") for index, piece in enumerate(_TAGS.split(text)))
-    pieces = [piece.strip() for piece in outside.split("\0")]
-    return "<w:r><w:tab/></w:r>".join(_run(piece) for piece in pieces)
+    return [piece.strip() for piece in outside.split("\0")]
+
+
+def _list(text: str) -> str:
+    """A small table with one row for each thing of a list; ``text`` is the loop, then the head and text of each column.
+
+    An office sees it as a table with a row that Word repeats, between the rows with the two tags of the loop.
+    """
+    loop, columns = (part.strip() for part in text.split(";", 1))
+    pairs = [column.split(":", 1) for column in _pieces(columns)]
+    width = PORTRAIT_WIDTH // len(pairs)
+    grid = f'<w:gridCol w:w="{width}"/>' * len(pairs)
+    repeated = "".join(_cell(cell.strip(), width, "FormText") for _, cell in pairs)
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{TABLE_STYLE}"/><w:tblW w:w="{width * len(pairs)}" w:type="dxa"/>'
+        '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" '
+        f'w:lastColumn="0" w:noHBand="0" w:noVBand="1"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+        f"{_row(''.join(_cell(head.strip(), width, 'FormHead') for head, _ in pairs), '<w:tblHeader/>')}"
+        f"{_row(_cell(f'{{%tr for {loop} %}}', width * len(pairs), 'Directive', len(pairs)))}{_row(repeated)}"
+        f"{_row(_cell('{%tr endfor %}', width * len(pairs), 'Directive', len(pairs)))}</w:tbl>"
+    )
+
+
+def _row(cells: str, properties: str = "") -> str:
+    return f"<w:tr><w:trPr><w:cantSplit/>{properties}</w:trPr>{cells}</w:tr>"
+
+
+def _cell(text: str, width: int, style: str, columns: int = 1) -> str:
+    span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
+    properties = f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}<w:vAlign w:val="center"/></w:tcPr>'
+    return f"<w:tc>{properties}{_paragraph(style, _run(text))}</w:tc>"
 
 
 def _contents() -> str:
