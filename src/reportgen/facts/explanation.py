@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Rule
+from reportgen.facts.ledger import CATEGORY_DIGITS, SUBCATEGORY_DIGITS, Names
 from reportgen.reference.terms import terms
 
 if TYPE_CHECKING:
@@ -20,15 +22,29 @@ NO_SUCH_ITEM = Rule(
     "没有科目名称和释义，就无法解释。",
     "核对 terms.items 中的编码。",
 )
-CATEGORY_DIGITS, SUBCATEGORY_DIGITS = 3, 5
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedItem:
+    """One explained 项: its names, its code with those above it, and its definition with the full stop."""
+
+    names: Names
+    code: str
+    category_code: str
+    subcategory_code: str
+    definition: str
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One explained term: its heading, and its definition with the full stop."""
+    """One explained term: its heading, and its definition with the full stop.
+
+    ``items`` are the 项 of one 类 where a profile explains them together; ``name`` is then that of the 类.
+    """
 
     name: str
     definition: str
+    items: tuple[ExplainedItem, ...] = ()
 
 
 def explain_terms(profile: Profile, used: Iterable[str], inputs: Inputs, extra: Sequence[str]) -> tuple[Explained, ...]:
@@ -37,7 +53,7 @@ def explain_terms(profile: Profile, used: Iterable[str], inputs: Inputs, extra: 
     explained: list[Explained] = []
     for entry in profile.terms:
         if entry.items:
-            explained += _items(set(used), inputs, extra)
+            explained += _grouped(set(used), inputs, extra) if entry.grouped else _single(set(used), inputs, extra)
         elif entry.id in library:
             explained.append(Explained(library[entry.id].name, library[entry.id].definition))
         else:
@@ -45,7 +61,19 @@ def explain_terms(profile: Profile, used: Iterable[str], inputs: Inputs, extra: 
     return tuple(explained)
 
 
-def _items(used: set[str], inputs: Inputs, extra: Sequence[str]) -> Iterator[Explained]:
+def _single(used: set[str], inputs: Inputs, extra: Sequence[str]) -> Iterator[Explained]:
+    for item in _items(used, inputs, extra):
+        names = item.names
+        yield Explained(f"{names.category}（类）{names.subcategory}（款）{names.item}（项）", item.definition)
+
+
+def _grouped(used: set[str], inputs: Inputs, extra: Sequence[str]) -> Iterator[Explained]:
+    for _, items in groupby(_items(used, inputs, extra), key=lambda item: item.category_code):
+        group = tuple(items)
+        yield Explained(group[0].names.category, "", group)
+
+
+def _items(used: set[str], inputs: Inputs, extra: Sequence[str]) -> Iterator[ExplainedItem]:
     for index, code in enumerate(extra):
         if inputs.functional.lookup(code) is None:
             at = inputs.locate(("terms", "items", index))
@@ -56,4 +84,5 @@ def _items(used: set[str], inputs: Inputs, extra: Sequence[str]) -> Iterator[Exp
         if item and item.definition:
             parents = [inputs.functional.lookup(code[:digits]) for digits in (CATEGORY_DIGITS, SUBCATEGORY_DIGITS)]
             category, subcategory = (parent.name if parent else "" for parent in parents)
-            yield Explained(f"{category}（类）{subcategory}（款）{item.name}（项）", item.definition)
+            names = Names(category, subcategory, item.name)
+            yield ExplainedItem(names, code, code[:CATEGORY_DIGITS], code[:SUBCATEGORY_DIGITS], item.definition)

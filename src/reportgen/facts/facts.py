@@ -11,6 +11,7 @@ from reportgen.facts.fact import Fact  # noqa: TC001 - the linter of templates r
 from reportgen.facts.figure import NO_PRIOR_YEAR, Figures
 from reportgen.facts.inputs import Inputs
 from reportgen.facts.ledger import Ledger, merge_lines
+from reportgen.facts.offices import OfficeKind, count_offices
 from reportgen.facts.performance import PerformanceFacts, compute_performance
 from reportgen.facts.spending import (
     OperatingCostFacts,
@@ -60,6 +61,7 @@ class Facts:
     next_year: int
     entity: Entity
     subordinate_units_total: Fact
+    office_kinds: tuple[OfficeKind, ...]
     account: Account
     revenue: Revenue
     expenditure: Expenditure
@@ -70,6 +72,7 @@ class Facts:
     government_fund: Budget
     state_capital: Budget
     three_public: ThreePublicFacts
+    government_fund_three_public: ThreePublicFacts
     agency_operating_cost: OperatingCostFacts
     procurement: ProcurementFacts
     state_assets: StateAssetsFacts
@@ -116,6 +119,7 @@ def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
         subordinate_units_total=total_count(
             [inputs.count(number, "entity", "subordinate_units", name) for name, number in units], inputs
         ),
+        office_kinds=count_offices(report.entity.offices),
         account=whole.account,
         revenue=whole.revenue,
         expenditure=whole.expenditure,
@@ -128,10 +132,13 @@ def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
         government_fund=fund,
         state_capital=capital,
         three_public=compute_three_public(report.three_public, inputs),
+        government_fund_three_public=compute_three_public(
+            report.government_fund_three_public, inputs, "government_fund_three_public"
+        ),
         agency_operating_cost=compute_operating_cost(report.agency_operating_cost, running, prior_cost, inputs),
         procurement=compute_procurement(report.procurement, inputs),
         state_assets=compute_state_assets(report.state_assets, inputs),
-        performance=compute_performance(report.performance),
+        performance=compute_performance(report.performance, general.by_function, inputs),
         terms=explain_terms(profile, used, inputs, report.terms.items),
         reason=report.reason,
     )

@@ -25,5 +25,6 @@ class Entity(Chapter):
     standing: str = Field("", title="单位性质或级别，如“二级局”")
     duties: tuple[Text, ...] = Field((), title="部门职责，一条一项，不写序号")
     key_work: tuple[Text, ...] = Field((), title="重点工作完成情况，一条一项，不写序号")
+    offices: tuple[Text, ...] = Field((), title="内设机构，如“办公室”；“六股一室”由此计算")
     subordinate_units: SubordinateUnits = Field(SubordinateUnits(), title="下属二级单位")
     included_units: tuple[Text, ...] = Field((), title="纳入决算编制范围的二级预算单位")

@@ -33,6 +33,7 @@ class Report(Chapter):
     prior_year_actual: PriorYear = Field(PriorYear(), title="上年决算数")
     reason: Clause = Field("", title="总体增减变动的主要原因")
     three_public: ThreePublic = Field(ThreePublic(), title="“三公”经费财政拨款支出")
+    government_fund_three_public: ThreePublic = Field(ThreePublic(), title="政府性基金预算财政拨款“三公”经费")
     agency_operating_cost: AgencyOperatingCost = Field(AgencyOperatingCost(), title="机关运行经费")
     procurement: Procurement = Field(Procurement(), title="政府采购支出")
     state_assets: StateAssets = Field(StateAssets(), title="国有资产占有使用情况")
