@@ -11,9 +11,10 @@ from reportgen.facts.ledger import CATEGORY_DIGITS, SUBCATEGORY_DIGITS, Names
 from reportgen.reference.terms import terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from reportgen.facts.inputs import Inputs
+    from reportgen.model.report import ExtraTerms
     from reportgen.profile.profile import Profile
 
 NO_SUCH_ITEM = Rule(
@@ -47,7 +48,7 @@ class Explained:
     items: tuple[ExplainedItem, ...] = ()
 
 
-def explain_terms(profile: Profile, used: Iterable[str], inputs: Inputs, extra: Sequence[str]) -> tuple[Explained, ...]:
+def explain_terms(profile: Profile, used: Iterable[str], inputs: Inputs, extra: ExtraTerms) -> tuple[Explained, ...]:
     """Return 名词解释 in order; items without a known definition are left out, as the form allows."""
     library = terms(profile.term_wording, inputs.functional.year)
     explained: list[Explained] = []
@@ -61,28 +62,29 @@ def explain_terms(profile: Profile, used: Iterable[str], inputs: Inputs, extra: 
     return tuple(explained)
 
 
-def _single(used: set[str], inputs: Inputs, extra: Sequence[str]) -> Iterator[Explained]:
+def _single(used: set[str], inputs: Inputs, extra: ExtraTerms) -> Iterator[Explained]:
     for item in _items(used, inputs, extra):
         names = item.names
         yield Explained(f"{names.category}（类）{names.subcategory}（款）{names.item}（项）", item.definition)
 
 
-def _grouped(used: set[str], inputs: Inputs, extra: Sequence[str]) -> Iterator[Explained]:
+def _grouped(used: set[str], inputs: Inputs, extra: ExtraTerms) -> Iterator[Explained]:
     for _, items in groupby(_items(used, inputs, extra), key=lambda item: item.category_code):
         group = tuple(items)
         yield Explained(group[0].names.category, "", group)
 
 
-def _items(used: set[str], inputs: Inputs, extra: Sequence[str]) -> Iterator[ExplainedItem]:
-    for index, code in enumerate(extra):
+def _items(used: set[str], inputs: Inputs, extra: ExtraTerms) -> Iterator[ExplainedItem]:
+    for index, code in enumerate(extra.items):
         if inputs.functional.lookup(code) is None:
             at = inputs.locate(("terms", "items", index))
             message = f"{inputs.functional.year} 年的功能分类科目中没有 {code}"
             inputs.findings.append(NO_SUCH_ITEM.finding(message, at=at))
-    for code in sorted(used | set(extra)):
+    for code in sorted(used | set(extra.items)):
         item = inputs.functional.lookup(code)
-        if item and item.definition:
+        definition = extra.definitions.get(code, item.definition if item else "")
+        if item and definition:
             parents = [inputs.functional.lookup(code[:digits]) for digits in (CATEGORY_DIGITS, SUBCATEGORY_DIGITS)]
             category, subcategory = (parent.name if parent else "" for parent in parents)
             names = Names(category, subcategory, item.name)
-            yield ExplainedItem(names, code, code[:CATEGORY_DIGITS], code[:SUBCATEGORY_DIGITS], item.definition)
+            yield ExplainedItem(names, code, code[:CATEGORY_DIGITS], code[:SUBCATEGORY_DIGITS], definition)

@@ -139,7 +139,7 @@ def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
         procurement=compute_procurement(report.procurement, inputs),
         state_assets=compute_state_assets(report.state_assets, inputs),
         performance=compute_performance(report.performance, general.by_function, inputs),
-        terms=explain_terms(profile, used, inputs, report.terms.items),
+        terms=explain_terms(profile, used, inputs, report.terms),
         reason=report.reason,
     )
 

@@ -114,8 +114,17 @@ class Ledger:
 
     @property
     def groups(self) -> tuple[Group, ...]:
-        """The rows by 类."""
-        return tuple(self._group(category) for category in self.categories)
+        """The rows with expenditure or a budget, by 类."""
+        used = self.items_used
+        return tuple(
+            Group(
+                category,
+                tuple(line for line in self.lines if line.level == "subcategory" and _is_above(line, used, category)),
+                tuple(line for line in used if line.code.startswith(category.code)),
+            )
+            for category in self.categories
+            if any(line.code.startswith(category.code) for line in used)
+        )
 
     @property
     def furthest_from_budget(self) -> Line:
@@ -123,16 +132,13 @@ class Ledger:
         known = [line for line in self.items if line.expenditure.budget_gap.is_given]
         return max(known, key=lambda line: abs(line.expenditure.budget_gap.amount), default=Line())
 
-    def _group(self, category: Line) -> Group:
-        below = [line for line in self.lines if line.code.startswith(category.code)]
-        subcategories, items = (
-            tuple(line for line in below if line.level == level) for level in ("subcategory", "item")
-        )
-        return Group(category, subcategories, items)
-
     def by_code(self, code: str) -> Line:
         """Return the row of a code; where there is none, a row in which nothing occurs."""
         return next((line for line in self.lines if line.code == code), Line(code=code))
+
+
+def _is_above(line: Line, items: Iterable[Line], category: Line) -> bool:
+    return line.code.startswith(category.code) and any(item.code.startswith(line.code) for item in items)
 
 
 def build_ledger(items: Iterable[Line], figures: Figures, name_of: Callable[[str, Names], str]) -> Ledger:

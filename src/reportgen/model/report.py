@@ -17,6 +17,7 @@ class ExtraTerms(Chapter):
     """名词解释 beyond what the profile and the items of the report call for."""
 
     items: tuple[ItemCode, ...] = Field((), title="另外解释的功能分类科目（项）")
+    definitions: dict[ItemCode, Text] = Field({}, title="本单位对科目（项）的解释，代替科目表中的；带句号")
 
 
 class Report(Chapter):
