@@ -102,13 +102,6 @@ def compute_facts(
 def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
     budgets, whole = _accounts(report, inputs)
     general, fund, capital = budgets
-    prior_cost = inputs.amount(
-        report.prior_year_actual.agency_operating_cost,
-        "prior_year_actual",
-        "agency_operating_cost",
-        absent=NO_PRIOR_YEAR,
-    )
-    running = general.basic.running_cost.actual
     units = report.entity.subordinate_units
     used = [line.code for line in whole.by_function.items]
     return Facts(
@@ -135,13 +128,20 @@ def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
         government_fund_three_public=compute_three_public(
             report.government_fund_three_public, inputs, "government_fund_three_public"
         ),
-        agency_operating_cost=compute_operating_cost(report.agency_operating_cost, running, prior_cost, inputs),
+        agency_operating_cost=_operating_cost(report, general, inputs),
         procurement=compute_procurement(report.procurement, inputs),
         state_assets=compute_state_assets(report.state_assets, inputs),
         performance=compute_performance(report.performance, general.by_function, inputs),
         terms=explain_terms(profile, used, inputs, report.terms),
         reason=report.reason,
     )
+
+
+def _operating_cost(report: Report, general: Budget, inputs: Inputs) -> OperatingCostFacts:
+    name = "agency_operating_cost"
+    before = report.prior_year_actual.agency_operating_cost
+    prior = inputs.amount(before, "prior_year_actual", name, absent=NO_PRIOR_YEAR)
+    return compute_operating_cost(report.agency_operating_cost, general.basic.running_cost.actual, prior, inputs)
 
 
 def _accounts(report: Report, inputs: Inputs) -> tuple[tuple[Budget, Budget, Budget], Whole]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.formatting import chinese_numeral
+from reportgen.reference.terms import DEFAULT_WORDING_SET, terms
 from reportgen.tables.definition import RowEntry
 from reportgen.tables.draft import DraftRow, fact_at
 from reportgen.tables.table import CellRef, RowKind
@@ -41,7 +42,8 @@ def side_rows(table: SidesTable, columns: Sequence[ColumnEntry], facts: object, 
 def _written_out(entries: Sequence[RowEntry], codes: YearCodes) -> Iterator[RowEntry]:
     for entry in entries:
         if not entry.each:
-            yield entry
+            name = terms(DEFAULT_WORDING_SET, codes.functional.year)[entry.term].name if entry.term else entry.label
+            yield entry.model_copy(update={"label": name})
             continue
         for number, code in enumerate(codes.functional.category_codes(), 1):
             facts = {key: name.format(code=code.code) for key, name in entry.facts.items()}
