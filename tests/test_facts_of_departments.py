@@ -1,4 +1,4 @@
-"""What the accounts of a department add: divided balances, items by 类, offices, projects with money, own definitions."""
+"""What a department adds: divided balances, items by 类, offices, projects with money, own definitions."""
 
 from __future__ import annotations
 
@@ -92,8 +92,8 @@ def test_appropriated_revenue_and_expenditure_are_each_compared_with_their_own_l
 
     facts = compute(data(general_public_budget=THREE, prior_year_actual=prior))[0]
 
-    assert facts.appropriation.revenue.change.value == Decimal("513500")
-    assert facts.appropriation.expenditure.change.value == Decimal("-1141800")
+    assert facts.appropriation.revenue.change.value == Decimal(513500)
+    assert facts.appropriation.expenditure.change.value == Decimal(-1141800)
 
 
 def test_offices_are_counted_by_the_last_character_most_frequent_first() -> None:
@@ -105,7 +105,11 @@ def test_offices_are_counted_by_the_last_character_most_frequent_first() -> None
 
 
 def test_a_project_that_is_an_item_has_the_money_of_the_item() -> None:
-    projects = [{"name": "甲", "item": "2080109"}, {"name": "乙", "adjusted_budget": "4", "actual": "1"}, {"name": "丙"}]
+    projects = [
+        {"name": "甲", "item": "2080109"},
+        {"name": "乙", "adjusted_budget": "4", "actual": "1"},
+        {"name": "丙"},
+    ]
 
     facts = compute(data(general_public_budget=THREE, performance={"projects": projects}))[0]
 

@@ -36,7 +36,14 @@ def build_workbook(bundle: Bundle, target: Path) -> None:
     facts, _ = compute_facts(report, profile, lambda _: Location(""))
     tables = build_content(bundle, facts).tables
     target.parent.mkdir(parents=True, exist_ok=True)
-    scaffold_workbook(tables, target, amount_format=profile.numbers.table_money, zero=profile.numbers.table_zero)
+    numbers = profile.numbers
+    scaffold_workbook(
+        tables,
+        target,
+        amount_format=numbers.table_money,
+        zero=numbers.table_zero,
+        has_charts=bool(profile.charts),
+    )
 
 
 def specimen(profile: str, year: int) -> Report:

@@ -54,8 +54,15 @@ _SIDES: dict[str, look.HorizontalSide] = {
 }
 
 
-def scaffold_workbook(tables: Sequence[Table], path: Path, *, amount_format: str = "#,##0.00", zero: str = "") -> None:
-    """Write a workbook template with one sheet for each table and one for the charts.
+def scaffold_workbook(
+    tables: Sequence[Table],
+    path: Path,
+    *,
+    amount_format: str = "#,##0.00",
+    zero: str = "",
+    has_charts: bool = True,
+) -> None:
+    """Write a workbook template with one sheet for each table and, if there are charts, one for them.
 
     ``zero`` is what stands for an amount of zero; nothing leaves the cell empty to the eye.
 
@@ -69,7 +76,8 @@ def scaffold_workbook(tables: Sequence[Table], path: Path, *, amount_format: str
     layouts = [plan(table) for table in tables]
     for layout in layouts:
         _write_table(workbook.create_sheet(layout.table.sheet), layout, numbers)
-    _write_chart_sheet(workbook.create_sheet(CHART_SHEET), numbers)
+    if has_charts:
+        _write_chart_sheet(workbook.create_sheet(CHART_SHEET), numbers)
     workbook.calculation.calcId = _CALCULATED_BY
     workbook.calculation.fullCalcOnLoad = False
     workbook.properties.creator = "reportgen"

@@ -42,8 +42,8 @@ def side_rows(table: SidesTable, columns: Sequence[ColumnEntry], facts: object, 
 def _written_out(entries: Sequence[RowEntry], codes: YearCodes) -> Iterator[RowEntry]:
     for entry in entries:
         if not entry.each:
-            name = terms(DEFAULT_WORDING_SET, codes.functional.year)[entry.term].name if entry.term else entry.label
-            yield entry.model_copy(update={"label": name})
+            term = terms(DEFAULT_WORDING_SET, codes.functional.year).get(entry.term)
+            yield entry.model_copy(update={"label": term.name}) if term else entry
             continue
         for number, code in enumerate(codes.functional.category_codes(), 1):
             facts = {key: name.format(code=code.code) for key, name in entry.facts.items()}
