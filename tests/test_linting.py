@@ -196,8 +196,13 @@ class TestProfile:
         assert finding.at.file == file.as_posix()
         assert after.rpartition(".")[2].rstrip("}") in finding.message + finding.at.source_line
 
+    def test_a_row_is_named_by_a_term_that_exists(self, own: Path) -> None:
+        replace(own / "tables" / "revenue_expenditure_summary.yaml", "term: other_surplus_used", "term: other_surplus")
+        (message,) = said(lint(own.as_posix()).findings)
+        assert message.startswith("RG920 词库中没有“other_surplus”（是否应为 other_surplus_used")
+
     def test_phrases_are_checked_where_they_are_written(self, own: Path) -> None:
-        replace(own / "profile.yaml", "budget.expenditure.actual|money }}", "entity.nmae }}")
+        replace(own / "profile.yaml", "{{ year }}年{{ name }}", "{{ entity.nmae }}年{{ name }}")
         findings = lint(own.as_posix()).findings
         assert "RG621 entity 没有 nmae 这一项（是否应为 name？）" in said(findings)
         assert all(finding.at and finding.at.file.endswith("own/profile.yaml") for finding in findings)

@@ -61,8 +61,8 @@ class TestCopy:
     def test_is_called_like_its_folder_and_keeps_comments_and_parent(self, own: Path) -> None:
         text = (own / "profile.yaml").read_text("utf-8")
         profile = load_profile(own.as_posix(), near=Path()).profile
-        assert (profile.id, profile.extends) == ("区社保局2024", "national")
-        assert "# 各句共用的写法" in text
+        assert (profile.id, profile.extends) == ("区社保局2024", "sichuan")
+        assert "# 本年度各句共用的写法" in text
 
     def test_uses_its_own_templates(self, own: Path) -> None:
         loaded = load_profile(own.as_posix(), near=Path())

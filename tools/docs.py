@@ -103,8 +103,9 @@ def _titles(chapters: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
     titles: dict[str, list[str]] = {}
     for chapter in chapters:
         for field in chapter["properties"].values():
-            named = titles.setdefault(_reference(field), [])
-            named += [title for title in [field.get("title", "")] if title not in named]
+            for name in _references(field):
+                named = titles.setdefault(name, [])
+                named += [title for title in [field.get("title", "")] if title not in named]
     return titles
 
 
@@ -112,10 +113,14 @@ def _chapters(chapter: Any, definitions: Mapping[str, Any]) -> list[str]:  # noq
     """Return the names of the chapters in the order in which they are met."""
     found: list[str] = []
     for field in chapter["properties"].values():
-        name = _reference(field)
-        if name:
+        for name in _references(field):
             found += [name, *_chapters(definitions[name], definitions)]
     return list(dict.fromkeys(found))
+
+
+def _references(field: Mapping[str, Any]) -> list[str]:
+    """Return the names of the chapters that a field may hold."""
+    return [name for part in (field, *field.get("oneOf", ())) if (name := _reference(part))]
 
 
 def _reference(field: Mapping[str, Any]) -> str:

@@ -13,7 +13,9 @@ from reportgen.facts.fact import Fact
 from reportgen.facts.figure import Figure
 from reportgen.facts.ledger import Ledger, Line
 from reportgen.load import read_document
+from reportgen.profile.read import UNKNOWN_TERM
 from reportgen.reference.codes import economic_codes
+from reportgen.reference.terms import term_ids
 from reportgen.tables.columns import expand_columns
 from reportgen.tables.definition import LedgerTable, SidesTable
 from reportgen.tables.read import definition_file
@@ -130,6 +132,10 @@ class _Check:
         for number, side in enumerate(table.sides):
             for part, rows in (("rows", side.rows), ("tail", side.tail)):
                 for index, row in enumerate(rows):
+                    if row.term and row.term not in term_ids():
+                        at = self.locate(("table", "sides", number, part, index, "term"))
+                        message = f"词库中没有“{row.term}”{nearest(row.term, term_ids())}"
+                        self.findings.append(UNKNOWN_TERM.finding(message, at=at))
                     for key, name in row.facts.items():
                         path = ("table", "sides", number, part, index, "facts", key)
                         self.read(name.replace("{code}", _ANY_CATEGORY) if row.each else name, path)

@@ -62,7 +62,7 @@ def scaffold_workbook(
     entity_label: str = "部门",
     has_charts: bool = True,
 ) -> None:
-    """Write a workbook template with one sheet for each table and one for the charts.
+    """Write a workbook template with one sheet for each table and, if there are charts, one for them.
 
     ``entity_label`` is what the forms call the one whose accounts they show: 部门 or 单位.
 

@@ -181,8 +181,8 @@ def _item_line(chapter: str, index: int, item: AppropriationItem, inputs: Inputs
     names = names_of(item, inputs)
     basic, basic_split = inputs.split(item.basic_expenditure, *source, "basic_expenditure")
     project, project_split = inputs.split(item.project_expenditure, *source, "project_expenditure")
-    opening = inputs.amount(item.opening_balance, *source, "opening_balance")
-    closing = inputs.amount(item.closing_balance, *source, "closing_balance")
+    opening, basic_opening, project_opening = inputs.balance(item.opening_balance, *source, "opening_balance")
+    closing, basic_closing, project_closing = inputs.balance(item.closing_balance, *source, "closing_balance")
     spent = total([basic, project])
     revenue = spent if not (opening.value or closing.value) else difference(total([spent, closing]), opening)
     if revenue.amount < 0:
@@ -200,6 +200,10 @@ def _item_line(chapter: str, index: int, item: AppropriationItem, inputs: Inputs
         basic_expenditure=basic,
         project_expenditure=project,
         closing_balance=closing,
+        basic_opening_balance=basic_opening,
+        project_opening_balance=project_opening,
+        basic_closing_balance=basic_closing,
+        project_closing_balance=project_closing,
         expenditure=inputs.figures.figure(names.item, spent, base, reason=item.reason),
         basic_by_economic_type=basic_split,
         by_economic_type=sum_by_type([basic_split, project_split]),

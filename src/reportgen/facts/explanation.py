@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Rule
+from reportgen.facts.ledger import CATEGORY_DIGITS, SUBCATEGORY_DIGITS, Names
 from reportgen.reference.terms import terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from reportgen.facts.inputs import Inputs
+    from reportgen.model.report import ExtraTerms
     from reportgen.profile.profile import Profile
 
 NO_SUCH_ITEM = Rule(
@@ -21,19 +24,33 @@ NO_SUCH_ITEM = Rule(
     "核对 terms.items 中的编码。",
 )
 BUDGET_LEVEL, OWN_LEVEL = "{budget_level}", "本级"
-CATEGORY_DIGITS, SUBCATEGORY_DIGITS = 3, 5
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedItem:
+    """One explained 项: its names, its code with those above it, and its definition with the full stop."""
+
+    names: Names
+    code: str
+    category_code: str
+    subcategory_code: str
+    definition: str
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One explained term: its heading, and its definition with the full stop."""
+    """One explained term: its heading, and its definition with the full stop.
+
+    ``items`` are the 项 of one 类 where a profile explains them together; ``name`` is then that of the 类.
+    """
 
     name: str
     definition: str
+    items: tuple[ExplainedItem, ...] = ()
 
 
 def explain_terms(
-    profile: Profile, used: Iterable[str], inputs: Inputs, extra: Sequence[str], budget_level: str
+    profile: Profile, used: Iterable[str], inputs: Inputs, extra: ExtraTerms, budget_level: str
 ) -> tuple[Explained, ...]:
     """Return 名词解释 in order; items without a known definition are left out, as the form allows.
 
@@ -43,7 +60,7 @@ def explain_terms(
     explained: list[Explained] = []
     for entry in profile.terms:
         if entry.items:
-            explained += _items(set(used), inputs, extra)
+            explained += _grouped(set(used), inputs, extra) if entry.grouped else _single(set(used), inputs, extra)
         elif entry.id in library:
             definition = library[entry.id].definition.replace(BUDGET_LEVEL, budget_level or OWN_LEVEL)
             explained.append(Explained(library[entry.id].name, definition))
@@ -52,15 +69,29 @@ def explain_terms(
     return tuple(explained)
 
 
-def _items(used: set[str], inputs: Inputs, extra: Sequence[str]) -> Iterator[Explained]:
-    for index, code in enumerate(extra):
+def _single(used: set[str], inputs: Inputs, extra: ExtraTerms) -> Iterator[Explained]:
+    for item in _items(used, inputs, extra):
+        names = item.names
+        yield Explained(f"{names.category}（类）{names.subcategory}（款）{names.item}（项）", item.definition)
+
+
+def _grouped(used: set[str], inputs: Inputs, extra: ExtraTerms) -> Iterator[Explained]:
+    for _, items in groupby(_items(used, inputs, extra), key=lambda item: item.category_code):
+        group = tuple(items)
+        yield Explained(group[0].names.category, "", group)
+
+
+def _items(used: set[str], inputs: Inputs, extra: ExtraTerms) -> Iterator[ExplainedItem]:
+    for index, code in enumerate(extra.items):
         if inputs.functional.lookup(code) is None:
             at = inputs.locate(("terms", "items", index))
             message = f"{inputs.functional.year} 年的功能分类科目中没有 {code}"
             inputs.findings.append(NO_SUCH_ITEM.finding(message, at=at))
-    for code in sorted(used | set(extra)):
+    for code in sorted(used | set(extra.items)):
         item = inputs.functional.lookup(code)
-        if item and item.definition:
+        definition = extra.definitions.get(code, item.definition if item else "")
+        if item and definition:
             parents = [inputs.functional.lookup(code[:digits]) for digits in (CATEGORY_DIGITS, SUBCATEGORY_DIGITS)]
             category, subcategory = (parent.name if parent else "" for parent in parents)
-            yield Explained(f"{category}（类）{subcategory}（款）{item.name}（项）", item.definition)
+            names = Names(category, subcategory, item.name)
+            yield ExplainedItem(names, code, code[:CATEGORY_DIGITS], code[:SUBCATEGORY_DIGITS], definition)

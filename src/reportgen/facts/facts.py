@@ -11,6 +11,7 @@ from reportgen.facts.fact import Fact  # noqa: TC001 - the linter of templates r
 from reportgen.facts.figure import NO_PRIOR_YEAR, Figures
 from reportgen.facts.inputs import Inputs
 from reportgen.facts.ledger import Ledger, merge_lines, with_total
+from reportgen.facts.offices import OfficeKind, count_offices
 from reportgen.facts.performance import PerformanceFacts, compute_performance
 from reportgen.facts.spending import (
     OperatingCostFacts,
@@ -61,6 +62,7 @@ class Facts:
     next_year: int
     entity: Entity
     subordinate_units_total: Fact
+    office_kinds: tuple[OfficeKind, ...]
     account: Account
     revenue: Revenue
     expenditure: Expenditure
@@ -71,6 +73,7 @@ class Facts:
     government_fund: Budget
     state_capital: Budget
     three_public: ThreePublicFacts
+    government_fund_three_public: ThreePublicFacts
     agency_operating_cost: OperatingCostFacts
     procurement: ProcurementFacts
     state_assets: StateAssetsFacts
@@ -100,13 +103,6 @@ def compute_facts(
 def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
     budgets, whole = _accounts(report, inputs)
     general, fund, capital = budgets
-    prior_cost = inputs.amount(
-        report.prior_year_actual.agency_operating_cost,
-        "prior_year_actual",
-        "agency_operating_cost",
-        absent=NO_PRIOR_YEAR,
-    )
-    running = general.basic.running_cost.actual
     units = report.entity.subordinate_units
     appropriation = appropriation_account(budgets, report.prior_year_actual, report.reason, inputs)
     used = [line.code for line in whole.by_function.items]
@@ -118,6 +114,7 @@ def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
         subordinate_units_total=total_count(
             [inputs.count(number, "entity", "subordinate_units", name) for name, number in units], inputs
         ),
+        office_kinds=count_offices(report.entity.offices),
         account=whole.account,
         revenue=whole.revenue,
         expenditure=whole.expenditure,
@@ -128,11 +125,14 @@ def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
         government_fund=fund,
         state_capital=capital,
         three_public=compute_three_public(report.three_public, inputs),
-        agency_operating_cost=compute_operating_cost(report.agency_operating_cost, running, prior_cost, inputs),
+        government_fund_three_public=compute_three_public(
+            report.government_fund_three_public, inputs, "government_fund_three_public"
+        ),
+        agency_operating_cost=_operating_cost(report, general, inputs),
         procurement=compute_procurement(report.procurement, inputs),
         state_assets=compute_state_assets(report.state_assets, inputs),
-        performance=compute_performance(report.performance, inputs),
-        terms=explain_terms(profile, used, inputs, report.terms.items, report.entity.budget_level),
+        performance=compute_performance(report.performance, general.by_function, inputs),
+        terms=explain_terms(profile, used, inputs, report.terms, report.entity.budget_level),
         reason=report.reason,
     )
 
@@ -141,6 +141,13 @@ def _appropriated(budgets: Sequence[Budget], expenditure: Figure, inputs: Inputs
     """Return the three appropriated budgets as one ledger, with the total that they publish."""
     ledger = ledger_of(merge_lines((budget.by_function.items for budget in budgets), inputs.figures), inputs)
     return with_total(ledger, inputs.figures, expenditure=expenditure)
+
+
+def _operating_cost(report: Report, general: Budget, inputs: Inputs) -> OperatingCostFacts:
+    name = "agency_operating_cost"
+    before = report.prior_year_actual.agency_operating_cost
+    prior = inputs.amount(before, "prior_year_actual", name, absent=NO_PRIOR_YEAR)
+    return compute_operating_cost(report.agency_operating_cost, general.basic.running_cost.actual, prior, inputs)
 
 
 def _accounts(report: Report, inputs: Inputs) -> tuple[tuple[Budget, Budget, Budget], Whole]:

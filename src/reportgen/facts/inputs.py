@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Rule, Severity
-from reportgen.facts.fact import NOTHING, ZERO, Fact, Operation, Unit, given, total
+from reportgen.facts.fact import NOTHING, ZERO, Fact, Operation, Unit, given, missing, total
 from reportgen.facts.figure import NO_BUDGET, NO_PRIOR_YEAR, Base, Figures
 from reportgen.facts.ledger import sum_by_type
 from reportgen.formatting import YUAN_PER_UNIT, in_unit
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from reportgen.diagnostics import Diagnostic, Location
     from reportgen.facts.fact import Path
-    from reportgen.model.budget import AppropriationItem
+    from reportgen.model.budget import AppropriationItem, DividedBalance
     from reportgen.model.spending import Compared
     from reportgen.reference.codes import CodeTable
 
@@ -102,6 +102,15 @@ class Inputs:
         for code in parts:
             self.check_economic_code(code, (*source, code))
         return total(parts.values()), sum_by_type([parts])
+
+    def balance(self, value: Decimal | DividedBalance, *source: str | int) -> tuple[Fact, Fact, Fact]:
+        """Return a balance, and how much of it belongs to basic expenditure and to projects."""
+        if isinstance(value, Decimal):
+            part = missing("结转没有分基本支出和项目支出") if value else NOTHING
+            return self.amount(value, *source), part, part
+        basic = self.amount(value.basic, *source, "basic")
+        project = self.amount(value.project, *source, "project")
+        return total([basic, project]), basic, project
 
     def base(self, entry: Compared | AppropriationItem, *source: str | int) -> Base:
         """Return the budgets and the prior year of an entry; a missing budget falls back to the other one."""

@@ -31,7 +31,10 @@ NO_NAMES = Names()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Measures:
-    """Every amount that can stand beside a functional code, in 元."""
+    """Every amount that can stand beside a functional code, in 元.
+
+    The balances of basic expenditure and of projects are missing where the data file does not divide a balance.
+    """
 
     opening_balance: Fact = NOTHING
     revenue: Fact = NOTHING
@@ -47,6 +50,10 @@ class Measures:
     operating_expenditure: Fact = NOTHING
     subordinate_subsidy: Fact = NOTHING
     closing_balance: Fact = NOTHING
+    basic_opening_balance: Fact = NOTHING
+    project_opening_balance: Fact = NOTHING
+    basic_closing_balance: Fact = NOTHING
+    project_closing_balance: Fact = NOTHING
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +72,15 @@ class Line(Measures):
     basic_by_economic_type: Mapping[str, Fact] = field(default_factory=dict)
     by_economic_type: Mapping[str, Fact] = field(default_factory=dict)
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """One 类 with the 款 and 项 rows below it."""
+
+    category: Line
+    subcategories: tuple[Line, ...]
+    items: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,9 +112,33 @@ class Ledger:
             line for line in self.items if line.expenditure.actual.value or line.expenditure.adjusted_budget.value
         )
 
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The rows with expenditure or a budget, by 类."""
+        used = self.items_used
+        return tuple(
+            Group(
+                category,
+                tuple(line for line in self.lines if line.level == "subcategory" and _is_above(line, used, category)),
+                tuple(line for line in used if line.code.startswith(category.code)),
+            )
+            for category in self.categories
+            if any(line.code.startswith(category.code) for line in used)
+        )
+
+    @property
+    def furthest_from_budget(self) -> Line:
+        """The 项 row whose expenditure differs most from its budget, which explains the difference of the total."""
+        known = [line for line in self.items if line.expenditure.budget_gap.is_given]
+        return max(known, key=lambda line: abs(line.expenditure.budget_gap.amount), default=Line())
+
     def by_code(self, code: str) -> Line:
         """Return the row of a code; where there is none, a row in which nothing occurs."""
         return next((line for line in self.lines if line.code == code), Line(code=code))
+
+
+def _is_above(line: Line, items: Iterable[Line], category: Line) -> bool:
+    return line.code.startswith(category.code) and any(item.code.startswith(line.code) for item in items)
 
 
 def build_ledger(items: Iterable[Line], figures: Figures, name_of: Callable[[str, Names], str]) -> Ledger:

@@ -116,10 +116,9 @@ class StateAssetsFacts:
     equipment: tuple[HoldingFacts, ...]
 
 
-def compute_three_public(data: ThreePublic, inputs: Inputs) -> ThreePublicFacts:
-    """Compute “三公”经费 from its parts."""
-    here = "three_public"
-    kinds = _vehicle_kinds(data, inputs)
+def compute_three_public(data: ThreePublic, inputs: Inputs, here: str = "three_public") -> ThreePublicFacts:
+    """Compute “三公”经费 from its parts; ``here`` is the chapter of the data file."""
+    kinds = _vehicle_kinds(data, inputs, here)
     domestic, foreign = (
         _reception(getattr(data.hospitality, kind), inputs, here, "hospitality", kind)
         for kind in ("domestic", "foreign")
@@ -130,8 +129,8 @@ def compute_three_public(data: ThreePublic, inputs: Inputs) -> ThreePublicFacts:
         "vehicle_operation": inputs.amount(data.vehicle_operation.actual, here, "vehicle_operation", "actual"),
         "hospitality": total([domestic.actual, foreign.actual]),
     }
-    whole = inputs.total("three_public.total", actuals.values())
-    parts = {name: _part(name, actual, getattr(data, name), whole, inputs) for name, actual in actuals.items()}
+    whole = inputs.total(f"{here}.total", actuals.values())
+    parts = {name: _part((here, name), actual, getattr(data, name), whole, inputs) for name, actual in actuals.items()}
     vehicle_parts = [parts["vehicle_purchase"], parts["vehicle_operation"]]
     return ThreePublicFacts(
         total=inputs.figures.total("“三公”经费", list(parts.values()), actual=whole, reason=data.reason),
@@ -155,13 +154,13 @@ def compute_three_public(data: ThreePublic, inputs: Inputs) -> ThreePublicFacts:
     )
 
 
-def _part(name: str, actual: Fact, entry: Compared, whole: Fact, inputs: Inputs) -> Figure:
-    base = inputs.base(entry, "three_public", name)
-    return inputs.figures.figure(PART_NAMES[name], actual, base, whole=whole, reason=entry.reason)
+def _part(source: tuple[str, str], actual: Fact, entry: Compared, whole: Fact, inputs: Inputs) -> Figure:
+    base = inputs.base(entry, *source)
+    return inputs.figures.figure(PART_NAMES[source[1]], actual, base, whole=whole, reason=entry.reason)
 
 
-def _vehicle_kinds(data: ThreePublic, inputs: Inputs) -> tuple[VehicleKindFacts, ...]:
-    here = ("three_public", "vehicle_purchase", "kinds")
+def _vehicle_kinds(data: ThreePublic, inputs: Inputs, chapter: str) -> tuple[VehicleKindFacts, ...]:
+    here = (chapter, "vehicle_purchase", "kinds")
     return tuple(
         VehicleKindFacts(
             kind.name,

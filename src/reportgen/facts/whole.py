@@ -27,6 +27,9 @@ OTHER_SOURCES = {
 }
 """The sources of revenue that are not appropriated, in the order of 公开01表."""
 
+SIDES = ("revenue", "expenditure")
+"""The two sides of an account."""
+
 EXPENDITURE_KINDS = {
     "basic_expenditure": "基本支出",
     "project_expenditure": "项目支出",
@@ -135,13 +138,19 @@ def _other_line(index: int, item: OtherFundItem, inputs: Inputs) -> Line:
         for name in OTHER_SOURCES
     }
     spent = total([basic, project, *other_kinds.values()])
+    opening, basic_opening, project_opening = inputs.balance(item.opening_balance, *source, "opening_balance")
+    closing, basic_closing, project_closing = inputs.balance(item.closing_balance, *source, "closing_balance")
     return Line(
         code=item.code,
         name=names.item,
         level="item",
         names=names,
-        opening_balance=inputs.amount(item.opening_balance, *source, "opening_balance"),
-        closing_balance=inputs.amount(item.closing_balance, *source, "closing_balance"),
+        opening_balance=opening,
+        closing_balance=closing,
+        basic_opening_balance=basic_opening,
+        project_opening_balance=project_opening,
+        basic_closing_balance=basic_closing,
+        project_closing_balance=project_closing,
         revenue=total(revenues.values()),
         basic_expenditure=basic,
         project_expenditure=project,
@@ -205,12 +214,14 @@ def _basic_costs(budgets: Sequence[Budget], other: Sequence[Line]) -> dict[str, 
 
 def appropriation_account(budgets: Sequence[Budget], prior: PriorYear, reason: str, inputs: Inputs) -> Account:
     """Add up the three appropriated budgets: 财政拨款收入支出决算总表."""
-    figures = inputs.figures
+    figure = inputs.figures.figure
+    bases = [Base(prior_year_actual=_prior(prior, f"appropriation_{side}", inputs)) for side in SIDES]
+    received, spent = (total(getattr(budget, side).actual for budget in budgets) for side in SIDES)
     return close_account(
         total(budget.opening_balance for budget in budgets),
-        figures.figure("财政拨款收入", total(budget.revenue.actual for budget in budgets), reason=reason),
+        figure("财政拨款收入", received, bases[0], reason=reason),
         NOTHING,
-        figures.figure("财政拨款支出", total(budget.expenditure.actual for budget in budgets), reason=reason),
+        figure("财政拨款支出", spent, bases[1], reason=reason),
         NOTHING,
         total(budget.closing_balance for budget in budgets),
         _prior_totals(prior, ("appropriation_total_revenue", "appropriation_total_expenditure"), inputs),

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated
+
+from pydantic import Discriminator, Field, Tag
 
 from reportgen.model.values import Amount, AmountOrSplit, Chapter, Clause, ItemCode, SignedAmount, Split
+
+
+class DividedBalance(Chapter):
+    """A balance carried over, by what it was appropriated for; its total is computed."""
+
+    basic: SignedAmount = Field(default=0, title="基本支出结转", validate_default=True)
+    project: SignedAmount = Field(default=0, title="项目支出结转和结余", validate_default=True)
+
+
+Balance = Annotated[
+    Annotated[SignedAmount, Tag("amount")] | Annotated[DividedBalance, Tag("divided")],
+    Discriminator(lambda value: "divided" if isinstance(value, (dict, DividedBalance)) else "amount"),
+]
+"""A balance, or the same balance divided into that of basic expenditure and that of projects."""
 
 
 class FunctionItem(Chapter):
@@ -14,8 +30,8 @@ class FunctionItem(Chapter):
     name: str = Field("", title="项的名称")
     subcategory_name: str = Field("", title="款的名称")
     category_name: str = Field("", title="类的名称")
-    opening_balance: SignedAmount = Field(default=0, title="年初结转和结余", validate_default=True)
-    closing_balance: SignedAmount = Field(default=0, title="年末结转和结余", validate_default=True)
+    opening_balance: Balance = Field(default=0, title="年初结转和结余", validate_default=True)
+    closing_balance: Balance = Field(default=0, title="年末结转和结余", validate_default=True)
     basic_expenditure: AmountOrSplit = Field(default=0, title="基本支出决算数", validate_default=True)
     project_expenditure: AmountOrSplit = Field(default=0, title="项目支出决算数", validate_default=True)
 
@@ -73,6 +89,8 @@ class PriorYear(Chapter):
     total_expenditure: Amount | None = Field(None, title="上年支出总计")
     revenue: Amount | None = Field(None, title="上年本年收入合计")
     expenditure: Amount | None = Field(None, title="上年本年支出合计")
+    appropriation_revenue: Amount | None = Field(None, title="上年财政拨款本年收入")
+    appropriation_expenditure: Amount | None = Field(None, title="上年财政拨款本年支出")
     appropriation_total_revenue: Amount | None = Field(None, title="上年财政拨款收入总计")
     appropriation_total_expenditure: Amount | None = Field(None, title="上年财政拨款支出总计")
     general_public_expenditure: Amount | None = Field(None, title="上年一般公共预算财政拨款支出")

@@ -37,5 +37,6 @@ class Entity(Chapter):
     key_work: tuple[Text, ...] = Field((), title="重点工作完成情况，一条一项，不写序号")
     departments: Count | None = Field(None, title="内设机构个数")
     accounted_units: tuple[AccountedUnit, ...] = Field((), title="决算单位基本情况，一个单位一项")
+    offices: tuple[Text, ...] = Field((), title="内设机构，如“办公室”；“六股一室”由此计算")
     subordinate_units: SubordinateUnits = Field(SubordinateUnits(), title="下属二级单位")
     included_units: tuple[Text, ...] = Field((), title="纳入决算编制范围的二级预算单位")

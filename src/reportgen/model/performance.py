@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from reportgen.model.values import Amount, Chapter, Clause, Score, Text
+from reportgen.model.values import Amount, Chapter, Clause, ItemCode, Score, Text
 
 
 class Project(Chapter):
@@ -21,13 +21,30 @@ class Project(Chapter):
     grade: Literal["优", "良", "中", "差"] | None = Field(None, title="单位评价的等次")
     score: Score | None = Field(None, title="自评得分")
     summary: Clause = Field("", title="绩效自评综述")
+    item: ItemCode | None = Field(None, title="项目就是哪个一般公共预算科目（项）；预算数、执行数取自该科目，不再填写")
+    adjusted_budget: Amount | None = Field(None, title="全年预算数")
+    actual: Amount | None = Field(None, title="执行数")
+    effect: Clause = Field("", title="通过项目实施取得的效果")
+    problems: Clause = Field("", title="发现的主要问题")
+    improvements: Clause = Field("", title="下一步改进措施")
+    is_department_evaluated: bool = Field(default=False, title="部门自行组织了绩效评价（另有评价报告）")
+
+
+class ScorePart(Chapter):
+    """One part of the score of the whole unit."""
+
+    name: Text = Field(title="评价方面，如“部门预算管理”")
+    score: Score = Field(title="得分")
 
 
 class OverallEvaluation(Chapter):
     """Self-evaluation of the whole unit."""
 
-    score: Score | None = Field(None, title="自评得分")
+    score: Score | None = Field(None, title="自评得分；写了各方面的得分时不写，由其相加")
+    parts: tuple[ScorePart, ...] = Field((), title="各方面的得分")
     summary: Clause = Field("", title="绩效自评综述")
+    problems: Clause = Field("", title="存在的问题")
+    improvements: Clause = Field("", title="下一步改进措施")
 
 
 class Performance(Chapter):

@@ -17,6 +17,7 @@ class ExtraTerms(Chapter):
     """名词解释 beyond what the profile and the items of the report call for."""
 
     items: tuple[ItemCode, ...] = Field((), title="另外解释的功能分类科目（项）")
+    definitions: dict[ItemCode, Text] = Field({}, title="本单位对科目（项）的解释，代替科目表中的；带句号")
 
 
 class Report(Chapter):
@@ -33,6 +34,7 @@ class Report(Chapter):
     prior_year_actual: PriorYear = Field(PriorYear(), title="上年决算数")
     reason: Clause = Field("", title="总体增减变动的主要原因")
     three_public: ThreePublic = Field(ThreePublic(), title="“三公”经费财政拨款支出")
+    government_fund_three_public: ThreePublic = Field(ThreePublic(), title="政府性基金预算财政拨款“三公”经费")
     agency_operating_cost: AgencyOperatingCost = Field(AgencyOperatingCost(), title="机关运行经费")
     procurement: Procurement = Field(Procurement(), title="政府采购支出")
     state_assets: StateAssets = Field(StateAssets(), title="国有资产占有使用情况")

@@ -112,6 +112,7 @@ class TermEntry(Strict):
     name: str = ""
     definition: str = ""
     items: bool = Field(default=False, title="此处列出用到的功能分类科目")
+    grouped: bool = Field(default=False, title="同一类的科目合为一条")
 
 
 class Profile(Strict):

@@ -35,6 +35,7 @@ class RowEntry(Strict):
 
     id: str = ""
     label: str = ""
+    term: str = Field("", title="行名取词库中这个词当年的名称，代替 label")
     facts: dict[str, str] = {}
     sum_of: tuple[str, ...] = Field((), title="相加得出本行的各行的 id")
     total: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.formatting import chinese_numeral
+from reportgen.reference.terms import DEFAULT_WORDING_SET, terms
 from reportgen.tables.definition import RowEntry, SidesTable
 from reportgen.tables.draft import DraftRow, fact_at
 from reportgen.tables.table import CellRef, RowKind
@@ -55,7 +56,8 @@ def with_labels(
 def _written_out(entries: Sequence[RowEntry], codes: YearCodes) -> Iterator[RowEntry]:
     for entry in entries:
         if not entry.each:
-            yield entry
+            term = terms(DEFAULT_WORDING_SET, codes.functional.year).get(entry.term)
+            yield entry.model_copy(update={"label": term.name}) if term else entry
             continue
         for number, code in enumerate(codes.functional.category_codes(), 1):
             facts = {key: name.format(code=code.code) for key, name in entry.facts.items()}

@@ -33,6 +33,7 @@ FILTERS = {
     word.name: word
     for word in (
         Word("money", "金额，按方案的格式并带单位；零按方案的写法", "{{ total.actual|money }}", "1313.50万元", AMOUNTS),
+        Word("exact_money", "金额，不取舍，不补零，带单位", "{{ total.actual|exact_money }}", "1313.5万元", AMOUNTS),
         Word("table_money", "金额，按表格的格式", "{{ total.actual|table_money }}", "1,313.50", AMOUNTS),
         Word(
             "percent",

@@ -67,6 +67,14 @@ class Writer:
         """Write an amount of 元 as it stands in sentences, with the profile's unit."""
         return f"{self._amount(value, 'money', self.numbers.money, self.numbers.zero_money)}{self.numbers.amount_unit}"
 
+    def exact_money(self, value: object) -> str:
+        """Write an amount of 元 with all its decimals and none besides, with the profile's unit."""
+        number = _number(value, "exact_money")
+        if not isinstance(number, Decimal):
+            _refuse(Kind.RATIO, "|exact_money")
+        unit = self.numbers.amount_unit
+        return f"{in_unit(number, unit).normalize():f}{unit}"
+
     def table_money(self, value: object) -> str:
         """Write an amount of 元 as it stands in tables."""
         return self._amount(value, "table_money", self.numbers.table_money, self.numbers.table_zero)

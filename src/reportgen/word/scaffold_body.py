@@ -114,7 +114,8 @@ def _add_command(body: _Body, line: SourceLine, name: str, argument: str) -> Non
     elif name == "!toc":
         body.blocks += [_paragraph("TOCHeading", _run("目　录")), _paragraph("TOC1", _contents())]
     elif name == "!pagebreak":
-        body.blocks.append(_paragraph(_PLAIN, '<w:r><w:br w:type="page"/></w:r>'))
+        # As low as the end of a section: after a table that fills a page, a line of text would leave an empty page.
+        body.blocks.append(_paragraph("SectionEnd", '<w:r><w:br w:type="page"/></w:r>'))
     else:
         body.findings.append(SOURCE.finding(f"无法识别的标记：{line.text}", at=line.at))
 
