@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.facts.ledger import Ledger, Line
+from reportgen.facts.ledger import CATEGORY_DIGITS, Ledger, Line
 from reportgen.facts.names import resolve
 from reportgen.tables.draft import DraftRow, fact_at
 from reportgen.tables.table import CellRef, RowKind
@@ -35,8 +35,9 @@ def ledger_rows(table: LedgerTable, columns: Sequence[ColumnEntry], facts: objec
         names=[column.key for column in columns if column.kind == "text"],
         amounts=[(column.key, column.fact or column.key) for column in columns if column.kind == "amount"],
     )
-    total = layout.row(ledger.total, table.total_label, _children(lines, "", offset))
-    body = [layout.row(line, line.name, _children(lines, line.code, offset)) for line in lines]
+    children = _children(lines, offset)
+    total = layout.row(ledger.total, table.total_label, children.get("", []))
+    body = [layout.row(line, line.name, children.get(line.code, [])) for line in lines]
     return [total, *body] if first else [*body, total]
 
 
@@ -44,10 +45,16 @@ def _is_listed(line: Line, table: LedgerTable) -> bool:
     return not table.where or any(fact_at(line, name).value for name in table.where)
 
 
-def _children(lines: Sequence[Line], code: str, offset: int) -> list[int]:
-    """Return the rows one level below a code; a code's level shows in its length: 0, 3, 5, 7 digits."""
-    below = 3 if not code else len(code) + 2
-    return [index for index, line in enumerate(lines, offset) if len(line.code) == below and line.code.startswith(code)]
+def _children(lines: Sequence[Line], offset: int) -> dict[str, list[int]]:
+    """Return the rows one level below each code; the total row has the empty code.
+
+    A code's level shows in its length: 3, 5, 7 digits.
+    """
+    children: dict[str, list[int]] = {}
+    for index, line in enumerate(lines, offset):
+        parent = line.code[:-2] if len(line.code) > CATEGORY_DIGITS else ""
+        children.setdefault(parent, []).append(index)
+    return children
 
 
 @dataclass(frozen=True, slots=True)
