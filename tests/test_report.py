@@ -9,6 +9,7 @@ import pytest
 
 import reportgen
 from rendered import LEFT_OVER, SAMPLE, Rendered, item, sample
+from reportgen.word.scaffold import scaffold_document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -218,3 +219,20 @@ def test_a_profile_that_names_no_fact_is_a_finding_and_nothing_is_written(tmp_pa
     assert result.findings[0].at
     assert result.findings[0].at.line == 5
     assert not (tmp_path / "out").exists()
+
+
+def test_everything_that_is_wrong_with_a_template_is_said_at_once(tmp_path: Path) -> None:
+    office = tmp_path / "office"
+    office.mkdir()
+    text = office / "report.txt"
+    text.write_text("{{ entity.nam }}\n{{ yaer }}\n", "utf-8")
+    (office / "report.docx").write_bytes(scaffold_document(text))
+    settings = "id: office\ntitle: 本单位\nextends: national\ntemplates: {docx: report.docx}\n"
+    (office / "profile.yaml").write_text(settings, "utf-8")
+
+    result = reportgen.render([SAMPLE], output=tmp_path, formats=["docx"], profile=office.as_posix())
+
+    said = [finding.message for finding in result.findings if finding.at and finding.at.file.endswith("report.docx")]
+    assert len(said) == 2
+    assert any("nam" in message for message in said)
+    assert any("yaer" in message for message in said)

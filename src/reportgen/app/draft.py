@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from reportgen.app.files import render_file
+from reportgen.diagnostics import Severity, TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,10 +37,23 @@ def make_draft(source: Source, formats: Iterable[str], charts: str) -> Draft:
         TemplateError: a template cannot be filled with these facts.
         ToolError: charts are to be images, and no Chinese font is installed.
     """
-    rendered = {kind: render_file(kind, source, charts, {}) for kind in formats}
+    try:
+        rendered = {kind: render_file(kind, source, charts, {}) for kind in formats}
+    except TemplateError as error:
+        raise TemplateError(_with_all_of(error, source)) from error
     files = {kind: file.content for kind, file in rendered.items()}
     warnings = tuple(warning for file in rendered.values() for warning in file.warnings)
     return Draft(source, charts, files, findings=warnings)
+
+
+def _with_all_of(error: TemplateError, source: Source) -> dict[Diagnostic, None]:
+    """Return what stopped a report together with all else that is wrong with its templates: to be mended at once."""
+    from reportgen.app.linting import lint_bundle
+
+    errors = (finding for finding in lint_bundle(source.bundle).findings if finding.severity is Severity.ERROR)
+    told = {(finding.code, finding.at and finding.at.name) for finding in error.findings}
+    more = [finding for finding in errors if (finding.code, finding.at and finding.at.name) not in told]
+    return dict.fromkeys([*error.findings, *more])
 
 
 def with_pages(draft: Draft, pages: Mapping[str, str]) -> Draft:

@@ -59,7 +59,11 @@ def lint(target: str, profile: str = "") -> Checked:
     if kind in KINDS:
         bundle = load_bundle(profile or _profile_of(Path(target)), Path.cwd(), None)
         return _checked(bundle, {kind: Path(target)}, [])
-    bundle = load_bundle(target, Path.cwd(), None)
+    return lint_bundle(load_bundle(target, Path.cwd(), None))
+
+
+def lint_bundle(bundle: Bundle) -> Checked:
+    """Check a profile that is loaded already, with all its templates."""
     findings = [*check_phrases(_names(bundle), bundle.engine), *check_names(bundle)]
     files: dict[str, Path] = {}
     # A profile that others extend may have no templates of its own.
