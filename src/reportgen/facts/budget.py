@@ -38,7 +38,7 @@ NEGATIVE_REVENUE = Rule(
 ECONOMIC_TYPES_DIFFER = Rule(
     "RG205",
     "基本支出按经济分类之和与按功能分类之和不符",
-    "同一笔基本支出按两种分类列示，合计必须相等（公开05表与公开06表）。",
+    "同一笔基本支出按两种分类列示，合计必须相等（一般公共预算财政拨款支出决算表与基本支出决算表）。",
     "核对 basic_by_economic_type 与各项的 basic_expenditure。",
 )
 
