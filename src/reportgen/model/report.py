@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from reportgen.model.annex import Annex
 from reportgen.model.budget import Appropriation, OtherFunds, PriorYear
 from reportgen.model.entity import Entity
 from reportgen.model.performance import Performance
@@ -39,6 +40,7 @@ class Report(Chapter):
     procurement: Procurement = Field(Procurement(), title="政府采购支出")
     state_assets: StateAssets = Field(StateAssets(), title="国有资产占有使用情况")
     performance: Performance = Field(Performance(), title="预算绩效管理情况")
+    annexes: tuple[Annex, ...] = Field((), title="附件：绩效评价报告等，一份一项")
     terms: ExtraTerms = Field(ExtraTerms(), title="名词解释")
     stated: dict[str, Amount] = Field(
         {}, title="已公布的合计数：照此打印，并与各组成部分之和核对（名称见 reportgen facts）"

@@ -79,6 +79,20 @@ class TableEntry(Strict):
     empty_note: str = Field("", title="无数据时表下的说明")
 
 
+class FormEntry(Strict):
+    """A form that is filled in once, or once for each thing of a list, such as 项目支出绩效自评表.
+
+    Its look is a Word document of its own, and a sheet of the Excel template.
+    """
+
+    id: str = Field(title="表格的名称，Word 模板中以 form 标签引用")
+    title: str = Field("", title="表名")
+    docx: str = Field("", title="表格的 Word 模板，相对于本方案")
+    sheet: str = Field("", title="Excel 模板中的表页；不写则工作簿中没有这张表")
+    each: str = Field("", title="一项一张：一组事实的名称，如 performance.projects；不写则只有一张")
+    variable: str = Field("project", title="表格模板中那一项的名称")
+
+
 class ChartSeriesEntry(Strict):
     """A series of a chart: its name (may hold tags) and the names of its facts."""
 
@@ -129,6 +143,7 @@ class Profile(Strict):
     phrases: dict[str, Phrase] = {}
     tables: tuple[TableEntry, ...] = ()
     charts: tuple[ChartEntry, ...] = ()
+    forms: tuple[FormEntry, ...] = ()
     terms: tuple[TermEntry, ...] = ()
     term_wording: str = ""
     settings: dict[str, Any] = Field({}, title="模板中以 settings.名称 使用的文字")
