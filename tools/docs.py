@@ -112,10 +112,17 @@ def _titles(chapters: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
 def _chapters(chapter: Any, definitions: Mapping[str, Any]) -> list[str]:  # noqa: ANN401 - a part of a schema
     """Return the names of the chapters in the order in which they are met."""
     found: list[str] = []
+    _gather(chapter, definitions, found)
+    return found
+
+
+def _gather(chapter: Any, definitions: Mapping[str, Any], found: list[str]) -> None:  # noqa: ANN401 - likewise
     for field in chapter["properties"].values():
         for name in _references(field):
-            found += [name, *_chapters(definitions[name], definitions)]
-    return list(dict.fromkeys(found))
+            # A chapter may hold chapters of its own kind, as a section of a report does.
+            if name not in found:
+                found.append(name)
+                _gather(definitions[name], definitions, found)
 
 
 def _references(field: Mapping[str, Any]) -> list[str]:
@@ -124,7 +131,8 @@ def _references(field: Mapping[str, Any]) -> list[str]:
 
 
 def _reference(field: Mapping[str, Any]) -> str:
-    reference: str = field.get("$ref") or field.get("items", {}).get("$ref", "")
+    parts = (field, *(field.get(key, {}) for key in ("items", "additionalProperties")))
+    reference: str = next((part["$ref"] for part in parts if isinstance(part, dict) and "$ref" in part), "")
     return reference.rpartition("/")[2]
 
 

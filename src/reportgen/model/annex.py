@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003 - pydantic reads this type
+from datetime import date
 
 from pydantic import Field
 
@@ -22,7 +22,7 @@ class Signature(Chapter):
     """Who signs a report, and when."""
 
     name: Text = Field(title="落款单位")
-    date: date | None = Field(None, title="落款日期，如 2023-03-01")
+    signed_on: date | None = Field(None, title="落款日期，如 2023-03-01")
 
 
 class Annex(Chapter):
