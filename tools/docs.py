@@ -46,7 +46,12 @@ FAMILIES = {
 }
 _DATA_INTRODUCTION = """\
 数据文件是 YAML 或 JSON。`reportgen init` 生成一份带说明的空白文件，`reportgen schema` 给出同样内容的 JSON Schema。
-金额以 `amount_unit` 为单位，可以写作 `1313.50` 或 `"1,313.50"`；编码要加引号。"""
+金额以 `amount_unit` 为单位，可以写作 `1313.50` 或 `"1,313.50"`；编码要加引号。
+
+文字可以引用算出来的数，写法与模板相同（见[模板用语](template-vocabulary.md)），名称用 `reportgen facts` 查：
+`'收入{{ revenue.total.actual|money }}，{% if three_public.total.actual is zero %}没有“三公”经费{% endif %}'`。
+方案的短语也能用，如 `{{ because(revenue.total, reason) }}`。有标签的文字用英文单引号括起来，或写在 `|` 之后的各行。
+引用的文字自己不能再有标签；名称写错、没有这个数时，`check` 指出它在数据文件的哪一行、哪一列。"""
 _NAMES_INTRODUCTION = """\
 名称用“.”连成一串，如 `general_public_budget.expenditure.change_rate` 是一般公共预算财政拨款支出的增减率。
 金额写 `|money`，比率写 `|percent`，见 [模板用语](template-vocabulary.md)。

@@ -10,6 +10,7 @@ from reportgen.prepared import load_or_prepare
 from reportgen.profile.read import LoadedProfile, load_profile
 from reportgen.tables.read import definition_file, read_definitions
 from reportgen.template.engine import Engine
+from reportgen.template.sandbox import plain_text
 from reportgen.word.render import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -50,6 +51,13 @@ class Bundle:
         """
         columns = {table.sheet: tuple(column.key for column in table.columns) for table in tables}
         return self._keep("xlsx", repr(columns), lambda path: self._prepare_workbook(path, columns))
+
+    def text_engine(self) -> Engine:
+        """Return the template language for texts that are no XML: those of the data file."""
+        if "texts" not in self.kept:
+            self.kept["texts"] = Engine(self.loaded.profile, places=_phrase_places(self.loaded), write=plain_text)
+        engine: Engine = self.kept["texts"]
+        return engine
 
     def _keep(self, kind: str, variant: str, prepare: Callable[[Path], _Prepared]) -> _Prepared:
         """Return a prepared template of this process, else of an earlier one, else prepare it."""
@@ -99,9 +107,12 @@ _KNOWN: dict[tuple[str, Path, Path], tuple[Stamps, Bundle]] = {}
 
 def _load(reference: str, near: Path, at: Location | None) -> Bundle:
     loaded = load_profile(reference, near=near, at=at)
-    profile = loaded.profile
-    places = {name: loaded.locate(("phrases", name, "text")) for name in profile.phrases}
-    return Bundle(loaded, read_definitions(loaded), Engine(profile, functions=FUNCTIONS, places=places))
+    engine = Engine(loaded.profile, functions=FUNCTIONS, places=_phrase_places(loaded))
+    return Bundle(loaded, read_definitions(loaded), engine)
+
+
+def _phrase_places(loaded: LoadedProfile) -> dict[str, Location]:
+    return {name: loaded.locate(("phrases", name, "text")) for name in loaded.profile.phrases}
 
 
 def _stamps(bundle: Bundle) -> Stamps:

@@ -22,21 +22,34 @@ if TYPE_CHECKING:
 def context_types(profile: Profile) -> dict[str, object]:
     """Return the names that a template may begin an expression with, and the type of the value of each."""
     return {
-        **get_type_hints(Facts, include_extras=True),
+        **text_types(profile),
         "tables": tuple[Table, ...],
         "charts": _record("Charts", {chart.id: ChartSpec for chart in profile.charts}),
+    }
+
+
+def text_types(profile: Profile) -> dict[str, object]:
+    """Return the names that a text of the data file may use: those of a template, without tables and charts."""
+    return {
+        **get_type_hints(Facts, include_extras=True),
         "amount_unit": str,
         "settings": _record("Settings", {name: type(value) for name, value in profile.settings.items()}),
     }
 
 
 def build_context(source: Source, content: Content) -> dict[str, object]:
-    """Return the values behind the same names for one report."""
-    profile = source.bundle.loaded.profile
+    """Return the values behind the names of a template for one report."""
     return {
-        **{field.name: getattr(source.facts, field.name) for field in fields(Facts)},
+        **text_context(source.facts, source.bundle.loaded.profile),
         "tables": content.tables,
         "charts": {chart.id: chart for chart in content.charts},
+    }
+
+
+def text_context(facts: Facts, profile: Profile) -> dict[str, object]:
+    """Return the values behind the names that a text of the data file may use."""
+    return {
+        **{field.name: getattr(facts, field.name) for field in fields(Facts)},
         "amount_unit": profile.numbers.amount_unit,
         "settings": profile.settings,
     }

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.app.bundle import Bundle, load_bundle
+from reportgen.app.texts import fill_texts, texts_of
 from reportgen.charts.build import build_chart
 from reportgen.diagnostics import Location, ReportgenError, Rule, Severity, TemplateError, relocate
 from reportgen.facts.facts import Facts, compute_facts
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from reportgen.charts.spec import ChartSpec
     from reportgen.diagnostics import Diagnostic
     from reportgen.load import Document
-    from reportgen.load.document import FieldPath
     from reportgen.tables.table import Table
 
 OTHER_YEAR = Rule(
@@ -33,12 +32,6 @@ OTHER_YEAR = Rule(
     "各年的表样、科目和写法会变；用别的年度的方案，报告可能不合当年的要求。",
     "核对 year 和 profile；确实沿用这个方案时可以不管。",
     Severity.WARNING,
-)
-TAG_IN_DATA = Rule(
-    "RG162",
-    "数据文件的文字中有模板标签",
-    "“{{ }}”“{% %}”只在模板中起作用；写在数据文件里会照样印出来。",
-    "删去标签，写出文字本身；要引用算出来的数，请在 Word 模板中写。",
 )
 NOT_FILLED_IN = Rule(
     "RG161",
@@ -49,8 +42,6 @@ NOT_FILLED_IN = Rule(
 )
 BLANK = "（请填写）"
 """What ``reportgen init`` writes where a text is to be filled in."""
-
-TAG = re.compile(r"\{\{|\}\}|\{%|%\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +76,12 @@ def read_source(path: Path, profile: str = "") -> Source:
     report = _validated(document, findings)
     bundle = load_bundle(profile or report.profile, path.parent, None if profile else document.locate(("profile",)))
     facts, more = compute_facts(report, bundle.loaded.profile, document.locate)
+    filled = fill_texts(document, facts, bundle, [*findings, *more])
+    if filled is not document:
+        document, report = filled, _validated(filled, findings)
+        facts, more = compute_facts(report, bundle.loaded.profile, document.locate)
     content = build_content(bundle, facts)
-    findings += [*more, *_other_year(report, bundle, document), *_doubtful_texts(document)]
+    findings += [*more, *_other_year(report, bundle, document), *_unfilled(document)]
     findings += [relocate(finding, Location(document.path)) for finding in content.findings]
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise ReportgenError(findings)
@@ -126,24 +121,11 @@ def build_content(bundle: Bundle, facts: Facts) -> Content:
     return Content(tuple(table for table, _ in built), charts, disagreements)
 
 
-def _doubtful_texts(document: Document) -> Iterator[Diagnostic]:
-    for path, text in _texts(document.data, ()):
-        name = ".".join(str(part) for part in path)
+def _unfilled(document: Document) -> Iterator[Diagnostic]:
+    for path, text in texts_of(document.data):
         if BLANK in text:
+            name = ".".join(str(part) for part in path)
             yield NOT_FILLED_IN.finding(f"还没有填写 {name}", at=document.locate(path))
-        if TAG.search(text):
-            yield TAG_IN_DATA.finding(f"{name} 中有模板标签", at=document.locate(path))
-
-
-def _texts(data: object, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
-    if isinstance(data, str):
-        yield path, data
-    elif isinstance(data, dict):
-        for key, value in data.items():
-            yield from _texts(value, (*path, key))
-    elif isinstance(data, list):
-        for index, value in enumerate(data):
-            yield from _texts(value, (*path, index))
 
 
 def _other_year(report: Report, bundle: Bundle, document: Document) -> list[Diagnostic]:

@@ -1,0 +1,136 @@
+"""This module fills the texts of a data file that quote computed figures: ``{{ revenue.total.actual|money }}``.
+
+A text quotes facts as a template does, under the same rules. What it quotes is computed from the amounts of the file,
+so the facts are computed first, the texts are filled, and the report is read and computed again with them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from reportgen.app.context import text_context, text_types
+from reportgen.diagnostics import ReportgenError, Rule
+from reportgen.template.source import TemplateSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from reportgen.app.bundle import Bundle
+    from reportgen.diagnostics import Diagnostic, Location
+    from reportgen.facts.facts import Facts
+    from reportgen.load import Document
+    from reportgen.load.document import FieldPath
+    from reportgen.template.engine import Engine
+
+QUOTES_A_TAG = Rule(
+    "RG162",
+    "引用的文字里还有标签",
+    "数据文件的文字可以引用数，也可以引用不带标签的文字；引用的文字自己又有标签时，标签会照样印出来。",
+    "不引用那段文字，直接引用它所引用的数；或把那段文字中的标签换成文字。",
+)
+
+_TAG = re.compile(r"[{｛][{｛%％#]|[%％}｝#][}｝]")
+
+
+def fill_texts(document: Document, facts: Facts, bundle: Bundle, others: Sequence[Diagnostic]) -> Document:
+    """Return the document with every tag in its texts filled in; the same document when there is none.
+
+    Raises:
+        ReportgenError: with all that is wrong with the tags, and ``others``, what else was found in the file.
+    """
+    texts = {path: text for path, text in texts_of(document.data) if _TAG.search(text)}
+    if not texts:
+        return document
+    filling = _Filling(document, bundle, text_context(facts, bundle.loaded.profile))
+    filled = filling.fill(texts)
+    if filling.findings:
+        raise ReportgenError(dict.fromkeys([*others, *filling.findings]))
+    return replace(document, data=_with_texts(document.data, filled, ()))
+
+
+def texts_of(data: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
+    """Yield every text of a document with its place."""
+    if isinstance(data, str):
+        yield path, data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            yield from texts_of(value, (*path, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from texts_of(value, (*path, index))
+
+
+def source_of(document: Document, path: FieldPath, text: str) -> TemplateSource:
+    """Return a text of a document as a template, each of its lines with the line of the file that it stands on."""
+    start = document.locate(path)
+    places: list[Location] = []
+    line = start.line
+    for part in text.split("\n"):
+        line = _line_of(part, document.lines, line)
+        # Where a text begins is known to the column; where a tag begins is looked for in its line.
+        at = start if line == start.line else replace(start, line=line, column=0)
+        places.append(replace(at, source_line=document.lines[line - 1]))
+        line += 1
+    return TemplateSource(start.name, text, tuple(places))
+
+
+def _line_of(part: str, lines: Sequence[str], first: int) -> int:
+    """Return the number of the line, not before ``first``, that holds a line of a text, or its first tag."""
+    first = min(first, len(lines))
+    tag = _TAG.search(part)
+    # A folded text is one line of many; what is wrong with it is in a tag.
+    for wanted in (part.strip(), part[tag.start() : tag.start() + 6] if tag else ""):
+        for number in range(first, len(lines) + 1) if wanted else ():
+            if wanted in lines[number - 1]:
+                return number
+    return first
+
+
+@dataclass(frozen=True, slots=True)
+class _Filling:
+    """Fills texts one by one; ``findings`` grows on the way."""
+
+    document: Document
+    bundle: Bundle
+    context: Mapping[str, object]
+    findings: list[Diagnostic] = field(default_factory=list)
+
+    def fill(self, texts: Mapping[FieldPath, str]) -> dict[FieldPath, str]:
+        """Return the texts without tags, as far as they can be filled."""
+        filled: dict[FieldPath, str] = {}
+        for path, text in texts.items():
+            source = source_of(self.document, path, text)
+            try:
+                filled[path] = self._filled(source, self.bundle.text_engine())
+            except ReportgenError as error:
+                self.findings.extend(_all_of(error, source, self.bundle))
+        return filled
+
+    def _filled(self, source: TemplateSource, engine: Engine) -> str:
+        result = engine.render(engine.compile(source), self.context)
+        tag = _TAG.search(result)
+        if tag:
+            message = f"填好之后仍有标签：{result[tag.start() : tag.start() + 30]}"
+            raise ReportgenError([QUOTES_A_TAG.finding(message, at=source.place(1))])
+        return result
+
+
+def _all_of(error: ReportgenError, source: TemplateSource, bundle: Bundle) -> list[Diagnostic]:
+    """Return what stopped a text together with what else is wrong with it: rendering ends at the first mistake."""
+    from reportgen.template.check import check_source
+    from reportgen.template.names import NameTree
+
+    names = NameTree.of_types(text_types(bundle.loaded.profile))
+    told = {(finding.code, finding.at) for finding in error.findings}
+    more = check_source(source, names, bundle.text_engine())
+    return [*error.findings, *(finding for finding in more if (finding.code, finding.at) not in told)]
+
+
+def _with_texts(data: Any, texts: Mapping[FieldPath, str], path: FieldPath) -> Any:  # noqa: ANN401 - any value of YAML
+    if isinstance(data, dict):
+        return {key: _with_texts(value, texts, (*path, key)) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_with_texts(value, texts, (*path, index)) for index, value in enumerate(data)]
+    return texts.get(path, data)
