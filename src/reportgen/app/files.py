@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from reportgen.app.context import build_context
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
     from reportgen.app.source import Source
     from reportgen.diagnostics import Diagnostic
+    from reportgen.template.engine import Engine
+
+_NO_PAGES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +34,26 @@ def render_file(kind: str, source: Source, charts: str, pages: Mapping[str, str]
         TemplateError: the template cannot be read, or cannot be filled with these facts.
         ToolError: charts are to be images, and no Chinese font is installed.
     """
-    context = build_context(source, source.content)
-    return _document(source, context, charts, pages) if kind == "docx" else _workbook(source, context)
+    if kind == "docx":
+        document = render_document_with(source.bundle.engine, source, charts, pages)
+        return RenderedFile(document, source.bundle.document().warnings)
+    return _workbook(source, build_context(source, source.content))
 
 
-def _document(source: Source, context: Mapping[str, object], charts: str, pages: Mapping[str, str]) -> RenderedFile:
+def render_document_with(engine: Engine, source: Source, charts: str, pages: Mapping[str, str] = _NO_PAGES) -> bytes:
+    """Return the Word report as an engine of its profile writes it; see :func:`render_file`."""
     from reportgen.word.render import render_document
 
-    prepared = source.bundle.document()
-    document = render_document(
-        prepared,
-        context,
-        engine=source.bundle.engine,
+    return render_document(
+        source.bundle.document(),
+        build_context(source, source.content),
+        engine=engine,
         charts={chart.id: chart for chart in source.content.charts},
         chart_images=_images(source) if charts == "image" else None,
         # The report says nothing about the day it was made on, so that the same data gives the same bytes.
         created=date(source.report.year, 12, 31),
         pages=pages,
     )
-    return RenderedFile(document, prepared.warnings)
 
 
 def _images(source: Source) -> dict[str, bytes]:

@@ -14,6 +14,7 @@ from reportgen.template.compiled import CompiledTemplate
 from reportgen.template.failure import EXPECTED, failure
 from reportgen.template.phrases import Phrases
 from reportgen.template.policy import Guards, Policy
+from reportgen.template.recording import RecordingSandbox
 from reportgen.template.rules import SYNTAX
 from reportgen.template.sandbox import BUDGET, MOST_REPETITIONS, Sandbox, xml_text
 from reportgen.template.syntax import parse
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from reportgen.diagnostics import Location
     from reportgen.profile.profile import Profile
     from reportgen.template.compiled import Mark
+    from reportgen.template.recording import Recording
     from reportgen.template.source import TemplateSource
 
 __all__ = ["CompiledTemplate", "Engine"]
@@ -43,7 +45,8 @@ class Engine:
     ``functions`` names what templates may call besides phrases (``chart``, ``table``), with the names of the
     arguments; the functions themselves come with the values of each rendering. What one returns is printed like any
     text, or as it is when it is :class:`markupsafe.Markup`. ``places`` says where the profile's phrases are written.
-    ``write`` turns the text of a value into what the file holds: escaped XML by default.
+    ``write`` turns the text of a value into what the file holds: escaped XML by default. With a ``recording`` printed
+    numbers are marked; templates that another engine of the same profile has compiled can be rendered, too.
     """
 
     def __init__(
@@ -53,8 +56,10 @@ class Engine:
         functions: Mapping[str, tuple[str, ...]] = _NOTHING,
         places: Mapping[str, Location] = _NOWHERE,
         write: Callable[[str], str] = xml_text,
+        recording: Recording | None = None,
     ) -> None:
-        self.sandbox = Sandbox(Writer(profile.numbers, profile.words), write)
+        writer = Writer(profile.numbers, profile.words)
+        self.sandbox = Sandbox(writer, write) if recording is None else RecordingSandbox(writer, write, recording)
         phrases = {name: phrase.arguments for name, phrase in profile.phrases.items()}
         self.policy = Policy({**functions, **phrases})
         self.phrases = Phrases(profile.phrases, places, self.sandbox, self.policy)

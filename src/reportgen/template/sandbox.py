@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import pass_context, pass_eval_context
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from jinja2.nodes import EvalContext
     from jinja2.runtime import Context
-
-    from reportgen.template.writer import Writer
 
 MOST_REPETITIONS = 1_000_000
 """How many elements the loops of one rendering may go through together; a large report has some thousands."""
@@ -54,13 +52,25 @@ def xml_text(text: str) -> str:
     return str(escape(plain_text(text)))
 
 
+class Words(Protocol):
+    """The vocabulary at work: a writer, or one that remembers what it writes."""
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """Return the filters by name."""
+        ...
+
+    def tests(self) -> dict[str, Callable[..., Any]]:
+        """Return the tests by name."""
+        ...
+
+
 class Sandbox(SandboxedEnvironment):
     """Jinja without everything that is not ours.
 
     ``write`` turns the text of a value into what the file holds: escaped XML, unless the result is no XML.
     """
 
-    def __init__(self, writer: Writer, write: Callable[[str], str]) -> None:
+    def __init__(self, writer: Words, write: Callable[[str], str]) -> None:
         super().__init__(autoescape=True, undefined=Unknown, keep_trailing_newline=True, optimized=False)
         self.write = write
         self.finalize = _printed

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Rule
+from reportgen.template.recording import without_marks
 from reportgen.word.fill.contents import Entry, contents_xml
 from reportgen.word.fill.output import Output, seen_text
 
@@ -41,8 +42,8 @@ class _Marked:
 
     @property
     def text(self) -> str:
-        """What a person sees of it."""
-        return seen_text(self.output.text(self.start, self.end))
+        """What a person sees of it, to be repeated elsewhere; the marks of a recording stay with the original."""
+        return without_marks(seen_text(self.output.text(self.start, self.end)))
 
 
 @dataclass(slots=True)

@@ -1,0 +1,50 @@
+"""This module renders a report once more for those who ask where its numbers come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportgen.app.files import render_document_with
+from reportgen.template.engine import Engine
+from reportgen.template.recording import Recording
+from reportgen.word.marked import PrintedNumber, PrintedParagraph, read_paragraphs
+from reportgen.word.render import FUNCTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reportgen.app.source import Source
+    from reportgen.facts.fact import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedReport:
+    """The narrative of a report, and the figure behind each number printed in it.
+
+    ``document`` is the Word report with marks around its numbers, which is not for people.
+    """
+
+    source: Source
+    document: bytes
+    paragraphs: tuple[PrintedParagraph, ...]
+    facts: tuple[Fact, ...]
+
+    def numbers(self) -> Iterator[tuple[PrintedParagraph, PrintedNumber, Fact]]:
+        """Yield every number of the narrative in order, with its paragraph and its figure."""
+        for paragraph in self.paragraphs:
+            for number in paragraph.numbers:
+                yield paragraph, number, self.facts[number.index]
+
+
+def record(source: Source, charts: str = "native") -> RecordedReport:
+    """Render the Word report and record the figure behind each number.
+
+    Raises:
+        TemplateError: the template cannot be read, or cannot be filled with these facts.
+        ToolError: charts are to be images, and no Chinese font is installed.
+    """
+    recording = Recording()
+    engine = Engine(source.bundle.loaded.profile, functions=FUNCTIONS, recording=recording)
+    document = render_document_with(engine, source, charts)
+    return RecordedReport(source, document, read_paragraphs(document), tuple(recording.facts))

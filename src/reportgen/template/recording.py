@@ -1,0 +1,146 @@
+"""This module records which figure each printed number comes from, when somebody asks for it.
+
+A recording engine writes every number between marks that no text holds, with its number in a list of the figures. The
+marks pass through the Word file as ordinary text; ``reportgen.word.marked`` reads them off. A report that is rendered
+without recording knows nothing of this.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from reportgen.facts.fact import Fact, Operation, Unit
+from reportgen.template.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reportgen.template.writer import Writer
+
+#: Non-characters that Unicode keeps for the inner use of a program; XML allows them, no text holds them.
+_OPEN, _DIVIDE, _CLOSE = "\ufdd2", "\ufdd3", "\ufdd4"
+
+MARKED = re.compile(f"{_OPEN}([0-9]+){_DIVIDE}([^{_CLOSE}]*){_CLOSE}")
+"""Matches a printed number with its marks: its place in the recording, and what is printed."""
+
+#: What the words that print numbers make of a number that is no figure of its own.
+_UNITS = {
+    "money": Unit.YUAN,
+    "exact_money": Unit.YUAN,
+    "table_money": Unit.YUAN,
+    "percent": Unit.RATIO,
+    "count": Unit.COUNT,
+    "plain": Unit.COUNT,
+}
+
+
+def without_marks(text: str) -> str:
+    """Return a text as it is printed.
+
+    >>> without_marks(marked(0, "98.74%") + "，")
+    '98.74%，'
+    """
+    return MARKED.sub(r"\2", text) if _OPEN in text else text
+
+
+def marked(number: int, text: str) -> str:
+    """Return a printed number with its marks."""
+    return f"{_OPEN}{number}{_DIVIDE}{text}{_CLOSE}"
+
+
+class _PrintedText(str):
+    """A written number that knows its figure; templates compare it like any other text."""
+
+    __slots__ = ("fact",)
+    fact: Fact
+
+
+class _PrintedCount(int):
+    """A whole number that knows its figure."""
+
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """The figures behind the printed numbers of one rendering, in the order in which they were written."""
+
+    facts: list[Fact] = field(default_factory=list)
+    _signed: dict[int, tuple[Fact, Fact]] = field(default_factory=dict)
+
+    def drop_sign(self, signed: Fact, unsigned: Fact) -> Fact:
+        """Remember which figure an amount without its sign comes from."""
+        # Both are kept, so that no other value gets the identity of one of them.
+        self._signed[id(unsigned)] = signed, unsigned
+        return unsigned
+
+    def mark(self, value: _PrintedText | _PrintedCount, text: str) -> Markup:
+        """Return a printed number with its marks, and record its figure."""
+        fact = value.fact
+        self.facts.append(self._signed[id(fact)][0] if id(fact) in self._signed else fact)
+        return Markup(marked(len(self.facts) - 1, text))  # noqa: S704 - escaped already
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingWriter:
+    """The words of a writer, which remember what they write."""
+
+    writer: Writer
+    recording: Recording
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """Return the filters by name."""
+        words = self.writer.filters()
+        printing = {name: _remembering(words[name], unit) for name, unit in _UNITS.items()}
+        return {**words, **printing, "unsigned": self._unsigned}
+
+    def tests(self) -> dict[str, Callable[..., Any]]:
+        """Return the tests by name."""
+        return self.writer.tests()
+
+    def _unsigned(self, value: object) -> object:
+        result = self.writer.unsigned(value)
+        if isinstance(value, Fact) and isinstance(result, Fact):
+            return self.recording.drop_sign(value, result)
+        return result
+
+
+class RecordingSandbox(Sandbox):
+    """The environment of templates that marks every number it prints."""
+
+    def __init__(self, writer: Writer, write: Callable[[str], str], recording: Recording) -> None:
+        super().__init__(RecordingWriter(writer, recording), write)
+        self._recording = recording
+
+    def print_value(self, value: object) -> Markup:
+        """Return what ``{{ value }}`` puts into the file, with marks around a number that knows its figure."""
+        text = super().print_value(value)
+        return self._recording.mark(value, text) if isinstance(value, (_PrintedText, _PrintedCount)) else text
+
+
+def _remembering(word: Callable[..., Any], unit: Unit) -> Callable[[object], object]:
+    def write(value: object) -> object:
+        written = word(value)
+        # A profile may leave zero blank, and what is blank is no number.
+        if not written and not isinstance(written, int):
+            return written
+        printed = _PrintedCount(written) if isinstance(written, int) else _PrintedText(written)
+        printed.fact = value if isinstance(value, Fact) else _figure_of(value, unit)
+        return printed
+
+    return write
+
+
+def _figure_of(value: object, unit: Unit) -> Fact:
+    """Return a figure for a number that stands in the data file without being one, or for how long a list is."""
+    if isinstance(value, (tuple, list, Mapping)):
+        return Fact(len(value), Unit.COUNT, Operation.COUNT, note="列表的项数")
+    number = value if isinstance(value, (Decimal, Fraction, int)) else None
+    return Fact(number, unit, Operation.GIVEN)

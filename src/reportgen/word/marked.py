@@ -1,0 +1,91 @@
+"""This module reads where the recorded numbers of a report stand: under which headings, in which sentence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportgen.opc import parse_package
+from reportgen.template.recording import MARKED, without_marks
+from reportgen.word.names import name
+from reportgen.word.prepare.styles import Styles, outline_number
+from reportgen.word.prepare.tree import paragraph_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element as Element
+
+BODY = b"<w:body>"
+"""What only the main part of a Word file holds; programs name it in several ways."""
+
+_SENTENCE_END = re.compile(r"(?<=[。；！？])")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedNumber:
+    """A number printed in the narrative: its place in the recording, its text, and the sentence around it."""
+
+    index: int
+    text: str
+    before: str
+    after: str
+
+    @property
+    def sentence(self) -> str:
+        """The sentence with the number marked: ``占【98.74%】；``."""
+        return f"{self.before}【{self.text}】{self.after}"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedParagraph:
+    """A paragraph of the narrative: the headings it stands under, outermost first, its text and its numbers.
+
+    A heading stands under itself.
+    """
+
+    headings: tuple[str, ...]
+    text: str
+    numbers: tuple[PrintedNumber, ...]
+
+
+def read_paragraphs(document: bytes) -> tuple[PrintedParagraph, ...]:
+    """Return the paragraphs of a recorded Word report that hold text, in order.
+
+    Tables that hold nothing but values of the tables of the report are in it, too; their numbers are not recorded.
+    """
+    from lxml import etree
+
+    members = parse_package(document, "report.docx")
+    root = etree.fromstring(next(content for content in members.values() if BODY in content))
+    styles = Styles(etree.fromstring(members["word/styles.xml"]) if "word/styles.xml" in members else None)
+    return tuple(_paragraphs(root, styles))
+
+
+def _paragraphs(root: Element, styles: Styles) -> Iterator[PrintedParagraph]:
+    headings: dict[int, str] = {}
+    for element in root.iter(name("w:p")):
+        text = paragraph_text(element)
+        level = _level(element, styles)
+        if level and text.strip():
+            headings = {outer: heading for outer, heading in headings.items() if outer < level}
+            headings[level] = without_marks(text).strip()
+        if text.strip():
+            yield PrintedParagraph(tuple(headings.values()), without_marks(text).strip(), tuple(_numbers(text)))
+
+
+def _level(paragraph: Element, styles: Styles) -> int:
+    """Return the level of a heading, from 1; 0 for text."""
+    own = paragraph.find(f"{name('w:pPr')}/{name('w:outlineLvl')}")
+    if own is not None:
+        return outline_number(own)
+    style = paragraph.find(f"{name('w:pPr')}/{name('w:pStyle')}")
+    return 0 if style is None else styles.outline_level(style.get(name("w:val"), ""))
+
+
+def _numbers(text: str) -> Iterator[PrintedNumber]:
+    for sentence in _SENTENCE_END.split(text):
+        for match in MARKED.finditer(sentence):
+            before, after = without_marks(sentence[: match.start()]), without_marks(sentence[match.end() :])
+            yield PrintedNumber(int(match[1]), match[2], before.lstrip(), after.rstrip())
