@@ -1,0 +1,70 @@
+"""A recorded rendering knows the figure behind each printed number, and is otherwise the report as it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from renderings import RENDERINGS, Rendering
+from reportgen.app.files import render_file
+from reportgen.app.recorded import RecordedReport, record
+from reportgen.app.source import read_source
+from reportgen.facts.fact import Operation
+from reportgen.formatting import format_percent, in_unit, round_half_up
+from reportgen.opc import parse_package
+from reportgen.template.recording import without_marks
+
+every_rendering = pytest.mark.parametrize("rendering", RENDERINGS.values(), ids=str)
+
+
+@every_rendering
+def test_without_its_marks_a_recorded_report_is_the_report(rendering: Rendering) -> None:
+    source = read_source(rendering.data, rendering.profile)
+    plain = parse_package(render_file("docx", source, "native", {}).content, "report.docx")
+    recorded = parse_package(record(source).document, "report.docx")
+    texts = {name: without_marks(content.decode()).encode() for name, content in recorded.items() if is_text(name)}
+    assert {**recorded, **texts} == plain
+
+
+@every_rendering
+def test_every_recorded_number_is_found_in_the_narrative(rendering: Rendering) -> None:
+    report = record(read_source(rendering.data, rendering.profile))
+    found = [number.index for _, number, _ in report.numbers()]
+    assert sorted(found) == list(range(len(report.facts)))
+
+
+@pytest.fixture(scope="module")
+def report() -> RecordedReport:
+    return record(read_source(RENDERINGS["anju-2024"].data))
+
+
+def test_a_printed_amount_is_the_figure_rounded(report: RecordedReport) -> None:
+    amounts = [
+        (number.text, fact) for _, number, fact in report.numbers() if number.text.endswith("万元") and fact.value
+    ]
+    assert len(amounts) > 50
+    for text, fact in amounts:
+        assert text == f"{abs(round_half_up(in_unit(fact.amount, '万元'), 2))}万元"
+
+
+def test_a_change_printed_without_its_sign_is_the_change(report: RecordedReport) -> None:
+    (change,) = {fact for _, number, fact in report.numbers() if number.text == "414.08万元"} & {
+        report.source.facts.account.total_revenue.change
+    }
+    assert change.amount < 0
+
+
+def test_the_place_of_a_number_is_its_headings_and_its_sentence(report: RecordedReport) -> None:
+    paragraph, number, fact = next(each for each in report.numbers() if each[1].text == "98.74%")
+    assert paragraph.headings == ("第二部分　2024年度单位决算情况说明", "三、支出决算情况说明")
+    assert number.sentence == "2024年本年支出合计1313.50万元，其中：基本支出1296.95万元，占【98.74%】；"
+    assert fact.operation is Operation.RATIO
+    assert format_percent(fact.operands[0].amount / fact.operands[1].amount, "0.00", trim_whole=True) == number.text
+
+
+def test_a_number_of_the_data_file_that_is_no_figure_is_recorded_too(report: RecordedReport) -> None:
+    scores = [fact for _, number, fact in report.numbers() if number.text == "100"]
+    assert {fact.operation for fact in scores} == {Operation.GIVEN}
+
+
+def is_text(name: str) -> bool:
+    return name.endswith((".xml", ".rels"))
