@@ -302,31 +302,36 @@ def test_basic_expenditure_without_types_leaves_personnel_cost_of_all_funds_open
 
 def test_grades_and_funds_are_counted_over_the_projects() -> None:
     projects = [
-        {"name": "甲", "appropriated_budget": 73, "grade": "优"},
-        {"name": "乙", "appropriated_budget": 6807, "grade": "中"},
-        {"name": "丙", "appropriated_budget": 1},
+        {"name": "甲", "funds": {"local": {"original_budget": 73}}, "score": 90, "is_department_evaluated": True},
+        {"name": "乙", "funds": {"local": {"original_budget": 6807}}, "score": 60, "is_department_evaluated": True},
+        {"name": "丙", "funds": {"local": {"original_budget": 1}}, "score": 10},
     ]
-    performance = compute(data(performance={"projects": projects}))[0].performance
+    ratings = [
+        {"at_least": bound, "grade": grade, "name": grade}
+        for bound, grade in ((90, "优"), (80, "良"), (60, "中"), (0, "差"))
+    ]
+    performance = compute(data(performance={"projects": projects}), evaluation={"ratings": ratings})[0].performance
+    evaluated = performance.department_evaluated
 
-    assert [(grade.name, grade.projects.value) for grade in performance.grades] == [
+    assert [(grade.name, grade.projects.value) for grade in evaluated.grades] == [
         ("优", 1), ("良", 0), ("中", 1), ("差", 0)
     ]  # fmt: skip
-    assert [project.name for project in performance.graded_projects] == ["甲", "乙"]
-    assert in_unit(performance.graded_funds.amount, "万元") == 6880
-    assert in_unit(performance.projects_funds.amount, "万元") == 6881
+    assert [project.name for project in evaluated.projects] == ["甲", "乙"]
+    assert in_unit(evaluated.funds.total.original_budget.amount, "万元") == 6880
+    assert in_unit(performance.total.funds.total.original_budget.amount, "万元") == 6881
 
 
 def test_every_number_of_projects_comes_from_the_list() -> None:
     projects = [
         {"name": "甲", "score": 90},
-        {"name": "乙", "is_special": True, "score": 80, "is_monitored": False},
+        {"name": "乙", "kind": "special", "score": 80, "is_monitored": False},
         {"name": "丙", "has_ex_ante_evaluation": False},
     ]
     performance = compute(data(performance={"projects": projects}))[0].performance
 
-    steps = (performance.ex_ante_count, performance.targets_count, performance.monitored_count)
-    assert performance.projects_total.value == 3
-    assert [count.value for count in steps] == [2, 3, 2]
+    steps = (performance.ex_ante, performance.with_targets, performance.monitored)
+    assert performance.total.count.value == 3
+    assert [step.count.value for step in steps] == [2, 3, 2]
     assert [project.name for project in performance.evaluated_projects] == ["乙", "甲"]
 
 

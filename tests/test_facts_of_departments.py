@@ -107,13 +107,13 @@ def test_offices_are_counted_by_the_last_character_most_frequent_first() -> None
 def test_a_project_that_is_an_item_has_the_money_of_the_item() -> None:
     projects = [
         {"name": "甲", "item": "2080109"},
-        {"name": "乙", "adjusted_budget": "4", "actual": "1"},
+        {"name": "乙", "funds": {"fiscal": {"adjusted_budget": "4", "actual": "1"}}},
         {"name": "丙"},
     ]
 
     facts = compute(data(general_public_budget=THREE, performance={"projects": projects}))[0]
 
-    first, second, third = (result.figure for result in facts.performance.project_results)
+    first, second, third = (project.figure for project in facts.performance.projects)
     assert first is facts.general_public_budget.by_function.by_code("2080109").expenditure
     assert (first.budget_gap.value, first.reason) == (Decimal(-89700), "财政欠拨")
     assert second.execution_rate.value == Fraction(1, 4)
@@ -124,7 +124,7 @@ def test_the_score_of_the_unit_is_added_up_from_its_parts() -> None:
     parts = [{"name": "甲", "score": "48"}, {"name": "乙", "score": "30.5"}]
 
     def score(**overall: object) -> object:
-        return compute(data(performance={"overall": overall}))[0].performance.overall_score.value
+        return compute(data(performance={"overall": overall}))[0].performance.overall.score.value
 
     assert score(parts=parts) == Decimal("78.5")
     assert score(score="93") == Decimal(93)

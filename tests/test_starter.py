@@ -128,7 +128,9 @@ def field_names(model: type[BaseModel]) -> Iterator[str]:
     for name, field in model.model_fields.items():
         yield name
         for inner in models_in(field.annotation):
-            yield from field_names(inner)
+            # A section of a report may hold sections.
+            if inner is not model:
+                yield from field_names(inner)
 
 
 def models_in(annotation: object) -> Iterator[type[BaseModel]]:

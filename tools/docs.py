@@ -132,7 +132,7 @@ def _gather(chapter: Any, definitions: Mapping[str, Any], found: list[str]) -> N
 
 def _references(field: Mapping[str, Any]) -> list[str]:
     """Return the names of the chapters that a field may hold."""
-    return [name for part in (field, *field.get("oneOf", ())) if (name := _reference(part))]
+    return [name for part in (field, *field.get("oneOf", ()), *field.get("anyOf", ())) if (name := _reference(part))]
 
 
 def _reference(field: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from reportgen.facts.facts import Facts
 
-SIGNS = {Operation.SUM: " + ", Operation.DIFFERENCE: " - ", Operation.RATIO: " / "}
+SIGNS = {Operation.SUM: " + ", Operation.DIFFERENCE: " - ", Operation.RATIO: " / ", Operation.PRODUCT: " * "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,8 @@ def _explain(name: str, fact: Fact, names: Mapping[int, str], amount_unit: str) 
 
 def formula_of(fact: Fact, names: Mapping[int, str]) -> str:
     """Return the formula of a fact in the names of its operands; an operand without a name by its data field."""
+    if fact.operation is Operation.ROUNDED:
+        return f"round({_operand(fact.operands[0], names)}, {fact.decimals})"
     if fact.operation not in SIGNS:
         return fact.note
     return SIGNS[fact.operation].join(_operand(operand, names) for operand in fact.operands)

@@ -13,6 +13,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from reportgen.formatting import round_half_up
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -23,11 +25,13 @@ ZERO = Decimal(0)
 
 
 class Unit(StrEnum):
-    """What a value counts: an amount in 元, a ratio (0.2397 is 23.97 %), or things."""
+    """What a value counts: 元, a ratio (0.2397 is 23.97 %), things, points, or what an indicator measures."""
 
     YUAN = "元"
     RATIO = "比率"
     COUNT = "个"
+    SCORE = "分"
+    NUMBER = "数"
 
 
 class Operation(StrEnum):
@@ -41,6 +45,8 @@ class Operation(StrEnum):
     SUM = "合计"
     DIFFERENCE = "相减"
     RATIO = "相除"
+    PRODUCT = "相乘"
+    ROUNDED = "四舍五入"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,9 +54,9 @@ class Fact:
     """One figure: its exact value, its unit, and where it comes from.
 
     ``value`` is ``None`` when the figure does not exist (no prior year, no budget, a base of zero); ``note`` then says
-    why. ``operands`` are the facts of the formula: ``a + b + …``, ``a - b``, ``a / b``. ``source`` is the path of an
-    input in the data file. ``half_width`` is half a unit of the last published digit, in 元: an amount of 1.25 万元
-    stands for anything within 50 元 of it.
+    why. ``operands`` are the facts of the formula: ``a + b + …``, ``a - b``, ``a / b``, ``a * b``, or the one fact that
+    is rounded to ``decimals``. ``source`` is the path of an input in the data file. ``half_width`` is half a unit of
+    the last published digit, in 元: an amount of 1.25 万元 stands for anything within 50 元 of it.
     """
 
     value: Value
@@ -60,6 +66,7 @@ class Fact:
     source: Path = ()
     note: str = ""
     half_width: Decimal = ZERO
+    decimals: int = 0
 
     @property
     def amount(self) -> Decimal:
@@ -139,3 +146,19 @@ def ratio(part: Fact, whole: Fact) -> Fact:
     if not whole.amount:
         return missing("基数为0", Unit.RATIO)
     return Fact(Fraction(part.amount) / Fraction(whole.amount), Unit.RATIO, Operation.RATIO, (part, whole))
+
+
+def product(left: Fact, right: Fact, unit: Unit) -> Fact:
+    """Return ``left * right`` exactly, in the given unit; missing when either is missing."""
+    for side in (left, right):
+        if side.value is None:
+            return missing(side.note, unit)
+    return Fact(Fraction(left.value or 0) * Fraction(right.value or 0), unit, Operation.PRODUCT, (left, right))
+
+
+def rounded(fact: Fact, decimals: int) -> Fact:
+    """Return the fact rounded half up, for what is agreed to be rounded before it is added up, such as a score."""
+    if fact.value is None:
+        return fact
+    value = round_half_up(fact.value, decimals)
+    return Fact(value, fact.unit, Operation.ROUNDED, (fact,), decimals=decimals)

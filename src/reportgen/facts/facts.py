@@ -131,7 +131,7 @@ def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
         agency_operating_cost=_operating_cost(report, general, inputs),
         procurement=compute_procurement(report.procurement, inputs),
         state_assets=compute_state_assets(report.state_assets, inputs),
-        performance=compute_performance(report.performance, general.by_function, inputs),
+        performance=compute_performance(report.performance, general.by_function, profile.evaluation, inputs),
         terms=explain_terms(profile, used, inputs, report.terms, report.entity.budget_level),
         reason=report.reason,
     )

@@ -1,23 +1,34 @@
-"""This module counts the projects of 预算绩效: every number of projects in a report comes from the one list."""
+"""This module computes 预算绩效: every number of projects, and every sum over them, comes from the one list."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reportgen.facts.fact import Fact, Operation, Unit, missing, total
-from reportgen.facts.figure import NO_BUDGET, Base, Figure
+from reportgen.facts.fact import Fact, Operation, Unit, ratio, total
+from reportgen.facts.funds import FundMatrix, add_matrices
+from reportgen.facts.indicators import (
+    IndicatorFacts,
+    IndicatorGroup,
+    group_indicators,
+    indicator_facts,
+    score_of,
+    weight_of,
+)
+from reportgen.facts.projects import NOT_SCORED, ProjectFacts, project_facts, rating_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
+    from decimal import Decimal
 
     from reportgen.facts.inputs import Inputs
     from reportgen.facts.ledger import Ledger
     from reportgen.model.performance import OverallEvaluation, Performance, Project
+    from reportgen.profile.profile import Evaluation
 
-
-GRADES = ("优", "良", "中", "差")
-"""The grades that an evaluation gives, best first."""
+OVERALL = ("performance", "overall")
+PROJECTS = ("performance", "projects")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,99 +39,164 @@ class GradeFacts:
     projects: Fact
 
 
-NOT_EXECUTED = missing("数据文件没有执行数")
+@dataclass(frozen=True, slots=True, eq=False)
+class ProjectGroup:
+    """Some of the projects: how many, and their funds together.
+
+    ``large_balances`` counts those that left more of their budget than the profile allows unremarked (10 %),
+    ``large_deviations`` the indicators that missed or passed their target by more than that (30 %). ``grades`` counts
+    the projects by grade, best first.
+    """
+
+    projects: tuple[ProjectFacts, ...]
+    count: Fact
+    funds: FundMatrix
+    large_balances: Fact
+    targets_count: Fact
+    targets_met: Fact
+    large_deviations: Fact
+    grades: tuple[GradeFacts, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ProjectResult:
-    """One project with its money: ``figure`` is what it was given and what it has spent."""
+class ScorePartFacts:
+    """One part of the score of the whole unit."""
 
-    project: Project
-    figure: Figure
+    name: str
+    score: Fact
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OverallFacts:
+    """The self-evaluation of the whole unit; its score is the sum of its parts or indicators where they are given."""
+
+    score: Fact
+    rating: str
+    parts: tuple[ScorePartFacts, ...]
+    indicators: tuple[IndicatorFacts, ...]
+    levels: tuple[IndicatorGroup, ...]
+    weight_total: Fact
+    summary: str
+    problems: str
+    improvements: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PerformanceFacts:
-    """The projects, and how many of them went through each step of performance management.
+    """The whole unit, the projects, and the projects by what was done for them and by what they are.
 
-    ``overall_score`` is the unit's own score, added up from its parts where they are given.
-    ``evaluated_projects`` are those with a score, special projects first, as their reports stand in the annex;
-    ``graded_projects`` those that the unit evaluated and graded. The funds are appropriations, as budgeted.
+    ``total`` is over all projects; ``evaluated_projects`` are those with a score, special projects first, as their
+    reports stand in the annex.
     """
 
-    overall: OverallEvaluation
-    projects: tuple[Project, ...]
-    special_projects: tuple[Project, ...]
-    ex_ante_evaluated: tuple[Project, ...]
-    evaluated_projects: tuple[Project, ...]
-    department_evaluated: tuple[Project, ...]
-    project_results: tuple[ProjectResult, ...]
-    overall_score: Fact
-    projects_total: Fact
-    ex_ante_count: Fact
-    targets_count: Fact
-    monitored_count: Fact
-    projects_funds: Fact
-    graded_projects: tuple[Project, ...]
-    graded_funds: Fact
-    grades: tuple[GradeFacts, ...]
+    overall: OverallFacts
+    projects: tuple[ProjectFacts, ...]
+    evaluated_projects: tuple[ProjectFacts, ...]
+    total: ProjectGroup
+    ex_ante: ProjectGroup
+    with_targets: ProjectGroup
+    monitored: ProjectGroup
+    self_evaluated: ProjectGroup
+    department_evaluated: ProjectGroup
+    department_budget: ProjectGroup
+    special: ProjectGroup
+    recurrent: ProjectGroup
+    one_off: ProjectGroup
 
 
-def compute_performance(data: Performance, general: Ledger, inputs: Inputs) -> PerformanceFacts:
-    """Count the projects by what was done for them; ``general`` is the ledger of the general public budget."""
-    projects = data.projects
-    graded = tuple(project for project in projects if project.grade)
-    scored = [project for project in projects if project.score is not None]
+def compute_performance(data: Performance, general: Ledger, evaluation: Evaluation, inputs: Inputs) -> PerformanceFacts:
+    """Compute the projects and their groups; ``general`` is the ledger of the general public budget."""
+    projects = tuple(
+        project_facts(project, index, general, evaluation, inputs) for index, project in enumerate(data.projects)
+    )
+    scored = [project for project in projects if project.score.is_given]
+
+    def group(note: str, belongs: Callable[[Project], bool]) -> ProjectGroup:
+        chosen = (facts for facts, project in zip(projects, data.projects, strict=True) if belongs(project))
+        return _group(tuple(chosen), note, evaluation)
+
     return PerformanceFacts(
-        overall=data.overall,
+        overall=_overall(data.overall, evaluation),
         projects=projects,
-        special_projects=tuple(project for project in projects if project.is_special),
-        ex_ante_evaluated=tuple(project for project in projects if project.has_ex_ante_evaluation),
-        evaluated_projects=tuple(sorted(scored, key=lambda project: not project.is_special)),
-        department_evaluated=tuple(project for project in projects if project.is_department_evaluated),
-        project_results=tuple(_result(index, project, general, inputs) for index, project in enumerate(projects)),
-        overall_score=_overall_score(data.overall),
-        projects_total=_count(projects, "项目", lambda _: True),
-        ex_ante_count=_count(projects, "开展了事前绩效评估的项目", lambda project: project.has_ex_ante_evaluation),
-        targets_count=_count(projects, "编制了绩效目标的项目", lambda project: project.has_targets),
-        monitored_count=_count(projects, "开展了绩效监控的项目", lambda project: project.is_monitored),
-        projects_funds=_funds(enumerate(projects), inputs),
-        graded_projects=graded,
-        graded_funds=_funds(((index, each) for index, each in enumerate(projects) if each.grade), inputs),
-        grades=tuple(_grade(projects, grade) for grade in GRADES),
+        evaluated_projects=tuple(sorted(scored, key=lambda project: project.kind != "special")),
+        total=group("项目", lambda _: True),
+        ex_ante=group("开展了事前绩效评估的项目", lambda project: project.has_ex_ante_evaluation),
+        with_targets=group("编制了绩效目标的项目", lambda project: project.has_targets),
+        monitored=group("开展了绩效监控的项目", lambda project: project.is_monitored),
+        self_evaluated=group("开展了绩效自评的项目", lambda project: project.is_self_evaluated),
+        department_evaluated=group("部门评价的项目", lambda project: project.is_department_evaluated),
+        department_budget=group("部门预算项目", lambda project: project.kind == "department"),
+        special=group("专项预算项目", lambda project: project.kind == "special"),
+        recurrent=group("常年项目", lambda project: not project.is_one_off),
+        one_off=group("阶段（一次性）项目", lambda project: project.is_one_off),
     )
 
 
-def _funds(projects: Iterable[tuple[int, Project]], inputs: Inputs) -> Fact:
-    return total(
-        inputs.amount(project.appropriated_budget, "performance", "projects", index, "appropriated_budget")
-        for index, project in projects
+def _group(projects: tuple[ProjectFacts, ...], note: str, evaluation: Evaluation) -> ProjectGroup:
+    indicators = [indicator for project in projects for indicator in project.indicators]
+    left = [_left_over(project) for project in projects]
+    deviations = [indicator.deviation for indicator in indicators]
+    return ProjectGroup(
+        projects=projects,
+        count=_count(len(projects), note),
+        funds=add_matrices([project.funds for project in projects]),
+        large_balances=_count(_larger(left, evaluation.large_balance), f"{note}中预算结余率较大的项目"),
+        targets_count=_count(len(indicators), f"{note}的绩效目标"),
+        targets_met=_count(sum(indicator.is_met for indicator in indicators), f"{note}完成的绩效目标"),
+        large_deviations=_count(_larger(deviations, evaluation.large_deviation), f"{note}中偏离较大的绩效目标"),
+        grades=tuple(
+            GradeFacts(
+                rating.grade,
+                _count(sum(project.grade == rating.grade for project in projects), f"{note}中等次为“{rating.grade}”的"),
+            )
+            for rating in evaluation.ratings
+        ),
     )
 
 
-def _grade(projects: Sequence[Project], grade: str) -> GradeFacts:
-    return GradeFacts(grade, _count(projects, f"评价等次为“{grade}”的项目", lambda project: project.grade == grade))
+def _left_over(project: ProjectFacts) -> Fact:
+    """Return how much of its budget a project left (预算结余率), as a negative ratio."""
+    return ratio(project.figure.budget_gap, project.figure.adjusted_budget)
 
 
-def _result(index: int, project: Project, general: Ledger, inputs: Inputs) -> ProjectResult:
-    if project.item:
-        return ProjectResult(project, general.by_code(project.item).expenditure)
-    source = ("performance", "projects", index)
-    budget = inputs.amount(project.adjusted_budget, *source, "adjusted_budget", absent=NO_BUDGET)
-    actual = inputs.amount(project.actual, *source, "actual", absent=NOT_EXECUTED)
-    return ProjectResult(project, inputs.figures.figure(project.name, actual, Base(budget, budget)))
+def _larger(ratios: Sequence[Fact], limit: Fraction) -> int:
+    return sum(abs(Fraction(fact.value)) > limit for fact in ratios if fact.value is not None)
 
 
-def _overall_score(data: OverallEvaluation) -> Fact:
-    path = ("performance", "overall")
-    if data.parts:
-        scores = [Fact(part.score, Unit.COUNT, Operation.GIVEN) for part in data.parts]
-        return Fact(sum(part.score for part in data.parts), Unit.COUNT, Operation.SUM, tuple(scores), (*path, "parts"))
-    if data.score is None:
-        return missing("没有自评得分", Unit.COUNT)
-    return Fact(data.score, Unit.COUNT, Operation.GIVEN, source=(*path, "score"))
+def _overall(data: OverallEvaluation, evaluation: Evaluation) -> OverallFacts:
+    parts = tuple(
+        ScorePartFacts(part.name, _given_score(part.score, (*OVERALL, "parts", index, "score")))
+        for index, part in enumerate(data.parts)
+    )
+    indicators = indicator_facts(data.indicators, (*OVERALL, "indicators"))
+    score = _overall_score(data, parts, indicators)
+    rating = rating_of(score, evaluation.ratings)
+    return OverallFacts(
+        score=score,
+        rating=rating.name if rating else "",
+        parts=parts,
+        indicators=indicators,
+        levels=group_indicators(indicators, {}),
+        weight_total=weight_of(indicators),
+        summary=data.summary,
+        problems=data.problems,
+        improvements=data.improvements,
+    )
 
 
-def _count(projects: Sequence[Project], note: str, counts: Callable[[Project], bool]) -> Fact:
-    number = sum(1 for project in projects if counts(project))
-    return Fact(number, Unit.COUNT, Operation.COUNT, source=("performance", "projects"), note=f"{note}的个数")
+def _overall_score(
+    data: OverallEvaluation, parts: Sequence[ScorePartFacts], indicators: Sequence[IndicatorFacts]
+) -> Fact:
+    if parts:
+        return total(part.score for part in parts)
+    if indicators:
+        return score_of(indicators)
+    return NOT_SCORED if data.score is None else _given_score(data.score, (*OVERALL, "score"))
+
+
+def _given_score(value: Decimal, source: tuple[str | int, ...]) -> Fact:
+    return Fact(value, Unit.SCORE, Operation.GIVEN, source=source)
+
+
+def _count(number: int, note: str) -> Fact:
+    return Fact(number, Unit.COUNT, Operation.COUNT, source=PROJECTS, note=f"{note}的个数")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Any, Literal
@@ -38,6 +39,10 @@ class Words(Strict):
     above_budget: str = Field("大于预算数", title="决算数大于预算数")
     below_budget: str = Field("小于预算数", title="决算数小于预算数")
     equal_budget: str = Field("等于预算数", title="决算数等于预算数")
+
+
+Ratio = Annotated[Fraction, BeforeValidator(lambda value: Fraction(str(value)))]
+"""A ratio written as a decimal number, held exactly."""
 
 
 class BudgetBase(StrEnum):
@@ -119,6 +124,23 @@ class Templates(Strict):
     xlsx: str = ""
 
 
+class Rating(Strict):
+    """What a score is called; source of the usual bounds: 财预〔2020〕10号, 项目支出绩效评价管理办法."""
+
+    at_least: Decimal = Field(title="得分不低于")
+    grade: str = Field(title="等次，如“优”")
+    name: str = Field(title="自评表上的写法，如“优秀”")
+
+
+class Evaluation(Strict):
+    """How projects are evaluated: the groups of indicators, what scores are called, what is large."""
+
+    levels: dict[str, tuple[str, ...]] = Field({}, title="一级指标和其下的二级指标，依次")
+    ratings: tuple[Rating, ...] = Field((), title="等次，从高到低")
+    large_balance: Ratio = Field(Fraction(1, 10), title="预算结余率大于多少要说明")
+    large_deviation: Ratio = Field(Fraction(3, 10), title="绩效目标偏离多少要说明")
+
+
 class TermEntry(Strict):
     """One entry of 名词解释: a term of the library by ``id``, or a term of one's own."""
 
@@ -140,6 +162,7 @@ class Profile(Strict):
     numbers: Numbers = Numbers()
     words: Words = Words()
     conventions: Conventions = Conventions()
+    evaluation: Evaluation = Evaluation()
     phrases: dict[str, Phrase] = {}
     tables: tuple[TableEntry, ...] = ()
     charts: tuple[ChartEntry, ...] = ()

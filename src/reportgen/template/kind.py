@@ -28,7 +28,13 @@ class Kind(Enum):
 FACTS = frozenset({Kind.AMOUNT, Kind.RATIO, Kind.COUNT, Kind.FIGURE})
 """The kinds of :class:`reportgen.facts.fact.Fact`; of a ``FIGURE`` it is not known what it counts."""
 
-KIND_OF_UNIT = {Unit.YUAN: Kind.AMOUNT, Unit.RATIO: Kind.RATIO, Unit.COUNT: Kind.COUNT}
+KIND_OF_UNIT = {
+    Unit.YUAN: Kind.AMOUNT,
+    Unit.RATIO: Kind.RATIO,
+    Unit.COUNT: Kind.COUNT,
+    Unit.SCORE: Kind.NUMBER,
+    Unit.NUMBER: Kind.NUMBER,
+}
 
 NUMBERS = FACTS | {Kind.NUMBER, Kind.INTEGER}
 
