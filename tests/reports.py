@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from reportgen.checks.rule import CheckInput
+from reportgen.checks.run import run_checks
 from reportgen.diagnostics import Diagnostic, Location
 from reportgen.facts.facts import Facts, compute_facts
 from reportgen.model.report import Report
@@ -31,3 +33,15 @@ def compute(values: dict[str, Any], **settings: object) -> tuple[Facts, list[Dia
         Report.model_validate(values), profile, lambda path: Location("data.yaml", name=".".join(map(str, path)))
     )
     return facts, list(findings)
+
+
+def checked(values: dict[str, Any], **settings: object) -> list[Diagnostic]:
+    """Return what the checks find about a data file, without its tables."""
+    profile = Profile.model_validate({"id": "test", "title": "test", **settings})
+    report = Report.model_validate(values)
+
+    def locate(path: tuple[str | int, ...]) -> Location:
+        return Location("data.yaml", name=".".join(map(str, path)))
+
+    facts, _ = compute_facts(report, profile, locate)
+    return run_checks(CheckInput(report, facts, {}, profile, locate))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 DOCS = Path(__file__).parents[1] / "docs"
-PAGES = ("cli.md", "data-format.md", "errors.md", "template-names.md", "template-vocabulary.md")
+PAGES = ("checks.md", "cli.md", "data-format.md", "errors.md", "template-names.md", "template-vocabulary.md")
 
 
 @pytest.fixture(scope="module")

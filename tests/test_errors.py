@@ -8,8 +8,6 @@ instance because a smallest example is no complete report; they have their own f
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import re
 import shlex
 import shutil
@@ -19,10 +17,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import reportgen
 from reportgen.app import check
+from reportgen.app.manual import all_rules
 from reportgen.cli import main
-from reportgen.diagnostics import Rule, TemplateError, render_text
+from reportgen.diagnostics import TemplateError, render_text
 from reportgen.word.scaffold import scaffold_document
 
 if TYPE_CHECKING:
@@ -61,14 +59,12 @@ def test_a_mistake_is_explained(
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_a_folder_is_named_for_a_rule(folder: Path) -> None:
-    import_everything()
     assert NAME.fullmatch(folder.name)
-    assert code_of(folder) in Rule.registered
+    assert code_of(folder) in all_rules()
 
 
 def test_every_rule_has_an_example() -> None:
-    import_everything()
-    assert sorted(Rule.registered.keys() - {code_of(folder) for folder in FOLDERS}) == []
+    assert sorted(all_rules().keys() - {code_of(folder) for folder in FOLDERS}) == []
 
 
 def run(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,9 +82,3 @@ def run(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def code_of(folder: Path) -> str:
     return folder.name.partition("-")[0]
-
-
-def import_everything() -> None:
-    for module in pkgutil.walk_packages(reportgen.__path__, "reportgen."):
-        if not module.name.endswith("__main__"):
-            importlib.import_module(module.name)

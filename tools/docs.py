@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import importlib
 import io
 import json
-import pkgutil
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import reportgen
 from reportgen.app.context import context_types
+from reportgen.app.manual import all_rules, explain_rule
 from reportgen.app.schema import schema_text
+from reportgen.checks.rule import CHECKS
 from reportgen.cli import main as run_command
 from reportgen.cli.exit_codes import MEANINGS
-from reportgen.diagnostics import Rule
 from reportgen.facts.names import readable_names
 from reportgen.profile.profile import Profile
 from reportgen.template.manual import vocabulary_page
@@ -27,19 +25,22 @@ from reportgen.word.render import FUNCTIONS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from reportgen.diagnostics import Rule
+
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 ERRORS = ROOT / "tests" / "errors"
 SCHEMA = ROOT / "data_samples" / "report.schema.json"
 GENERATED = "<!-- 本页由 make docs 生成，请勿手工修改。 -->"
 COMMANDS = (
-    *("render", "check", "facts", "init", "schema"),
+    *("render", "check", "explain", "facts", "init", "schema"),
     *("profiles", "profiles list", "profiles show", "profiles copy", "lint", "doctor"),
 )
 FAMILIES = {
     "RG1": "数据文件的读取和字段",
     "RG2": "一处的数与它的组成部分",
     "RG3": "各处的数之间的关系",
+    "RG4": "个数、原因和合理性",
     "RG6": "Word、Excel 模板",
     "RG7": "文件、字体和输出",
     "RG9": "科目、名词和模板方案",
@@ -63,6 +64,7 @@ MOST_LINES = 40
 def pages() -> dict[str, str]:
     """Return every generated page by its name."""
     return {
+        "checks.md": checks_page(),
         "cli.md": cli_page(),
         "data-format.md": data_page(),
         "errors.md": errors_page(),
@@ -192,12 +194,9 @@ def _default(field: Mapping[str, Any]) -> str:
 
 def errors_page() -> str:
     """Return every rule: what it finds, why it matters, what to do, and an example."""
-    for module in pkgutil.walk_packages(reportgen.__path__, "reportgen."):
-        if not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
     blocks = ["# 错误和警告", GENERATED]
     family = ""
-    for code, rule in sorted(Rule.registered.items()):
+    for code, rule in all_rules().items():
         if code[:3] != family:
             family = code[:3]
             blocks.append(f"## {family}xx {FAMILIES[family]}")
@@ -240,6 +239,43 @@ def _readable(path: Path) -> str:
         return ""
     is_plain = all(character.isprintable() or character in "\n\t\u3000" for character in text)
     return text if text.strip() and is_plain and text.count("\n") <= MOST_LINES else ""
+
+
+def checks_page() -> str:
+    """Return every check with the four parts of its docstring, and the relations that each covers."""
+    rows = (
+        (relation["id"], relation["relation"], _covered_by(relation["id"]), relation["shown_by"])
+        for relation in read_relations()
+    )
+    blocks = ["# 勾稽检查", GENERATED, _CHECKS_INTRODUCTION, "## 勾稽关系与检查", _table(_RELATION_HEADS, rows)]
+    for code, check in sorted(CHECKS.items()):
+        (_, title), *parts = explain_rule(code)
+        blocks += [f'<a id="{code.lower()}"></a>\n\n## {code} {title}']
+        blocks += [f"**{name}。** {text}" for name, text in parts]
+        if check.covers:
+            blocks.append(f"**勾稽关系。** {'、'.join(check.covers)}")
+    return _page(*blocks)
+
+
+def read_relations() -> list[dict[str, str]]:
+    """Return the relations between published figures: what must hold, and what shows that it does."""
+    with (DOCS / "relations.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _covered_by(relation: str) -> str:
+    return "、".join(f"[{code}](#{code.lower()})" for code, check in sorted(CHECKS.items()) if relation in check.covers)
+
+
+_RELATION_HEADS = ("编号", "关系", "检查", "恒成立的由此证明")
+_CHECKS_INTRODUCTION = """\
+`reportgen check` 逐条检查。每个公布的数代表它末位的一半以内的任何值：够得到的差是**尾差**，只作提示；够不到的才是错误。
+方案的 `checks` 可以改严重程度（`severity`）、允许的差额（`tolerance`，元）、
+要求说明原因的增减幅度（`change_rate`、`change_amount`），也可以不用某条规则（`off`，写明理由）。数据文件的 `accepted` 接受个别结果：编码、位置（结果中“位置”后面的名称）、理由。
+
+表中编号：T1 收入支出决算总表，T2 收入决算表，T3 支出决算表，T4 财政拨款收入支出决算总表，
+T5 一般公共预算财政拨款支出决算表，T6 基本支出决算表，T7“三公”经费，T8 政府性基金，T9 国有资本经营；X 是表与表之间，N 是表与文字之间。有的关系由算法保证：
+每个数只算一次，各处印的是同一个数；但表的样式由方案规定，所以照样按印出的格子再算一遍。"""
 
 
 def names_page() -> str:

@@ -64,7 +64,8 @@ class Location:
 class Diagnostic:
     """One finding, complete enough to be acted upon without reading our code.
 
-    ``stated`` and ``computed`` are the two amounts that disagree, in 元, when the finding is about amounts.
+    ``stated`` and ``computed`` are the two amounts that disagree, in 元, when the finding is about amounts. ``place``
+    is what ``accepted`` in a data file calls the place; ``accepted`` is the reason for which somebody accepted it.
     """
 
     code: str
@@ -75,6 +76,8 @@ class Diagnostic:
     remedy: str = ""
     stated: Decimal | None = None
     computed: Decimal | None = None
+    place: str = ""
+    accepted: str = ""
 
     @property
     def difference(self) -> Decimal | None:
@@ -82,6 +85,11 @@ class Diagnostic:
         if self.stated is None or self.computed is None:
             return None
         return self.stated - self.computed
+
+    @property
+    def stops(self) -> bool:
+        """Whether the report cannot be made with it."""
+        return self.severity is Severity.ERROR and not self.accepted
 
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """Order of the printed list: by file, then position, then code."""
@@ -94,7 +102,8 @@ class Rule:
     """One kind of finding: its stable code and the texts of its manual page.
 
     A rule is declared once, at module level, in the module that detects it; ``docs/errors.md`` is generated from all
-    of them. ``why`` says why it matters, ``remedy`` what the reader can do (default of each finding's remedy).
+    of them. ``why`` says why it matters, ``remedy`` what the reader can do (default of each finding's remedy). A check
+    says besides what exactly it compares (``what``), and gives an ``example`` with its numbers.
     """
 
     code: str
@@ -102,6 +111,8 @@ class Rule:
     why: str
     remedy: str
     severity: Severity = Severity.ERROR
+    what: str = ""
+    example: str = ""
 
     registered: ClassVar[dict[str, Rule]] = {}
 
@@ -181,14 +192,19 @@ def render_text(findings: Iterable[Diagnostic], base: Path | None = None) -> lis
 
 def _render_one(finding: Diagnostic, base: Path | None) -> list[str]:
     place = f"{_shown(finding.at, base)}: " if finding.at else ""
-    lines = [f"{place}{finding.severity} {finding.code} {finding.message}"]
+    severity = f"已接受（{finding.severity}）" if finding.accepted else finding.severity
+    lines = [f"{place}{severity} {finding.code} {finding.message}"]
     if finding.at and finding.at.source_line.strip():
         lines += _excerpt(finding.at)
     for other in finding.also_at:
         field = f"（{other.name}）" if other.name and not other.is_office_file else ""
         lines.append(f"  另见 {_shown(other, base)}{field}")
-    if finding.remedy:
+    if finding.accepted:
+        lines.append(f"  理由 {finding.accepted}")
+    elif finding.remedy:
         lines.append(f"  建议 {finding.remedy}")
+    if finding.place:
+        lines.append(f"  位置 {finding.place}")
     return lines
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from reportgen.app.draft import make_draft
 from reportgen.app.pages import Wish, lay_out, program_for
 from reportgen.app.source import read_source
-from reportgen.diagnostics import Location, OutputError, ReportgenError, Rule
+from reportgen.diagnostics import Location, OutputError, ReportgenError, Rule, Severity
 from reportgen.facts.explain import ExplainedFact, explain_facts
 from reportgen.opc import replace_files
 
@@ -129,7 +129,8 @@ def _drafts(paths: Iterable[Path], profile: str, formats: Sequence[str], charts:
         with run.collecting():
             _refuse_same_name(path, taken)
             source = read_source(path, profile)
-            run.findings += source.findings
+            # 提示 such as 尾差 say nothing about what was made: `check` is where people look for them.
+            run.findings += (finding for finding in source.findings if finding.severity is not Severity.NOTE)
             yield make_draft(source, formats, charts)
 
 

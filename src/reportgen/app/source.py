@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from reportgen.app.bundle import Bundle, load_bundle
 from reportgen.app.texts import fill_texts, texts_of
 from reportgen.charts.build import build_chart
+from reportgen.checks.policy import apply_policy
+from reportgen.checks.rule import CheckInput
+from reportgen.checks.run import run_checks
 from reportgen.diagnostics import Location, ReportgenError, Rule, Severity, TemplateError, relocate
 from reportgen.facts.facts import Facts, compute_facts
 from reportgen.load import read_document
@@ -55,7 +58,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One data file with its profile, computed; ``findings`` holds no error."""
+    """One data file with its profile, computed and checked."""
 
     path: Path
     document: Document
@@ -65,9 +68,16 @@ class Source:
     content: Content
     findings: tuple[Diagnostic, ...]
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether it has errors, and was let through by force."""
+        return any(finding.stops for finding in self.findings)
 
-def read_source(path: Path, profile: str = "") -> Source:
-    """Read, check and compute one data file; ``profile`` replaces the one that it names.
+
+def read_source(path: Path, profile: str = "", *, force: bool = False) -> Source:
+    """Read, compute and check one data file; ``profile`` replaces the one that it names.
+
+    With ``force`` errors of the checks are let through: what cannot be right can still be shown.
 
     Raises:
         ReportgenError: with all that is wrong with the file or its profile.
@@ -80,12 +90,19 @@ def read_source(path: Path, profile: str = "") -> Source:
     if filled is not document:
         document, report = filled, _validated(filled, findings)
         facts, more = compute_facts(report, bundle.loaded.profile, document.locate)
-    content = build_content(bundle, facts)
     findings += [*more, *_other_year(report, bundle, document), *_unfilled(document)]
+    is_readable = not any(finding.severity is Severity.ERROR for finding in findings)
+    content = build_content(bundle, facts)
     findings += [relocate(finding, Location(document.path)) for finding in content.findings]
-    if any(finding.severity is Severity.ERROR for finding in findings):
-        raise ReportgenError(findings)
-    return Source(path, document, report, bundle, facts, content, tuple(findings))
+    findings += run_checks(CheckInput(report, facts, _by_id(content), bundle.loaded.profile, document.locate))
+    judged = apply_policy(findings, bundle.loaded.profile.checks, report.accepted, document.locate)
+    if any(finding.stops for finding in judged) and not (force and is_readable):
+        raise ReportgenError(judged)
+    return Source(path, document, report, bundle, facts, content, tuple(judged))
+
+
+def _by_id(content: Content) -> dict[str, Table]:
+    return {table.id: table for table in content.tables}
 
 
 def _validated(document: Document, warnings: list[Diagnostic]) -> Report:

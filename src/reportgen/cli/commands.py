@@ -12,7 +12,7 @@ import typer
 
 import reportgen
 from reportgen.cli.columns import align
-from reportgen.cli.exit_codes import MEANINGS, ExitCode, code_of_findings, code_of_render
+from reportgen.cli.exit_codes import MEANINGS, ExitCode, code_of_check, code_of_findings, code_of_render
 from reportgen.cli.help_page import ChineseCommand, ChineseGroup
 from reportgen.cli.printing import outcome, result, result_json, say, say_findings, summary
 
@@ -133,7 +133,20 @@ def check(data: DataFiles, *, profile: ProfileOption = "", as_json: JsonOption =
     一次列出全部问题：位置、双方的数和差额、怎样修改。
     """
     findings = reportgen.check(data, profile=profile)
-    return _report(findings, as_json=as_json)
+    _report(findings, as_json=as_json)
+    return code_of_check(findings)
+
+
+@app.command("explain", cls=ChineseCommand)
+def explain_code(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="检查结果中的编码，如 RG301")],
+) -> int:
+    """说明一条规则：检查什么、为什么、举例、怎样修正。"""
+    from reportgen.app.manual import explain_rule
+
+    for name, text in explain_rule(code):
+        result(f"{name}  {text}")
+    return ExitCode.OK
 
 
 @app.command(cls=ChineseCommand)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reportgen.diagnostics import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from reportgen.app import RenderResult
     from reportgen.diagnostics import Diagnostic, ReportgenError
@@ -25,6 +25,7 @@ class ExitCode(IntEnum):
     FILE = 5
     PARTLY = 6
     TOOL = 7
+    WARNINGS = 8
     INTERRUPTED = 130
 
 
@@ -37,6 +38,7 @@ MEANINGS = {
     ExitCode.FILE: "文件不能读取或写入（不存在、没有权限、正在被 Word 或 WPS 使用）",
     ExitCode.PARTLY: "给出了几个数据文件，只有一部分生成了报告",
     ExitCode.TOOL: "缺少需要的字体或软件，见 reportgen doctor",
+    ExitCode.WARNINGS: "reportgen check：没有错误，有警告",
     ExitCode.INTERRUPTED: "被用户中断（Ctrl+C）",
 }
 
@@ -63,10 +65,17 @@ def code_of_error(error: ReportgenError) -> ExitCode:
 
 def code_of_findings(findings: Iterable[Diagnostic]) -> ExitCode:
     """Return the exit code of a check: that of the first error, in order of place."""
-    first = next((finding.code for finding in findings if finding.severity is Severity.ERROR), None)
+    first = next((finding.code for finding in findings if finding.stops), None)
     if first is None:
         return ExitCode.OK
     return next((code for family, code in _OF_FAMILY.items() if first.startswith(family)), ExitCode.DATA)
+
+
+def code_of_check(findings: Sequence[Diagnostic]) -> ExitCode:
+    """Return the exit code of ``check``, which tells warnings from nothing at all; what is accepted is nothing."""
+    code = code_of_findings(findings)
+    has_warnings = any(finding.severity is Severity.WARNING and not finding.accepted for finding in findings)
+    return ExitCode.WARNINGS if code is ExitCode.OK and has_warnings else code
 
 
 def code_of_render(result: RenderResult) -> ExitCode:

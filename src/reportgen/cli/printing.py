@@ -52,8 +52,8 @@ def say_findings(findings: Iterable[Diagnostic]) -> None:
 
 def summary(findings: Iterable[Diagnostic]) -> str:
     """Return how many errors, warnings and notes there are: ``错误 1 个，警告 2 个``."""
-    numbers = Counter(finding.severity for finding in findings)
-    counted = [f"{severity} {numbers[severity]} 个" for severity in Severity if numbers[severity]]
+    numbers = Counter("已接受" if finding.accepted else finding.severity for finding in findings)
+    counted = [f"{kind} {numbers[kind]} 个" for kind in (*Severity, "已接受") if numbers[kind]]
     return "，".join(counted) or "没有发现问题"
 
 
@@ -77,6 +77,8 @@ def _finding(finding: Diagnostic) -> dict[str, Any]:
         "computed": _amount(finding.computed),
         "difference": _amount(finding.difference),
         "remedy": finding.remedy,
+        "place": finding.place or None,
+        "accepted": finding.accepted or None,
         "also_at": [_place(at) for at in finding.also_at],
     }
 

@@ -11,10 +11,10 @@ from reportgen.diagnostics import Rule, Severity
 from reportgen.facts.fact import NOTHING, ZERO, Fact, Operation, Unit, given, missing, total
 from reportgen.facts.figure import NO_BUDGET, NO_PRIOR_YEAR, Base, Figures
 from reportgen.facts.ledger import sum_by_type
-from reportgen.formatting import YUAN_PER_UNIT, in_unit
+from reportgen.formatting import YUAN_PER_UNIT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from reportgen.diagnostics import Diagnostic, Location
     from reportgen.facts.fact import Path
@@ -25,12 +25,6 @@ if TYPE_CHECKING:
 PUBLISHED_DECIMALS = 2
 """Published amounts have two decimals, whatever trailing zeros the data file leaves out."""
 
-STATED_DIFFERS = Rule(
-    "RG201",
-    "公布的合计数与各组成部分之和不符",
-    "公布数与明细之和的差超过四舍五入所能产生的尾差，报告中的合计与明细会互相矛盾。",
-    "核对 stated 中的数，或更正明细。",
-)
 STATED_UNKNOWN = Rule(
     "RG202",
     "stated 中的名称不是可以公布的合计数",
@@ -124,14 +118,14 @@ class Inputs:
         return given(value, source, unit=Unit.COUNT)
 
     def total(self, name: str, parts: Iterable[Fact]) -> Fact:
-        """Return a total that the data file may state under ``name``: printed as stated, checked against its parts."""
+        """Return a total that the data file may state under ``name``: printed as stated, its only operand the sum."""
         computed = total(parts)
         self.used.add(name)
         if name not in self.stated:
             return computed
         value = self.stated[name]
         source = ("stated", name)
-        fact = Fact(
+        return Fact(
             value * YUAN_PER_UNIT[self.amount_unit],
             Unit.YUAN,
             Operation.STATED,
@@ -139,24 +133,6 @@ class Inputs:
             source,
             half_width=self.half_width(value),
         )
-        self.compare(STATED_DIFFERS, fact, computed, at=source, words=("公布数", "各组成部分之和"))
-        return fact
-
-    def compare(self, rule: Rule, left: Fact, right: Fact, *, at: Path, words: tuple[str, str]) -> None:
-        """Report two amounts that differ by more than rounding explains; ``words`` name them in the message."""
-        if abs(left.amount - right.amount) <= left.half_width + right.half_width:
-            return
-        gap = in_unit(left.amount - right.amount, self.amount_unit)
-        message = f"{words[0]} {self.shown(left)}，{words[1]} {self.shown(right)}，相差 {gap:f} {self.amount_unit}"
-        places = [self.locate(source) for source in _written_parts(right)]
-        finding = rule.finding(
-            message, at=self.locate(at), also_at=places[:4], stated=left.amount, computed=right.amount
-        )
-        self.findings.append(finding)
-
-    def shown(self, fact: Fact) -> str:
-        """Return an amount as the data file would write it."""
-        return f"{in_unit(fact.amount, self.amount_unit):f}"
 
     def check_stated_names(self) -> None:
         """Report stated totals that nothing used: their names are wrong."""
@@ -175,11 +151,3 @@ class Inputs:
         near = "、".join(f"{entry.code} {entry.name}" for entry in self.economic.nearest(code))
         message = f"{self.economic.year} 年的经济分类科目表中没有 {code}" + (f"（相近的有 {near}）" if near else "")
         self.findings.append(UNKNOWN_ECONOMIC_CODE.finding(message, at=self.locate(source)))
-
-
-def _written_parts(fact: Fact) -> Iterator[Path]:
-    """Yield where the amounts that a fact adds up are written, leaving out zeros."""
-    if fact.source and fact.value:
-        yield fact.source
-    for operand in fact.operands:
-        yield from _written_parts(operand)

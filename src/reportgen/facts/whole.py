@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reportgen.diagnostics import Rule
 from reportgen.facts.budget import PERSONNEL_TYPES, Account, Budget, check_code, check_duplicates, ledger_of, names_of
 from reportgen.facts.fact import NOTHING, Fact, missing, total
 from reportgen.facts.figure import NO_PRIOR_YEAR, Base, Figure
@@ -38,19 +37,6 @@ EXPENDITURE_KINDS = {
     "subordinate_subsidy": "对附属单位补助支出",
 }
 """The kinds of expenditure, in the order of 公开03表."""
-
-TOTALS_DIFFER = Rule(
-    "RG301",
-    "收入总计与支出总计不符",
-    "年初结转和结余 + 本年收入 + 使用非财政拨款结余 = 本年支出 + 结余分配 + 年末结转和结余（两张总表）。",
-    "核对收入、支出和年初、年末结转结余；财政拨款以外资金的年末结转结余要自己填写。",
-)
-PRIOR_TOTALS_DIFFER = Rule(
-    "RG302",
-    "上年收入总计与上年支出总计不符",
-    "上年的收入总计与支出总计相等，报告中只写一个数。",
-    "按上年公开的决算核对 prior_year_actual。",
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -248,7 +234,6 @@ def close_account(  # noqa: PLR0913, PLR0917 - the lines of an account, in its o
     """Draw up both sides of an account; ``priors`` are last year's 收入总计 and 支出总计."""
     figure = inputs.figures.figure
     received, spent = total([opening, revenue.actual, used]), total([expenditure.actual, distributed, closing])
-    inputs.compare(TOTALS_DIFFER, received, spent, at=(), words=("收入总计", "支出总计"))
     return Account(
         opening_balance=opening,
         revenue=revenue,
@@ -265,8 +250,6 @@ def _prior_totals(prior: PriorYear, names: tuple[str, str], inputs: Inputs) -> t
     """Return last year's 收入总计 and 支出总计: they are equal, so one of them is enough."""
     revenue, expenditure = (_prior(prior, name, inputs) for name in names)
     if revenue.is_given and expenditure.is_given:
-        at = ("prior_year_actual", names[0])
-        inputs.compare(PRIOR_TOTALS_DIFFER, revenue, expenditure, at=at, words=("上年收入总计", "上年支出总计"))
         return revenue, expenditure
     known = revenue if revenue.is_given else expenditure
     return known, known

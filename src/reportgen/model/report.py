@@ -21,6 +21,14 @@ class ExtraTerms(Chapter):
     definitions: dict[ItemCode, Text] = Field({}, title="本单位对科目（项）的解释，代替科目表中的；带句号")
 
 
+class Accepted(Chapter):
+    """A finding of the checks that is in order as it is."""
+
+    code: str = Field(pattern=r"^[A-Z]+[0-9]+$", title="规则的编码，如 RG301")
+    at: Text = Field(title="位置：reportgen check 在“位置”后面写的名称；写到它的一部分，就接受其下的全部")
+    reason: Text = Field(title="接受的理由，印在检查结果中")
+
+
 class Report(Chapter):
     """One unit's final accounts of one year: only what cannot be computed."""
 
@@ -45,3 +53,4 @@ class Report(Chapter):
     stated: dict[str, Amount] = Field(
         {}, title="已公布的合计数：照此打印，并与各组成部分之和核对（名称见 reportgen facts）"
     )
+    accepted: tuple[Accepted, ...] = Field((), title="已经核实、可以接受的检查结果")

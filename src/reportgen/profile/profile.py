@@ -7,7 +7,9 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+from reportgen.diagnostics import Severity
 
 
 class Strict(BaseModel):
@@ -59,6 +61,21 @@ class Conventions(Strict):
     zero_budget_rate: Annotated[Fraction | None, BeforeValidator(lambda v: None if v is None else Fraction(v))] = Field(
         None, title="预算与决算均为0时的完成率；不写则不说完成率"
     )
+
+
+class Checks(Strict):
+    """How strict the cross-checks are: by code, beside what the program thinks of each rule."""
+
+    severity: dict[str, Severity] = Field({}, title="各规则（编码）的严重程度：错误、警告、提示")
+    off: dict[str, Annotated[str, Field(min_length=1)]] = Field({}, title="不用的规则（编码），和不用的理由")
+    tolerance: Decimal = Field(Decimal(0), ge=0, title="尾差之外还允许的差额（元）")
+    change_rate: Fraction = Field(Fraction(1, 10), title="增减超过这个比率（如 0.1）要说明原因")
+    change_amount: Decimal = Field(Decimal(10000), ge=0, title="增减不到这个金额（元）的不要求说明原因")
+
+    @field_validator("change_rate", mode="before")
+    @classmethod
+    def _exact(cls, value: Any) -> Fraction:  # noqa: ANN401 - whatever the profile holds
+        return Fraction(value)
 
 
 class Phrase(Strict):
@@ -163,6 +180,7 @@ class Profile(Strict):
     words: Words = Words()
     conventions: Conventions = Conventions()
     evaluation: Evaluation = Evaluation()
+    checks: Checks = Checks()
     phrases: dict[str, Phrase] = {}
     tables: tuple[TableEntry, ...] = ()
     charts: tuple[ChartEntry, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Rule, Severity
@@ -118,14 +118,15 @@ def _amount_cell(fact: Fact, refs: tuple[CellRef, ...], draft: _Draft) -> Cell:
     if not fact.is_given:
         return Cell()
     number = in_unit(fact.amount, draft.numbers.amount_unit)
+    width = in_unit(fact.half_width, draft.numbers.amount_unit)
     text = format_number(number, draft.numbers.table_money) if number else draft.numbers.table_zero
     facts = (draft.rows[ref.row].facts.get(ref.column, NOTHING) for ref in refs)
     parts = [part for part in facts if part is not NOTHING]
     if sum((part.amount for part in parts), start=ZERO) == fact.amount:
-        return Cell(text, number, refs)
+        return Cell(text, number, refs, width)
     if refs:
         draft.findings.extend(_disagreement(fact, parts, draft))
-    return Cell(text, number)
+    return Cell(text, number, (), width)
 
 
 def _disagreement(whole: Fact, parts: Sequence[Fact], draft: _Draft) -> Iterator[Diagnostic]:
@@ -138,7 +139,8 @@ def _disagreement(whole: Fact, parts: Sequence[Fact], draft: _Draft) -> Iterator
     name = f"{draft.entry.label}《{draft.entry.title}》"
     message = f"{name}：合计 {shown[0]}，各部分之和 {shown[1]}，相差 {shown[2]} {unit}"
     rule = NOT_SPLIT if draft.is_split else PARTS_DIFFER
-    yield rule.finding(message, stated=whole.amount, computed=computed)
+    finding = rule.finding(message, stated=whole.amount, computed=computed)
+    yield replace(finding, place=draft.entry.label)
 
 
 def _column_numbers(columns: Sequence[ColumnEntry]) -> tuple[str, ...]:

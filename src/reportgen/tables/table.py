@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from decimal import Decimal
 
 
 class RowKind(StrEnum):
@@ -45,12 +45,14 @@ class Cell:
 
     ``sum_of`` names the cells that add up to the number exactly: a workbook shows them as a live formula, and the
     number as its cached value. ``text`` is what a document prints: the label, or the number in the table's style
-    (``1,313.50``, or nothing where zero is left blank).
+    (``1,313.50``, or nothing where zero is left blank). ``half_width`` is how far the number may be from the true
+    one, in the table's unit: see ``reportgen.facts.fact.Fact``.
     """
 
     text: str = ""
     number: Decimal | None = None
     sum_of: tuple[CellRef, ...] = ()
+    half_width: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""This package checks that the figures can be right: 勾稽关系, one module per subject, one function per rule."""

@@ -1,0 +1,77 @@
+"""This module applies what a profile says about rules, and what a data file accepts, to findings of any origin."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reportgen.diagnostics import Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from reportgen.diagnostics import Diagnostic, Location
+    from reportgen.facts.fact import Path
+    from reportgen.model.report import Accepted
+    from reportgen.profile.profile import Checks
+
+NOTHING_ACCEPTED = Rule(
+    "RG440",
+    "accepted 中的一项没有对应的检查结果",
+    "问题已经改正，或编码、位置写错了；留着它，以后同一处出了问题会被当作已经接受。",
+    "删去这一项，或照 reportgen check 写出的编码和位置改正。",
+    Severity.WARNING,
+)
+
+
+def apply_policy(
+    findings: Iterable[Diagnostic],
+    policy: Checks,
+    accepted: Sequence[Accepted],
+    locate: Callable[[Path], Location],
+) -> list[Diagnostic]:
+    """Return findings without the rules that are off, with the profile's severities, and marked where accepted.
+
+    What is accepted without anything to accept is a finding, too.
+    """
+    used: set[int] = set()
+    judged = [
+        _accept(replace(finding, severity=_severity(finding, policy)), accepted, used)
+        for finding in findings
+        if finding.code not in policy.off
+    ]
+    return [*judged, *_left_over(accepted, used, locate)]
+
+
+def _severity(finding: Diagnostic, policy: Checks) -> Severity:
+    """Return the profile's severity; what is a note here for its own reason (尾差) stays one."""
+    if finding.severity is Severity.NOTE:
+        return finding.severity
+    return policy.severity.get(finding.code, finding.severity)
+
+
+def _accept(finding: Diagnostic, accepted: Sequence[Accepted], used: set[int]) -> Diagnostic:
+    for index, entry in enumerate(accepted):
+        if entry.code == finding.code and _covers(entry.at, place_of(finding)):
+            used.add(index)
+            return replace(finding, accepted=entry.reason)
+    return finding
+
+
+def place_of(finding: Diagnostic) -> str:
+    """Return what ``accepted`` calls the place of a finding."""
+    return finding.place or (finding.at.name if finding.at else "")
+
+
+def _covers(written: str, place: str) -> bool:
+    """Whether a place is the one written, or lies below it."""
+    return place == written or place.startswith((f"{written}.", f"{written} "))
+
+
+def _left_over(
+    accepted: Sequence[Accepted], used: set[int], locate: Callable[[Path], Location]
+) -> Iterator[Diagnostic]:
+    for index, entry in enumerate(accepted):
+        if index not in used:
+            message = f"没有 {entry.code} 在“{entry.at}”的检查结果"
+            yield NOTHING_ACCEPTED.finding(message, at=locate(("accepted", index)))

@@ -1,0 +1,112 @@
+"""This module defines what a check is: one function, one code, one docstring with the four parts of its manual page."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportgen.diagnostics import Rule, Severity
+from reportgen.formatting import YUAN_PER_UNIT, in_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from decimal import Decimal
+
+    from reportgen.diagnostics import Location
+    from reportgen.facts.fact import Path
+    from reportgen.facts.facts import Facts
+    from reportgen.model.report import Report
+    from reportgen.profile.profile import Profile
+    from reportgen.tables.table import Table
+
+PARTS = ("检查内容", "为什么", "示例", "如何修正")
+"""The four parts of a check's docstring, in their order."""
+
+_PART = re.compile(rf"^({'|'.join(PARTS)})：", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInput:
+    """All that a check may look at; ``tables`` are those of the profile, by the name of their definition."""
+
+    report: Report
+    facts: Facts
+    tables: Mapping[str, Table]
+    profile: Profile
+    locate: Callable[[Path], Location]
+
+    def shown(self, yuan: Decimal) -> str:
+        """Return an amount as the data file would write it, without its unit."""
+        return f"{in_unit(yuan, self.report.amount_unit):f}"
+
+    def in_yuan(self, printed: Decimal) -> Decimal:
+        """Return a number of a table in 元."""
+        return printed * YUAN_PER_UNIT[self.profile.numbers.amount_unit]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a check found: the message, the field of the data file that it is about (if any), the place's name.
+
+    ``is_rounding``: the two amounts differ, but by no more than rounding explains (尾差), which is worth knowing only.
+    """
+
+    message: str
+    at: Path = ()
+    place: str = ""
+    also_at: tuple[Path, ...] = ()
+    stated: Decimal | None = None
+    computed: Decimal | None = None
+    is_rounding: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: its rule, its function, and the ids of the relations (勾稽关系) that it covers, such as ``T1.1``."""
+
+    rule: Rule
+    find: Callable[[CheckInput], Iterator[Found]]
+    covers: tuple[str, ...]
+
+
+CHECKS: dict[str, Check] = {}
+"""Every check by its code."""
+
+
+def check(
+    code: str, *covers: str, severity: Severity = Severity.ERROR
+) -> Callable[[Callable[[CheckInput], Iterator[Found]]], Callable[[CheckInput], Iterator[Found]]]:
+    """Declare a function as the check of a code; its docstring becomes the texts of the rule.
+
+    The first line of the docstring is the title; then follow 检查内容, 为什么, 示例, 如何修正.
+
+    Raises:
+        ValueError: the code is taken, or the docstring lacks a part.
+    """
+
+    def declare(find: Callable[[CheckInput], Iterator[Found]]) -> Callable[[CheckInput], Iterator[Found]]:
+        title, what, why, example, remedy = read_texts(inspect.cleandoc(find.__doc__ or ""))
+        rule = Rule(code, title, why, remedy, severity, what, example)
+        CHECKS[code] = Check(rule, find, covers)
+        return find
+
+    return declare
+
+
+def read_texts(docstring: str) -> tuple[str, str, str, str, str]:
+    r"""Return the title and the four parts of a docstring, each on one line.
+
+    >>> read_texts("合计不等。\n\n检查内容：甲\n乙\n为什么：丙\n示例：丁\n如何修正：戊")
+    ('合计不等', '甲乙', '丙', '丁', '戊')
+
+    Raises:
+        ValueError: a part is missing or in another place.
+    """
+    title, *pieces = _PART.split(docstring)
+    if tuple(pieces[::2]) != PARTS:
+        msg = f"a check needs a docstring with {'、'.join(PARTS)}: {title!r}"
+        raise ValueError(msg)
+    what, why, example, remedy = ("".join(line.strip() for line in text.splitlines()) for text in pieces[1::2])
+    return title.strip().rstrip("。"), what, why, example, remedy

@@ -1,0 +1,44 @@
+"""This module runs every check that a profile has not switched off."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reportgen.checks import between_tables, within_tables
+from reportgen.checks.rule import CHECKS
+from reportgen.diagnostics import Location, Severity
+
+if TYPE_CHECKING:
+    from reportgen.checks.rule import Check, CheckInput, Found
+    from reportgen.diagnostics import Diagnostic
+
+SUBJECTS = (within_tables, between_tables)
+"""The modules of checks: each registers its own when it is loaded."""
+
+
+def run_checks(given: CheckInput) -> list[Diagnostic]:
+    """Return what the checks found about one report, each finding with the severity of its rule."""
+    off = given.profile.checks.off
+    return [
+        _finding(check, found, given)
+        for code, check in sorted(CHECKS.items())
+        if code not in off
+        for found in check.find(given)
+    ]
+
+
+def _finding(check: Check, found: Found, given: CheckInput) -> Diagnostic:
+    at = given.locate(found.at)
+    place = found.place or ".".join(str(part) for part in found.at)
+    finding = check.rule.finding(
+        found.message,
+        at=at if found.at else Location(at.file),
+        also_at=[given.locate(path) for path in found.also_at if path != found.at],
+        stated=found.stated,
+        computed=found.computed,
+    )
+    if found.is_rounding:
+        # What rounding explains is nobody's mistake: there is nothing to mend.
+        return replace(finding, place=place, severity=Severity.NOTE, remedy="", also_at=())
+    return replace(finding, place=place)
