@@ -89,7 +89,7 @@ class TestRender:
         finding = next(each for each in json.loads(out)["findings"] if each["code"] == "RG201")
         assert set(finding) == {
             *("code", "severity", "message", "file", "line", "column", "name"),
-            *("stated", "computed", "difference", "remedy", "also_at"),
+            *("stated", "computed", "difference", "remedy", "also_at", "place", "accepted"),
         }
         assert finding["line"] == len(text.splitlines())
         assert (finding["stated"], finding["difference"]) == ("13130000.00", "-5000.00")
