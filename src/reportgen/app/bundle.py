@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -41,7 +42,7 @@ class Bundle:
         Raises:
             TemplateError: the template is missing or wrong.
         """
-        return self._keep("docx", "", self._prepare_document)
+        return self._keep("docx", self._forms(), self._prepare_document)
 
     def workbook(self, tables: Sequence[Table]) -> PreparedWorkbook:
         """Return the Excel template, prepared for these tables.
@@ -72,14 +73,20 @@ class Bundle:
         """Return all that a compiled template depends on: numbers, words and phrases are parts of the profile."""
         return self.loaded.profile.model_dump_json()
 
+    def _forms(self) -> str:
+        """Return what changes when the Word file of a form does: the files stand in the prepared template."""
+        return repr({id_: _digest(path) for id_, path in self.loaded.form_paths().items()})
+
     def _prepare_document(self, path: Path) -> PreparedDocument:
         from reportgen.word.prepare import prepare_document
         from reportgen.word.render import compile_document
         from reportgen.word.review import review_document
 
-        document, profile = compile_document(prepare_document(path), self.engine), self.loaded.profile
+        profile, forms = self.loaded.profile, self.loaded.form_paths()
+        document = compile_document(prepare_document(path, forms), self.engine)
         charts = [chart.id for chart in profile.charts]
-        return replace(document, warnings=tuple(review_document(document, charts, has_tables=bool(profile.tables))))
+        warnings = review_document(document, charts, has_tables=bool(profile.tables), forms=forms)
+        return replace(document, warnings=tuple(warnings))
 
     def _prepare_workbook(self, path: Path, columns: Mapping[str, Sequence[str]]) -> PreparedWorkbook:
         from reportgen.excel.prepare import prepare_workbook
@@ -101,6 +108,10 @@ def load_bundle(reference: str, near: Path, at: Location | None) -> Bundle:
     return known[1]
 
 
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
+
+
 Stamps = tuple[tuple[str, int, int], ...]
 _KNOWN: dict[tuple[str, Path, Path], tuple[Stamps, Bundle]] = {}
 
@@ -120,6 +131,6 @@ def _stamps(bundle: Bundle) -> Stamps:
     loaded = bundle.loaded
     files = [Path(source.path) for source in loaded.sources]
     files += [definition_file(loaded, index) for index in range(len(loaded.profile.tables))]
-    files += [loaded.template_path(kind) for kind in ("docx", "xlsx")]
+    files += [*(loaded.template_path(kind) for kind in ("docx", "xlsx")), *loaded.form_paths().values()]
     stats = ((file, file.stat()) for file in files if file.is_file())
     return tuple((file.as_posix(), stat.st_mtime_ns, stat.st_size) for file, stat in stats)

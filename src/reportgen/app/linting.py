@@ -118,7 +118,8 @@ def _document(bundle: Bundle, path: Path) -> Iterator[Diagnostic]:
     from reportgen.word.prepare import inspect_document
     from reportgen.word.review import review_document
 
-    document, findings = inspect_document(path)
+    forms = bundle.loaded.form_paths()
+    document, findings = inspect_document(path, forms)
     yield from findings
     for source in document.sources:
         yield from check_source(source, _names(bundle), bundle.engine)
@@ -126,7 +127,7 @@ def _document(bundle: Bundle, path: Path) -> Iterator[Diagnostic]:
     charts = {chart.id: ChartKind(chart.kind) for chart in profile.charts}
     yield from _called_charts(document, charts)
     yield from _drawn_charts(document, charts)
-    yield from review_document(document, charts, has_tables=bool(profile.tables))
+    yield from review_document(document, charts, has_tables=bool(profile.tables), forms=forms)
 
 
 def _called_charts(document: PreparedDocument, known: Mapping[str, ChartKind]) -> Iterator[Diagnostic]:

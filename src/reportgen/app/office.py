@@ -8,10 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.app.profile_text import scalar_text
+from reportgen.app.profile_text import list_text, scalar_text
 from reportgen.app.targets import refuse_to_overwrite
+from reportgen.diagnostics import TemplateError
 from reportgen.opc import replace_file
-from reportgen.profile.read import PROFILE_FILE, load_profile
+from reportgen.profile.read import NO_TEMPLATE, PROFILE_FILE, load_profile
 from reportgen.profile.shipped import shipped_profiles, templates_folder
 from reportgen.tables.read import definition_file
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from reportgen.profile.read import LoadedProfile
 
 KINDS = ("docx", "xlsx")
-TABLES_FOLDER = "tables"
+TABLES_FOLDER, FORMS_FOLDER = "tables", "forms"
 
 
 def describe_profiles() -> list[tuple[str, str, str]]:
@@ -50,6 +51,8 @@ def copy_profile(reference: str, folder: Path, *, tables: bool = False) -> list[
     for kind in KINDS:
         if getattr(loaded.profile.templates, kind):
             contents[folder / f"report.{kind}"] = loaded.template(kind).read_bytes()
+    for path in _form_files(loaded):
+        contents[folder / FORMS_FOLDER / path.name] = path.read_bytes()
     for path in _definitions(loaded, shipped_too=tables):
         contents[folder / TABLES_FOLDER / path.name] = path.read_bytes()
     refuse_to_overwrite(contents)
@@ -70,10 +73,31 @@ def _own_text(loaded: LoadedProfile, folder: Path) -> str:
         text = re.sub(
             r"^extends:.*$", lambda _: f"extends: {scalar_text(Path(there).as_posix())}", text, flags=re.MULTILINE
         )
+    text = _with_own_forms(text, loaded.profile)
     kinds = [kind for kind in KINDS if getattr(loaded.profile.templates, kind)]
     block = "\n".join(["templates:", *(f"  {kind}: report.{kind}" for kind in kinds)]) + "\n"
     without = re.sub(r"^templates:.*\n(?:[ \t]+.*\n)*", lambda _: block, text, flags=re.MULTILINE)
     return without if block in without else f"{text.rstrip()}\n\n{block}"
+
+
+def _with_own_forms(text: str, profile: Profile) -> str:
+    """Return the text of a profile with the forms that are copied beside it; those it inherits are written out."""
+    own = {form.docx: f"{FORMS_FOLDER}/{Path(form.docx).name}" for form in profile.forms if form.docx}
+    is_inherited = not re.search(r"^forms:", text, flags=re.MULTILINE)
+    if own and is_inherited:
+        forms = [form.model_copy(update={"docx": own.get(form.docx, "")}) for form in profile.forms]
+        return f"{text.rstrip()}\n\n" + "\n".join(list_text("forms", forms)) + "\n"
+    for written, copied in own.items():
+        text = text.replace(written, copied)
+    return text
+
+
+def _form_files(loaded: LoadedProfile) -> list[Path]:
+    missing = [path for path in loaded.form_paths().values() if not path.is_file()]
+    if missing:
+        at = loaded.locate(("forms",))
+        raise TemplateError([NO_TEMPLATE.finding(f"找不到 {path.name}", at=at) for path in missing])
+    return list(loaded.form_paths().values())
 
 
 def _definitions(loaded: LoadedProfile, *, shipped_too: bool) -> Iterable[Path]:

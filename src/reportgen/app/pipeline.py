@@ -147,7 +147,7 @@ def _write(draft: Draft, folder: Path, formats: Sequence[str]) -> list[Path]:
 def _refuse_own_files(source: Source, targets: Iterable[Path]) -> None:
     """Refuse to write over what the report is made from: a data file may be named like the office's template."""
     loaded = source.bundle.loaded
-    own = [source.path, *(loaded.template_path(kind) for kind in FORMATS)]
+    own = [source.path, *(loaded.template_path(kind) for kind in FORMATS), *loaded.form_paths().values()]
     for target in targets:
         if target.exists() and any(file.exists() and target.samefile(file) for file in own):
             at = Location(target.as_posix())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.profile.read import load_profile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from reportgen.profile.profile import Profile
 
@@ -25,6 +25,7 @@ _CHAPTERS = {
     "phrases": "短语：模板中以名称(参数)使用",
     "tables": "表：顺序、表号和表名",
     "charts": "图",
+    "forms": "表格（自评表等）：每个是一份单独的 Word 文件",
     "terms": "名词解释的条目，依次",
     "settings": "模板中以 settings.名称 使用的文字",
 }
@@ -52,7 +53,7 @@ def _written(profile: Profile) -> str:
         if _is_group(value) or isinstance(value, dict):
             lines += ["", f"# {title}", *_lines(name, value, "")]
         elif isinstance(value, tuple):
-            lines += ["", f"# {title}", *_list(name, value)]
+            lines += ["", f"# {title}", *list_text(name, value)]
         elif value is not None:
             lines += [_commented(f"{name}: {_scalar(value)}", title)]
     return "\n".join(lines) + "\n"
@@ -74,8 +75,8 @@ def _lines(name: str, value: Any, indent: str) -> Iterator[str]:  # noqa: ANN401
             yield from more
 
 
-def _list(name: str, entries: tuple[Any, ...]) -> Iterator[str]:
-    """Yield a list of entries, each on its own line."""
+def list_text(name: str, entries: Sequence[Any]) -> Iterator[str]:
+    """Yield the lines of a list of entries, each entry on its own line."""
     if not entries:
         yield f"{name}: []"
         return

@@ -87,6 +87,12 @@ class LoadedProfile:
         path: Path = folder / getattr(self.profile.templates, kind)
         return path.resolve()
 
+    def form_paths(self) -> dict[str, Path]:
+        """Return where the Word files of the forms should be, by the id of the form; some forms have none."""
+        # A profile that has forms has all of them: lists are not merged.
+        folder = Path(self._owner(("forms",)).path).parent
+        return {form.id: (folder / form.docx).resolve() for form in self.profile.forms if form.docx}
+
     def _owner(self, path: FieldPath) -> Document:
         return next((source for source in self.sources if _holds(source.data, path)), self.sources[0])
 

@@ -13,7 +13,7 @@ from reportgen.template.rules import nearest
 from reportgen.word.fill.drawings import PLACED_MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from reportgen.diagnostics import Diagnostic
     from reportgen.word.document import PreparedDocument
@@ -40,6 +40,14 @@ NO_TABLES = Rule(
     Severity.WARNING,
 )
 
+UNUSED_FORM = Rule(
+    "RG678",
+    "方案中的表格没有放进模板",
+    "方案（profile.yaml 的 forms）登记了这个表格的 Word 文件，Word 模板却没有用到，报告里就没有它。",
+    "在模板中加上一段 {%p form 名称 %}；不需要这个表格时，在方案中删去。",
+    Severity.WARNING,
+)
+
 _CHART_CALL = re.compile(r"chart\(\s*[\"']([^\"']*)[\"']\s*\)")
 _ANY_CHART_CALL = re.compile(r"\{\{r?[-\s]*chart\s*\(\s*[^\"'\s]")
 _TABLE_CALL = re.compile(r"\{\{p?[-\s]*grid\s*\(")
@@ -62,13 +70,19 @@ def chart_name(alternative_text: str) -> str:
     return alternative_text.removeprefix(PLACED_MARK).strip()
 
 
-def review_document(document: PreparedDocument, charts: Collection[str], *, has_tables: bool) -> Iterator[Diagnostic]:
+def review_document(
+    document: PreparedDocument, charts: Collection[str], *, has_tables: bool, forms: Iterable[str] = ()
+) -> Iterator[Diagnostic]:
     """Yield a warning for all that readers of the report would miss, or see with old numbers.
 
-    ``charts`` are the ids of the profile's charts; ``has_tables`` says whether it defines tables.
+    ``charts`` are the ids of the profile's charts, ``forms`` those of its forms; ``has_tables`` says whether it
+    defines tables.
     """
     yield from _old_charts(document, charts)
     yield from _unused_charts(document, charts)
+    for form in forms:
+        if form not in document.forms:
+            yield UNUSED_FORM.finding(f"方案中的表格 {form} 没有放进模板", at=Location(document.file))
     if has_tables and not any(_TABLE_CALL.search(source.text) for source in document.sources):
         yield NO_TABLES.finding("模板中没有放表的标签 {{p grid(表) }}", at=Location(document.file))
 

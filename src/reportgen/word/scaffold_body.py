@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from reportgen.word.scaffold_parts import EVEN_FOOTER, NAMESPACES, ODD_FOOTER, field_runs
 from reportgen.word.scaffold_source import SOURCE, SourceLine
-from reportgen.word.scaffold_styles import PORTRAIT_WIDTH, TABLE_STYLE
+from reportgen.word.scaffold_table import FormTable, list_xml
+from reportgen.word.scaffold_text import PLAIN, paragraph, pieces, run
 
 if TYPE_CHECKING:
     from reportgen.diagnostics import Diagnostic
@@ -25,14 +25,13 @@ PARAGRAPHS = {
     "-": "FormNote",
     "表:": "FormTitle",
 }
-_PLAIN = "Normal"
 _CAPTION = "图:"
 _DIRECTIVE = "%"
 _FORM_LINES = {"|": "FormLine", "||": "FormLineLandscape"}
 _COMMANDS = "!"
+_TABLE, _TABLE_END = "!table", "!endtable"
 
 _CAPTION_NUMBER = "图#"
-_TAGS = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})")
 _LIST = re.compile(r"[^;]+;[^:|]+:[^:]+(\|[^:|]+:[^:]+)*")
 _FULL_WIDTH_COLON = re.compile(r"^([图表])：")
 
@@ -70,16 +69,39 @@ class _Body:
     findings: list[Diagnostic] = field(default_factory=list)
     captions: int = 0
     is_numbered: bool = False
+    table: FormTable | None = None
+    follows_table: bool = False
 
 
 def document_part(lines: list[SourceLine]) -> tuple[str, list[Diagnostic]]:
     """Return ``word/document.xml``, and the lines that were not understood."""
     body = _Body()
     for line in lines:
-        _add_line(body, line)
+        if not _is_in_table(body, line):
+            _add_line(body, line)
+    if body.table:
+        body.findings.append(SOURCE.finding(f"表格没有以 {_TABLE_END} 结束", at=lines[-1].at))
     last = SECTIONS["portrait" if body.is_numbered else "body"]
     blocks = "\n".join([*body.blocks, _section_end(), f"<w:sectPr>{last}</w:sectPr>"])
     return f"<w:document {NAMESPACES}><w:body>\n{blocks}\n</w:body></w:document>", body.findings
+
+
+def _is_in_table(body: _Body, line: SourceLine) -> bool:
+    """Deal with a line that starts, continues or ends a table."""
+    mark, _, rest = line.text.partition(" ")
+    if mark == _TABLE:
+        if body.follows_table:
+            # Word would make one table of two that touch.
+            body.blocks.append(_section_end())
+        body.table = FormTable.started(line, rest, body.findings)
+    elif mark == _TABLE_END and body.table:
+        body.blocks.append(body.table.xml())
+        body.table, body.follows_table = None, True
+        return True
+    elif body.table:
+        body.table.add(line, mark, rest.strip())
+    body.follows_table = False
+    return body.table is not None
 
 
 def _add_line(body: _Body, line: SourceLine) -> None:
@@ -87,18 +109,18 @@ def _add_line(body: _Body, line: SourceLine) -> None:
     mark, _, rest = text.partition(" ")
     rest = rest.strip()
     if mark in PARAGRAPHS:
-        body.blocks.append(_paragraph(PARAGRAPHS[mark], _run(rest)))
+        body.blocks.append(paragraph(PARAGRAPHS[mark], run(rest)))
     elif mark == _CAPTION:
         body.captions += 1
-        body.blocks.append(_paragraph("Caption", _caption(rest, body.captions)))
+        body.blocks.append(paragraph("Caption", _caption(rest, body.captions)))
     elif mark == _DIRECTIVE:
-        body.blocks.append(_paragraph("Directive", _run(f"{{%p {rest} %}}")))
+        body.blocks.append(paragraph("Directive", run(f"{{%p {rest} %}}")))
     elif mark in _FORM_LINES:
-        body.blocks.append(_paragraph(_FORM_LINES[mark], _form_line(rest)))
+        body.blocks.append(paragraph(_FORM_LINES[mark], _form_line(rest)))
     elif mark.startswith(_COMMANDS):
         _add_command(body, line, mark, rest)
     else:
-        body.blocks.append(_paragraph(_PLAIN, _run(text)))
+        body.blocks.append(paragraph(PLAIN, run(text)))
 
 
 def _add_command(body: _Body, line: SourceLine, name: str, argument: str) -> None:
@@ -106,24 +128,20 @@ def _add_command(body: _Body, line: SourceLine, name: str, argument: str) -> Non
         body.is_numbered = body.is_numbered or argument == "body"
         body.blocks.append(_section_end(f"<w:sectPr>{SECTIONS[argument]}</w:sectPr>"))
     elif name == "!chart" and argument:
-        body.blocks.append(_paragraph("Figure", _run(f'{{{{r chart("{argument}") }}}}')))
+        body.blocks.append(paragraph("Figure", run(f'{{{{r chart("{argument}") }}}}')))
     elif name == "!grid" and argument:
-        body.blocks.append(_paragraph("Directive", _run(f"{{{{p grid({argument}) }}}}")))
+        body.blocks.append(paragraph("Directive", run(f"{{{{p grid({argument}) }}}}")))
+    elif name == "!form" and argument:
+        body.blocks.append(paragraph("Directive", run(f"{{%p form {argument} %}}")))
     elif name == "!list" and _LIST.fullmatch(argument):
-        body.blocks.append(_list(argument))
+        body.blocks.append(list_xml(argument))
     elif name == "!toc":
-        body.blocks += [_paragraph("TOCHeading", _run("目　录")), _paragraph("TOC1", _contents())]
+        body.blocks += [paragraph("TOCHeading", run("目　录")), paragraph("TOC1", _contents())]
     elif name == "!pagebreak":
         # As low as the end of a section: after a table that fills a page, a line of text would leave an empty page.
-        body.blocks.append(_paragraph("SectionEnd", '<w:r><w:br w:type="page"/></w:r>'))
+        body.blocks.append(paragraph("SectionEnd", '<w:r><w:br w:type="page"/></w:r>'))
     else:
         body.findings.append(SOURCE.finding(f"无法识别的标记：{line.text}", at=line.at))
-
-
-def _paragraph(style: str, runs: str) -> str:
-    """Return a paragraph in a style; the one of the plain text needs no name."""
-    properties = "" if style == _PLAIN else f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
-    return f"<w:p>{properties}{runs}</w:p>"
 
 
 def _section_end(section: str = "") -> str:
@@ -131,57 +149,16 @@ def _section_end(section: str = "") -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="SectionEnd"/>{section}</w:pPr></w:p>'
 
 
-def _run(text: str) -> str:
-    """A paragraph is one run, so that no tag of it lies in pieces."""
-    return f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""
-
-
 def _caption(text: str, number: int) -> str:
     before, mark, after = text.partition(_CAPTION_NUMBER)
     if not mark:
         before, after = "", f" {text}"
-    return _run(f"{before}图") + field_runs("SEQ 图 \\* ARABIC", str(number)) + _run(after)
+    return run(f"{before}图") + field_runs("SEQ 图 \\* ARABIC", str(number)) + run(after)
 
 
 def _form_line(text: str) -> str:
     """The pieces of a line over a table: left, in the middle, right."""
-    return "<w:r><w:tab/></w:r>".join(_run(piece) for piece in _pieces(text))
-
-
-def _pieces(text: str) -> list[str]:
-    """Divide a line at its ``|``; one inside a tag is a filter."""
-    outside = "".join(piece if index % 2 else piece.replace("|", "\0") for index, piece in enumerate(_TAGS.split(text)))
-    return [piece.strip() for piece in outside.split("\0")]
-
-
-def _list(text: str) -> str:
-    """A small table with one row for each thing of a list; ``text`` is the loop, then the head and text of each column.
-
-    An office sees it as a table with a row that Word repeats, between the rows with the two tags of the loop.
-    """
-    loop, columns = (part.strip() for part in text.split(";", 1))
-    pairs = [column.split(":", 1) for column in _pieces(columns)]
-    width = PORTRAIT_WIDTH // len(pairs)
-    grid = f'<w:gridCol w:w="{width}"/>' * len(pairs)
-    repeated = "".join(_cell(cell.strip(), width, "FormText") for _, cell in pairs)
-    return (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="{TABLE_STYLE}"/><w:tblW w:w="{width * len(pairs)}" w:type="dxa"/>'
-        '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" '
-        f'w:lastColumn="0" w:noHBand="0" w:noVBand="1"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
-        f"{_row(''.join(_cell(head.strip(), width, 'FormHead') for head, _ in pairs), '<w:tblHeader/>')}"
-        f"{_row(_cell(f'{{%tr for {loop} %}}', width * len(pairs), 'Directive', len(pairs)))}{_row(repeated)}"
-        f"{_row(_cell('{%tr endfor %}', width * len(pairs), 'Directive', len(pairs)))}</w:tbl>"
-    )
-
-
-def _row(cells: str, properties: str = "") -> str:
-    return f"<w:tr><w:trPr><w:cantSplit/>{properties}</w:trPr>{cells}</w:tr>"
-
-
-def _cell(text: str, width: int, style: str, columns: int = 1) -> str:
-    span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
-    properties = f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}<w:vAlign w:val="center"/></w:tcPr>'
-    return f"<w:tc>{properties}{_paragraph(style, _run(text))}</w:tc>"
+    return "<w:r><w:tab/></w:r>".join(run(piece) for piece in pieces(text))
 
 
 def _contents() -> str:

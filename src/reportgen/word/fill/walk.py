@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.word.fill.grid import grid_xml
+from reportgen.word.fill.merging import Merging
 from reportgen.word.fill.output import Output
 from reportgen.word.slots import SLOT, SlotKind
 
@@ -53,7 +54,7 @@ class _Walk:
         self._filling = filling
         self._links = links
         self._waiting: list[tuple[int, Callable[[int], str]]] = []
-        numbering, drawings = filling.numbering, filling.drawings
+        numbering, drawings, merging = filling.numbering, filling.drawings, Merging(self.output)
         self._at_once: dict[str, Callable[[str], str]] = {
             SlotKind.DRAWING_ID: lambda _: drawings.next_id(),
             SlotKind.SEQUENCE: numbering.sequence,
@@ -71,6 +72,11 @@ class _Walk:
             SlotKind.CONTENTS: lambda index: numbering.list_contents(index, self.output),
             SlotKind.CHART: self._chart,
             SlotKind.GRID: self._grid,
+            SlotKind.MERGED_TABLE: merging.start_table,
+            SlotKind.MERGED_TABLE_END: merging.end_table,
+            SlotKind.MERGED_ROW: merging.start_row,
+            SlotKind.MERGED_CELL: merging.start_cell,
+            SlotKind.MERGED_CELL_END: merging.end_cell,
             SlotKind.SECTION: lambda width: self._lay_out(int(width)),
         }
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Diagnostic, Location, TemplateError
@@ -12,7 +14,9 @@ from reportgen.word import names
 from reportgen.word.document import PlacedChart, PreparedDocument, PreparedPart, Relationships
 from reportgen.word.names import name
 from reportgen.word.prepare import checks, contents, fields, figures
+from reportgen.word.prepare.forms import refuse_forms, splice_forms
 from reportgen.word.prepare.lines import Paragraphs, count_paragraphs, template_source
+from reportgen.word.prepare.merging import mark_merged_cells
 from reportgen.word.prepare.package import (
     TemplatePackage,
     escape,
@@ -27,7 +31,7 @@ from reportgen.word.prepare.tree import insert_before, paragraph_text, split_sec
 from reportgen.word.slots import SLOT, SlotKind, slot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from lxml.etree import _Element as Element
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = ["inspect_document", "prepare_document"]
 
+_NO_FORMS: Mapping[str, Path] = MappingProxyType({})
 _STATEMENT = re.compile(r"\s*\{[{%]p ")
 _TAG = re.compile(r"\{[{%]")
 _CHART_NUMBER = re.compile(r"^word/(?:charts/chart|embeddings/Microsoft_Excel_Worksheet)(\d+)\.")
@@ -50,43 +55,57 @@ _CORE_HEAD = (
 )
 
 
-def prepare_document(path: Path) -> PreparedDocument:
-    """Read a Word template, to be rendered any number of times.
+def prepare_document(path: Path, forms: Mapping[str, Path] = _NO_FORMS) -> PreparedDocument:
+    """Read a Word template, to be rendered any number of times; ``forms`` are the files of the profile's forms by id.
 
     Raises:
-        OutputError: the file cannot be read, or is no Office file (RG710 to RG714).
-        TemplateError: it is no Word document (RG660), or its tags cannot stand where they do (RG661 to RG668).
+        OutputError: a file cannot be read, or is no Office file (RG710 to RG714).
+        TemplateError: one is no Word document (RG660), or its tags cannot stand where they do (RG661 to RG677).
     """
-    document, findings = inspect_document(path)
+    document, findings = inspect_document(path, forms)
     if findings:
         raise TemplateError(findings)
     return document
 
 
-def inspect_document(path: Path) -> tuple[PreparedDocument, list[Diagnostic]]:
+def inspect_document(path: Path, forms: Mapping[str, Path] = _NO_FORMS) -> tuple[PreparedDocument, list[Diagnostic]]:
     """Read a Word template for the linter: what can be read, and everything that is wrong with it.
 
     Raises:
-        OutputError: the file cannot be read, or is no Office file (RG710 to RG714).
-        TemplateError: it is no Word document (RG660).
+        OutputError: a file cannot be read, or is no Office file (RG710 to RG714).
+        TemplateError: one is no Word document (RG660).
     """
     package = read_template(path)
     tidy_package(package)
-    styles = _styles(package)
     texts = _texts(package)
-    findings = [*_findings(texts, styles)]
+    used, findings = _splice_forms(texts, package, forms)
+    styles = _styles(package)
+    findings += _findings(texts, styles)
     charts: dict[str, PlacedChart] = {}
     for part, (root, paragraphs) in texts.items():
         charts |= figures.take_placed_charts(root, part, package, paragraphs)
     body = texts[package.main][0]
     tables = contents.mark_contents(body, styles)
     findings += _mark_fields(texts)
+    for text in texts.values():
+        findings += mark_merged_cells(*text)
     contents.mark_headings(body, styles)
     _mark_sections(body)
     for root, counted in texts.values():
         figures.mark_figures(root, counted)
         figures.mark_drawings(root)
-    return _document(package, texts, charts, tables, styles), findings
+    return replace(_document(package, texts, charts, tables, styles), forms=used), findings
+
+
+def _splice_forms(
+    texts: Texts, package: TemplatePackage, forms: Mapping[str, Path]
+) -> tuple[tuple[str, ...], list[Diagnostic]]:
+    """Put the forms into the document; returns which are in it, and what is wrong with them."""
+    body, paragraphs = texts[package.main]
+    spliced = splice_forms(body, paragraphs, package, forms)
+    texts[package.main] = (body, spliced.paragraphs)
+    elsewhere = (text for part, text in texts.items() if part != package.main)
+    return spliced.used, [*spliced.findings, *(each for text in elsewhere for each in refuse_forms(*text))]
 
 
 def _styles(package: TemplatePackage) -> Styles:

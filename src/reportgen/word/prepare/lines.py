@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -33,12 +33,12 @@ _EMPTY_RUN = re.compile(r"<w:r(?: [^>]*)?>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>|<
 class Paragraphs:
     """The paragraphs of a part as its author counts them, from 1, before anything is changed.
 
-    ``texts`` are what the author sees, ``numbers`` know each paragraph by its element.
+    ``places`` say where each stands and what the author sees there, ``numbers`` know each by its element.
     """
 
     file: str
     label: str
-    texts: tuple[str, ...]
+    places: tuple[Location, ...]
     numbers: Mapping[Element, int]
 
     def number(self, element: Element) -> int:
@@ -47,20 +47,27 @@ class Paragraphs:
 
     def place(self, number: int) -> Location:
         """Return the place of a paragraph; of number 0, that of the part."""
-        if not number:
-            return Location(self.file, name=self.label)
-        return Location(self.file, number, name=f"{self.label} 第{number}段", source_line=self.texts[number - 1])
+        return self.places[number - 1] if number else Location(self.file, name=self.label)
 
     def place_of(self, element: Element) -> Location:
         """Return the place of the paragraph that an element is or stands in."""
         return self.place(self.number(element))
+
+    def followed_by(self, others: Paragraphs) -> Paragraphs:
+        """Return these paragraphs with those of another file, which keep their places there, numbered behind them."""
+        numbers = {element: number + len(self.places) for element, number in others.numbers.items()}
+        return replace(self, places=self.places + others.places, numbers={**self.numbers, **numbers})
 
 
 def count_paragraphs(root: Element, file: str, label: str) -> Paragraphs:
     """Number the paragraphs of a part in the order of the file, those of tables and text boxes included."""
     elements = list(root.iter(name("w:p")))
     numbers = {paragraph: number for number, paragraph in enumerate(elements, start=1)}
-    return Paragraphs(file, label, tuple(paragraph_text(paragraph) for paragraph in elements), numbers)
+    places = tuple(
+        Location(file, number, name=f"{label} 第{number}段", source_line=paragraph_text(paragraph))
+        for paragraph, number in numbers.items()
+    )
+    return Paragraphs(file, label, places, numbers)
 
 
 def template_source(root: Element, part: str, paragraphs: Paragraphs) -> TemplateSource:

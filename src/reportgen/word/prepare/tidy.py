@@ -13,7 +13,7 @@ from lxml import etree
 
 from reportgen.word.names import WORD, WORD_2010, name
 from reportgen.word.prepare.package import parse, relationships_name
-from reportgen.word.prepare.tree import drop, own_paragraph, parent_of
+from reportgen.word.prepare.tree import drop, parent_of, put_text, text_elements
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -92,14 +92,10 @@ def _remove_all(root: Element, element_names: tuple[str, ...]) -> None:
 
 def _put_spaces_right(paragraph: Element) -> None:
     """Let a tag with spaces of another kind be what it looks like; texts in quotation marks stay."""
-    elements = [element for element in paragraph.iter(name("w:t")) if own_paragraph(element) is paragraph]
+    elements = text_elements(paragraph)
     characters = list("".join(element.text or "" for element in elements))
     for tag in _TAG.finditer("".join(characters)):
         for odd in _ODD_SPACE.finditer(tag[0]):
             if odd.lastgroup:
                 characters[tag.start() + odd.start()] = " " if odd.lastgroup == "space" else ""
-    start = 0
-    for element in elements:
-        end = start + len(element.text or "")
-        element.text = "".join(characters[start:end]) or None
-        start = end
+    put_text(elements, characters)

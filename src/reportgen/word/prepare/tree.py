@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from reportgen.word.names import name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lxml.etree import _Element as Element
 
 _P, _T = name("w:p"), name("w:t")
@@ -66,6 +68,20 @@ def paragraph_text(paragraph: Element) -> str:
     # A tab stop of the paragraph's layout has the name of a tab in its text.
     shown = (element for element in own if parent_of(element).tag != name("w:tabs"))
     return "".join((element.text or "") if element.tag == _T else _SHOWN_AS[element.tag] for element in shown)
+
+
+def text_elements(paragraph: Element) -> list[Element]:
+    """Return the elements that hold the text of a paragraph itself, in order."""
+    return [element for element in paragraph.iter(_T) if own_paragraph(element) is paragraph]
+
+
+def put_text(elements: Sequence[Element], characters: Sequence[str]) -> None:
+    """Put new characters in place of old ones: as many as there were, of which some may be empty."""
+    start = 0
+    for element in elements:
+        end = start + len(element.text or "")
+        element.text = "".join(characters[start:end]) or None
+        start = end
 
 
 def properties(paragraph: Element) -> Element:

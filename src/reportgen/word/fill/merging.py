@@ -1,0 +1,82 @@
+"""This module merges cells that stand below each other and hold the same text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportgen.word.fill.output import seen_text
+
+if TYPE_CHECKING:
+    from reportgen.word.fill.output import Output
+
+_FIRST = '<w:vMerge w:val="restart"/>'
+_CONTINUED = "<w:vMerge/>"
+_PROPERTIES_END = "</w:tcPr>"
+_PARAGRAPH_PROPERTIES = re.compile(r"<w:pPr>.*?</w:pPr>")
+
+
+@dataclass(slots=True)
+class _Cell:
+    """A cell that may be merged: where in the output its mark goes, where its end is, and what it shows."""
+
+    start: int
+    end: int = 0
+    text: str = ""
+
+
+class Merging:
+    """The tables of one part with such cells, the innermost last, each the rows so far, each its cells by column."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._tables: list[list[dict[int, _Cell]]] = []
+        self._open: list[_Cell] = []
+
+    def start_table(self, _: str) -> None:
+        """Begin a table."""
+        self._tables.append([])
+
+    def start_row(self, _: str) -> None:
+        """Begin a row of the innermost table."""
+        self._tables[-1].append({})
+
+    def start_cell(self, column: str) -> None:
+        """Keep a place for the mark of a cell."""
+        cell = _Cell(self._output.reserve())
+        self._open.append(cell)
+        self._tables[-1][-1][int(column)] = cell
+
+    def end_cell(self, _: str) -> None:
+        """Read what a cell shows."""
+        cell = self._open.pop()
+        cell.end = len(self._output.pieces)
+        cell.text = seen_text(self._output.text(cell.start, cell.end))
+
+    def end_table(self, _: str) -> None:
+        """Merge the cells of a table: each with the one above that shows the same, or has more to say.
+
+        A cell without text goes on with the one above. In no case does a cell go on where one on its left begins anew:
+        the same 二级指标 under another 一级指标 is another one.
+        """
+        above: dict[int, _Cell] = {}
+        for row in self._tables.pop():
+            goes_on = True
+            for column, cell in sorted(row.items()):
+                first = above.get(column)
+                goes_on = goes_on and first is not None and cell.text in ("", first.text)
+                if goes_on and first is not None:
+                    self._continue(first, cell)
+                    row[column] = first
+            above = row
+
+    def _continue(self, first: _Cell, cell: _Cell) -> None:
+        pieces = self._output.pieces
+        pieces[first.start] = _FIRST
+        properties, _, content = self._output.text(cell.start + 1, cell.end).partition(_PROPERTIES_END)
+        # The style of the text stays: a paragraph of another one may be higher than the row.
+        style = _PARAGRAPH_PROPERTIES.search(content)
+        paragraph = f"<w:p>{style[0]}</w:p>" if style else "<w:p/>"
+        pieces[cell.start] = f"{_CONTINUED}{properties}{_PROPERTIES_END}{paragraph}"
+        pieces[cell.start + 1 : cell.end] = [""] * (cell.end - cell.start - 1)

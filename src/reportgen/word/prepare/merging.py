@@ -1,0 +1,100 @@
+"""This module finds the cells of a Word template that are merged downwards while their text is the same.
+
+The tag is docxtpl's ``{% vm %}``, which may stand anywhere in the cell.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from reportgen.diagnostics import Rule
+from reportgen.word.names import name
+from reportgen.word.prepare.tree import (
+    drop,
+    insert_after,
+    insert_before,
+    paragraph_text,
+    put_text,
+    text_elements,
+)
+from reportgen.word.slots import SlotKind, slot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element as Element
+
+    from reportgen.diagnostics import Diagnostic
+    from reportgen.word.prepare.lines import Paragraphs
+
+NOT_IN_A_CELL = Rule(
+    "RG677",
+    "合并单元格的标签不在表格中",
+    "{% vm %} 把上下相同的单元格合并成一个，只在表格的单元格中有意义。",
+    "把 {% vm %} 写在要合并的单元格中、文字之前；不需要合并时删去。",
+)
+
+_TAG = re.compile(r"\{%-?\s*vm\s*-?%\}")
+#: What the schema has before the mark of a cell merged vertically.
+_BEFORE = tuple(name(f"w:{local}") for local in ("cnfStyle", "tcW", "gridSpan", "hMerge"))
+
+
+def mark_merged_cells(root: Element, paragraphs: Paragraphs) -> Iterator[Diagnostic]:
+    """Put slots in place of the tags, and around the rows of their tables; yields the tags outside of tables."""
+    cells: list[Element] = []
+    for paragraph in list(root.iter(name("w:p"))):
+        if not _TAG.search(paragraph_text(paragraph)):
+            continue
+        cell = next(paragraph.iterancestors(name("w:tc")), None)
+        if cell is None:
+            yield NOT_IN_A_CELL.finding("{% vm %} 不在表格的单元格中", at=paragraphs.place_of(paragraph))
+        elif cell not in cells:
+            cells.append(cell)
+        _remove_tag(paragraph)
+    for cell in cells:
+        _mark_cell(cell)
+    for table in dict.fromkeys(next(cell.iterancestors(name("w:tbl"))) for cell in cells):
+        _mark_table(table)
+
+
+def _remove_tag(paragraph: Element) -> None:
+    elements = text_elements(paragraph)
+    text = "".join(element.text or "" for element in elements)
+    kept = list(text)
+    for tag in _TAG.finditer(text):
+        kept[tag.start() : tag.end()] = [""] * (tag.end() - tag.start())
+    put_text(elements, kept)
+
+
+def _mark_cell(cell: Element) -> None:
+    cell_properties = cell.find(name("w:tcPr"))
+    if cell_properties is None:
+        cell_properties = cell.makeelement(name("w:tcPr"))
+        cell.insert(0, cell_properties)
+    for old in cell_properties.findall(name("w:vMerge")):
+        drop(old)
+    mark = slot(SlotKind.MERGED_CELL, _column(cell))
+    before = [child for child in cell_properties if child.tag in _BEFORE]
+    if before:
+        insert_after(before[-1], mark)
+    else:
+        cell_properties.text = mark
+    insert_after(cell[-1], slot(SlotKind.MERGED_CELL_END))
+
+
+def _mark_table(table: Element) -> None:
+    insert_before(table[0], slot(SlotKind.MERGED_TABLE))
+    for row in table.findall(name("w:tr")):
+        row.text = slot(SlotKind.MERGED_ROW)
+    insert_after(table[-1], slot(SlotKind.MERGED_TABLE_END))
+
+
+def _column(cell: Element) -> int:
+    """Return how many columns of the grid are on the left of a cell."""
+    return sum(_span(each) for each in cell.itersiblings(name("w:tc"), preceding=True))
+
+
+def _span(cell: Element) -> int:
+    span = cell.find(f"{name('w:tcPr')}/{name('w:gridSpan')}")
+    return 1 if span is None else int(span.get(name("w:val"), "1"))
