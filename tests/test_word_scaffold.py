@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from reportgen.diagnostics import Diagnostic
 
 ROOT = Path(__file__).parents[1]
-TEXTS = sorted((ROOT / "templates/docx").glob("*.txt"))
+TEXTS = sorted([*(ROOT / "templates/docx").glob("*.txt"), *(ROOT / "templates/docx/forms").glob("*.txt")])
 PAGE = ROOT / "docs/word-template-source.md"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MILLIMETRE = 1440 / 25.4
@@ -95,6 +95,7 @@ def instructions(paragraph: Element) -> list[str]:
         ("- 注：本表反映收支情况。", "表注", "注：本表反映收支情况。"),
         ("% for line in lines", "模板指令", "{%p for line in lines %}"),
         ("!grid table", "模板指令", "{{p grid(table) }}"),
+        ("!form evaluation", "模板指令", "{%p form evaluation %}"),
         ("!chart income", "图", '{{r chart("income") }}'),
         ("#1 之类不是标题", "Normal", "#1 之类不是标题"),
         ("-5 也不是表注", "Normal", "-5 也不是表注"),
@@ -325,6 +326,84 @@ def test_a_list_is_a_table_with_a_row_for_each_thing(source: Path) -> None:
     ]
 
 
+def cells(table: Element) -> list[list[tuple[str, str, int]]]:
+    """The cells of a table, row by row: text, style, columns."""
+    return [
+        [
+            (
+                "".join(text(paragraph) for paragraph in cell.iter(f"{W}p")),
+                value(cell, "p/pPr/pStyle"),
+                int(span.get(f"{W}val", "")) if (span := cell.find(f"{W}tcPr/{W}gridSpan")) is not None else 1,
+            )
+            for cell in row.iter(f"{W}tc")
+        ]
+        for row in table.iter(f"{W}tr")
+    ]
+
+
+class TestTablesOfForms:
+    def test_each_line_is_a_row(self, source: Path) -> None:
+        table = document(source, "!table 1 1 2", "|= 甲{2} | 乙", "|: < 丙 | > {{ a|money }} | 丁", "!endtable")
+        assert cells(table) == [
+            [("甲", "FormHead", 2), ("乙", "FormHead", 1)],
+            [("丙", "FormText", 1), ("{{ a|money }}", "FormNumber", 1), ("丁", "FormHead", 1)],
+        ]
+
+    @pytest.mark.parametrize(("words", "width"), [("1 1 2", 8844), ("landscape 1 1 2", 12755)])
+    def test_it_is_as_wide_as_the_text(self, source: Path, words: str, width: int) -> None:
+        (table,) = document(source, f"!table {words}", "|: 甲 | 乙{2}", "!endtable").iter(f"{W}tbl")
+        columns = [int(column.get(f"{W}w", "")) for column in table.iter(f"{W}gridCol")]
+        assert sum(columns) == width
+        assert abs(columns[2] - 2 * columns[0]) < 3
+        assert [int(cell.get(f"{W}w", "")) for cell in table.iter(f"{W}tcW")] == [columns[0], sum(columns[1:])]
+
+    def test_heads_are_repeated_and_rows_may_go_on_on_the_next_page(self, source: Path) -> None:
+        table = document(source, "!table 1", "|= 甲", "|: 乙", "!endtable")
+        head, row = table.iter(f"{W}tr")
+        assert head.find(f"{W}trPr/{W}tblHeader") is not None
+        assert row.find(f"{W}trPr") is None
+
+    def test_a_tag_has_a_row_of_its_own(self, source: Path) -> None:
+        table = document(source, "!table 1 1", "% for line in lines", "|: 甲 | 乙", "% endfor", "!endtable")
+        first, _, last = cells(table)
+        assert (first, last) == (
+            [("{%tr for line in lines %}", "Directive", 2)],
+            [("{%tr endfor %}", "Directive", 2)],
+        )
+
+    def test_a_cell_belongs_to_the_one_above(self, source: Path) -> None:
+        table = document(source, "!table 1 1", "|: 甲 | 乙", "|: ^^ | 丙", "|: ^^ | 丁", "!endtable")
+        merges = [merge.get(f"{W}val") for merge in table.iter(f"{W}vMerge")]
+        assert merges == ["restart", None, None]
+
+    def test_a_text_of_two_lines(self, source: Path) -> None:
+        (cell,) = document(source, "!table 1", "|: 甲<br>乙", "!endtable").iter(f"{W}tc")
+        assert [str(node.tag).removeprefix(W) for node in next(cell.iter(f"{W}r"))] == ["t", "br", "t"]
+
+    def test_two_tables_do_not_touch(self, source: Path) -> None:
+        table = ("!table 1", "|: 甲", "!endtable")
+        blocks = document(source, *table, *table)[0]
+        assert [str(block.tag).removeprefix(W) for block in blocks][:3] == ["tbl", "p", "tbl"]
+
+    @pytest.mark.parametrize(
+        ("lines", "message"),
+        [
+            (("!table", "|: 甲", "!endtable"), "表格要写明各列的宽度：!table"),
+            (("!table 1 b", "|: 甲", "!endtable"), "表格要写明各列的宽度：!table 1 b"),
+            (("!table 1 1", "|: 甲 | 乙 | 丙", "!endtable"), "这一行占 3 列，表格有 2 列：|: 甲 | 乙 | 丙"),
+            (("!table 1 1", "|: ^^ | 乙", "!endtable"), "^^ 的上面没有同样宽的单元格：|: ^^ | 乙"),
+            (("!table 1 1", "|: 甲{2}", "|: ^^ | 乙", "!endtable"), "^^ 的上面没有同样宽的单元格：|: ^^ | 乙"),
+            (("!table 1", "甲", "!endtable"), "表格中无法识别的行：甲"),
+            (("!table 1", "|: 甲"), "表格没有以 !endtable 结束"),
+            (("!endtable",), "无法识别的标记：!endtable"),
+        ],
+    )
+    def test_a_table_that_cannot_be_drawn(self, source: Path, lines: tuple[str, ...], message: str) -> None:
+        with pytest.raises(TemplateError) as raised:
+            build(source, *lines)
+        assert message in [finding.message for finding in raised.value.findings]
+
+
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
 def test_a_shipped_template_is_what_its_text_gives(path: Path) -> None:
     assert path.with_suffix(".docx").read_bytes() == scaffold_document(path), "run: make templates"
@@ -334,12 +413,14 @@ def test_every_mark_is_explained_on_the_page_for_authors() -> None:
     explained = PAGE.read_text("utf-8")
     marks = re.findall(r"^``([^` ]+)", str(scaffold.__doc__), re.MULTILINE)
     assert len(marks) > 10
-    assert [mark for mark in [*marks, *SECTIONS] if f"`{mark}" not in explained] == []
+    in_cells = {mark: mark.replace("|", "\\|") for mark in [*marks, *SECTIONS]}
+    assert [mark for mark, shown in in_cells.items() if f"`{shown}" not in explained] == []
 
 
 def test_the_example_on_the_page_for_authors_builds(source: Path) -> None:
-    (example,) = re.findall(r"```text\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
-    assert len(body(source, *example.splitlines())) > 10
+    examples = re.findall(r"```text\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    assert len(examples) > 1
+    assert len(body(source, *"\n".join(examples).splitlines())) > 10
 
 
 def test_a_title_stands_in_the_properties_of_the_file_and_on_no_page(source: Path) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def main() -> None:
     """Build every template that is shipped."""
     folder = templates_folder()
-    for text in sorted((folder / "docx").glob("*.txt")):
+    for text in sorted([*(folder / "docx").glob("*.txt"), *(folder / "docx/forms").glob("*.txt")]):
         text.with_suffix(".docx").write_bytes(scaffold_document(text))
     for profile in shipped_profiles():
         bundle = load_bundle(profile, folder, None)

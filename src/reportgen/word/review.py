@@ -13,7 +13,7 @@ from reportgen.template.rules import nearest
 from reportgen.word.fill.drawings import PLACED_MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterator
 
     from reportgen.diagnostics import Diagnostic
     from reportgen.word.document import PreparedDocument
@@ -71,7 +71,7 @@ def chart_name(alternative_text: str) -> str:
 
 
 def review_document(
-    document: PreparedDocument, charts: Collection[str], *, has_tables: bool, forms: Iterable[str] = ()
+    document: PreparedDocument, charts: Collection[str], *, has_tables: bool, forms: Collection[str] = ()
 ) -> Iterator[Diagnostic]:
     """Yield a warning for all that readers of the report would miss, or see with old numbers.
 
@@ -80,8 +80,9 @@ def review_document(
     """
     yield from _old_charts(document, charts)
     yield from _unused_charts(document, charts)
+    mistyped = set(document.forms).difference(forms)
     for form in forms:
-        if form not in document.forms:
+        if form not in document.forms and not nearest(form, mistyped):
             yield UNUSED_FORM.finding(f"方案中的表格 {form} 没有放进模板", at=Location(document.file))
     if has_tables and not any(_TABLE_CALL.search(source.text) for source in document.sources):
         yield NO_TABLES.finding("模板中没有放表的标签 {{p grid(表) }}", at=Location(document.file))

@@ -17,6 +17,12 @@ be read in review and templates can share wording. One line of the text is one p
 ``!chart ID``                the chart of that id
 ``!grid NAME``               the table that the variable NAME holds
 ``!list LOOP; HEAD: TEXT``   a small table with one row for each thing of a list; columns divided by ``|``
+``!table 18 20 20``          a table with columns in these proportions, to ``!endtable``; ``!table landscape …`` on a
+                             page on its side
+``|= a | b{2}``              in it: a row of heads, repeated on each page
+``|: a | b | c``             in it: a row; what may stand in a cell is told in ``scaffold_table``
+``!endtable``                ends the table
+``!form ID``                 the form of that id of the profile (自评表), a Word document of its own
 ``!title text``              title in the properties of the file, not printed
 ``!toc``                     目录: heading and field, filled when a report is rendered
 ``!section KIND``            ends the pages so far: ``cover``, ``contents`` (no page numbers), ``body`` (numbers

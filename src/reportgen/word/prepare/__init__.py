@@ -78,7 +78,7 @@ def inspect_document(path: Path, forms: Mapping[str, Path] = _NO_FORMS) -> tuple
     package = read_template(path)
     tidy_package(package)
     texts = _texts(package)
-    used, findings = _splice_forms(texts, package, forms)
+    named, findings = _splice_forms(texts, package, forms)
     styles = _styles(package)
     findings += _findings(texts, styles)
     charts: dict[str, PlacedChart] = {}
@@ -94,18 +94,18 @@ def inspect_document(path: Path, forms: Mapping[str, Path] = _NO_FORMS) -> tuple
     for root, counted in texts.values():
         figures.mark_figures(root, counted)
         figures.mark_drawings(root)
-    return replace(_document(package, texts, charts, tables, styles), forms=used), findings
+    return replace(_document(package, texts, charts, tables, styles), forms=named), findings
 
 
 def _splice_forms(
     texts: Texts, package: TemplatePackage, forms: Mapping[str, Path]
 ) -> tuple[tuple[str, ...], list[Diagnostic]]:
-    """Put the forms into the document; returns which are in it, and what is wrong with them."""
+    """Put the forms into the document; returns the ids in its tags, and what is wrong with them."""
     body, paragraphs = texts[package.main]
     spliced = splice_forms(body, paragraphs, package, forms)
     texts[package.main] = (body, spliced.paragraphs)
     elsewhere = (text for part, text in texts.items() if part != package.main)
-    return spliced.used, [*spliced.findings, *(each for text in elsewhere for each in refuse_forms(*text))]
+    return spliced.named, [*spliced.findings, *(each for text in elsewhere for each in refuse_forms(*text))]
 
 
 def _styles(package: TemplatePackage) -> Styles:

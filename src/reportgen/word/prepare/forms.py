@@ -86,10 +86,10 @@ class _Splicing:
 
 @dataclass(frozen=True, slots=True)
 class SplicedForms:
-    """The paragraphs of a template together with those of its forms, the ids of the forms, and what is wrong."""
+    """The paragraphs of a template together with those of its forms, the ids in the tags, and what is wrong."""
 
     paragraphs: Paragraphs
-    used: tuple[str, ...]
+    named: tuple[str, ...]
     findings: tuple[Diagnostic, ...]
 
 
@@ -103,7 +103,8 @@ def splice_forms(
         TemplateError: it is no Word document (RG660).
     """
     work = _Splicing(package, forms, paragraphs)
-    for paragraph, mark, form_id in _tags(body):
+    tags = _tags(body)
+    for paragraph, mark, form_id in tags:
         at = paragraphs.place_of(paragraph)
         if not _stands_alone(paragraph, mark):
             work.findings.append(_not_alone(mark, at))
@@ -116,7 +117,8 @@ def splice_forms(
             _empty(paragraph)
         else:
             _splice(paragraph, form_id, work)
-    return SplicedForms(work.paragraphs, tuple(work.used), tuple(work.findings))
+    named = dict.fromkeys(form_id for _, _, form_id in tags)
+    return SplicedForms(work.paragraphs, tuple(named), tuple(work.findings))
 
 
 def refuse_forms(root: Element, paragraphs: Paragraphs) -> Iterator[Diagnostic]:
@@ -184,20 +186,18 @@ def _unsupported(blocks: list[Element], counted: Paragraphs) -> Iterator[Diagnos
     """Take out of a form what would be incomplete in another file, and say so once of each kind."""
     found: dict[str, Diagnostic] = {}
     for block in blocks:
-        for element in list(block.iter("*")):
-            refers = any(str(key).startswith(_RELATIONSHIP) for key in element.attrib)
-            what = _UNSUPPORTED.get(str(element.tag)) or ("链接" if refers else "")
-            if what:
-                at = counted.place_of(element)
-                found.setdefault(what, NOT_FOR_FORMS.finding(f"表格中有{what}，不能放进报告", at=at))
-                _take_out(element)
+        # What stands in a drawing is taken out with it.
+        while (part := next(filter(_what_is_unsupported, block.iter("*")), None)) is not None:
+            what = _what_is_unsupported(part)
+            at = counted.place_of(part)
+            found.setdefault(what, NOT_FOR_FORMS.finding(f"表格中有{what}，不能放进报告", at=at))
+            drop(part)
     yield from found.values()
 
 
-def _take_out(element: Element) -> None:
-    # What stands in a drawing was taken out with it.
-    if element.getparent() is not None:
-        drop(element)
+def _what_is_unsupported(element: Element) -> str:
+    refers = any(str(key).startswith(_RELATIONSHIP) for key in element.attrib)
+    return _UNSUPPORTED.get(str(element.tag)) or ("链接" if refers else "")
 
 
 def _adopted(
