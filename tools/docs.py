@@ -134,7 +134,16 @@ def _gather(chapter: Any, definitions: Mapping[str, Any], found: list[str]) -> N
 
 def _references(field: Mapping[str, Any]) -> list[str]:
     """Return the names of the chapters that a field may hold."""
-    return [name for part in (field, *field.get("oneOf", ()), *field.get("anyOf", ())) if (name := _reference(part))]
+    return [name for part in _choices(field) if (name := _reference(part))]
+
+
+def _choices(field: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield a field and all that may stand in it."""
+    yield field
+    for choice in (*field.get("oneOf", ()), *field.get("anyOf", ())):
+        yield from _choices(choice)
+    if "oneOf" in (field.get("additionalProperties") or {}):
+        yield from _choices(field["additionalProperties"])
 
 
 def _reference(field: Mapping[str, Any]) -> str:
@@ -164,6 +173,8 @@ def _type(field: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
         return f"[{name}](#{name.lower()})" + (" 的列表" if "items" in field else "")
     if field.get("type") == "array":
         return f"{_type(field['items'], definitions)}的列表"
+    if "oneOf" in (field.get("additionalProperties") or {}):
+        return f"名称: {_type(field['additionalProperties'], definitions)}"
     kinds = [_type(part, definitions) for part in (*field.get("anyOf", ()), *field.get("oneOf", ()))]
     if kinds:
         # An amount may be written as a number or as a text.

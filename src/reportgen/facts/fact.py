@@ -71,7 +71,9 @@ class Fact:
     @property
     def amount(self) -> Decimal:
         """The value as an amount in 元, nothing counting as zero: for sums and comparisons of amounts."""
-        return self.value if isinstance(self.value, Decimal) else Decimal(int(self.value or 0))
+        value = self.value or 0
+        # What somebody received on average has no last decimal; the amounts of the accounts all have one.
+        return value if isinstance(value, Decimal) else Decimal(value.numerator) / Decimal(value.denominator)
 
     @property
     def is_given(self) -> bool:

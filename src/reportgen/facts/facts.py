@@ -24,6 +24,7 @@ from reportgen.facts.spending import (
     compute_three_public,
     total_count,
 )
+from reportgen.facts.statistics import compute_statistics
 from reportgen.facts.whole import (
     Expenditure,
     Revenue,
@@ -80,6 +81,7 @@ class Facts:
     performance: PerformanceFacts
     terms: tuple[Explained, ...]
     reason: str
+    statistics: dict[str, Fact]
 
 
 def compute_facts(
@@ -97,6 +99,7 @@ def compute_facts(
     )
     facts = _facts(report, profile, inputs)
     inputs.check_stated_names()
+    facts = replace(facts, statistics=compute_statistics(report.statistics, facts, inputs))
     return facts, tuple(inputs.findings)
 
 
@@ -134,6 +137,7 @@ def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
         performance=compute_performance(report.performance, general.by_function, profile.evaluation, inputs),
         terms=explain_terms(profile, used, inputs, report.terms, report.entity.budget_level),
         reason=report.reason,
+        statistics={},
     )
 
 

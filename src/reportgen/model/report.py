@@ -11,6 +11,7 @@ from reportgen.model.budget import Appropriation, OtherFunds, PriorYear
 from reportgen.model.entity import Entity
 from reportgen.model.performance import Performance
 from reportgen.model.spending import AgencyOperatingCost, Procurement, StateAssets, ThreePublic
+from reportgen.model.statistics import Statistics
 from reportgen.model.values import Amount, Chapter, Clause, ItemCode, Text
 
 
@@ -48,6 +49,9 @@ class Report(Chapter):
     procurement: Procurement = Field(Procurement(), title="政府采购支出")
     state_assets: StateAssets = Field(StateAssets(), title="国有资产占有使用情况")
     performance: Performance = Field(Performance(), title="预算绩效管理情况")
+    statistics: Statistics = Field(
+        {}, title="工作统计数：文字中引用的人数、金额等，以 statistics.名称 引用；能算的写公式"
+    )
     annexes: tuple[Annex, ...] = Field((), title="附件：绩效评价报告等，一份一项")
     terms: ExtraTerms = Field(ExtraTerms(), title="名词解释")
     stated: dict[str, Amount] = Field(

@@ -32,15 +32,30 @@ class Word:
 FILTERS = {
     word.name: word
     for word in (
-        Word("money", "金额，按方案的格式并带单位；零按方案的写法", "{{ total.actual|money }}", "1313.50万元", AMOUNTS),
-        Word("exact_money", "金额，不取舍，不补零，带单位", "{{ total.actual|exact_money }}", "1313.5万元", AMOUNTS),
+        Word(
+            "money",
+            "金额，按方案的格式并带单位；零按方案的写法；也可另给单位",
+            '{{ total.actual|money }}；{{ total.actual|money("元") }}',
+            "1313.50万元；13135000.00元",
+            AMOUNTS,
+            optional_arguments=1,
+        ),
+        Word(
+            "exact_money",
+            "金额，不取舍，不补零，带单位；也可另给单位",
+            '{{ total.actual|exact_money }}；{{ total.actual|exact_money("元") }}',
+            "1313.5万元；13135000元",
+            AMOUNTS,
+            optional_arguments=1,
+        ),
         Word("table_money", "金额，按表格的格式", "{{ total.actual|table_money }}", "1,313.50", AMOUNTS),
         Word(
             "percent",
-            "比率，带百分号",
-            "占{{ total.share|percent }}",
-            "占98.74%",
+            "比率，带百分号；也可另给小数位数",
+            "占{{ total.share|percent }}；约{{ total.share|percent(0) }}",
+            "占98.74%；约99%",
             frozenset({Kind.RATIO, Kind.FIGURE, Kind.NUMBER}),
+            optional_arguments=1,
         ),
         Word(
             "count",
@@ -52,10 +67,11 @@ FILTERS = {
         ),
         Word(
             "plain",
-            "数字，照数据文件的写法，如得分",
-            "{{ score|plain }}分",
-            "97.5分",
+            "数字，照数据文件的写法，如得分；也可给出小数位数",
+            "{{ score|plain }}分；{{ score|plain(2) }}分",
+            "97.5分；97.50分",
             frozenset({Kind.COUNT, Kind.FIGURE, Kind.NUMBER, Kind.INTEGER}),
+            optional_arguments=1,
         ),
         Word(
             "unsigned",

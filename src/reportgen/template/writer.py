@@ -11,11 +11,19 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from markupsafe import Markup
 
-from reportgen.facts.fact import Fact
-from reportgen.formatting import chinese_numeral, format_number, format_percent, in_unit, read_pattern, round_half_up
+from reportgen.facts.fact import Fact, Unit
+from reportgen.formatting import (
+    YUAN_PER_UNIT,
+    chinese_numeral,
+    format_number,
+    format_percent,
+    in_unit,
+    read_pattern,
+    round_half_up,
+)
 from reportgen.template.kind import KIND_OF_UNIT, Kind
 from reportgen.template.refusal import Refusal, kind_of, missing_figure, missing_text, wrong_filter
-from reportgen.template.rules import FAILED, NO_TEXT
+from reportgen.template.rules import ARGUMENTS, FAILED, NO_TEXT, WRONG_FILTER
 from reportgen.template.undefined import Unknown
 from reportgen.template.vocabulary import FILTERS, TESTS
 
@@ -23,6 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reportgen.profile.profile import Numbers, Words
+
+MOST_DECIMALS = 6
+"""How many decimals a number can be printed with."""
 
 Number = Decimal | Fraction | int
 
@@ -55,7 +66,7 @@ class Writer:
     def _sign(self, value: object, word: str) -> int:
         """Return -1, 0 or 1 as a reader sees it: an amount that is printed as 0.00 is zero."""
         number = _number(value, word)
-        if isinstance(value, Fact) and isinstance(number, Decimal):
+        if isinstance(value, Fact) and value.unit is Unit.YUAN and isinstance(number, Decimal):
             number = self._printed(number)
         return (number > 0) - (number < 0)
 
@@ -63,45 +74,59 @@ class Writer:
         decimals = read_pattern(self.numbers.money).decimals
         return round_half_up(in_unit(yuan, self.numbers.amount_unit), decimals)
 
-    def money(self, value: object) -> str:
-        """Write an amount of 元 as it stands in sentences, with the profile's unit."""
-        return f"{self._amount(value, 'money', self.numbers.money, self.numbers.zero_money)}{self.numbers.amount_unit}"
+    def money(self, value: object, unit: str = "") -> str:
+        """Write an amount of 元 as it stands in sentences, in the profile's unit or another."""
+        unit = self._unit(unit)
+        return f"{self._amount(value, 'money', self.numbers.money, self.numbers.zero_money, unit)}{unit}"
 
-    def exact_money(self, value: object) -> str:
-        """Write an amount of 元 with all its decimals and none besides, with the profile's unit."""
+    def exact_money(self, value: object, unit: str = "") -> str:
+        """Write an amount of 元 with all its decimals and none besides, in the profile's unit or another."""
         number = _number(value, "exact_money")
         if not isinstance(number, Decimal):
             _refuse(Kind.RATIO, "|exact_money")
-        unit = self.numbers.amount_unit
+        unit = self._unit(unit)
         return f"{in_unit(number, unit).normalize():f}{unit}"
+
+    def _unit(self, wished: str) -> str:
+        if wished and wished not in YUAN_PER_UNIT:
+            raise Refusal(ARGUMENTS, f"金额单位只能是{'、'.join(YUAN_PER_UNIT)}，这里是“{wished}”")
+        return wished or self.numbers.amount_unit
 
     def table_money(self, value: object) -> str:
         """Write an amount of 元 as it stands in tables."""
-        return self._amount(value, "table_money", self.numbers.table_money, self.numbers.table_zero)
+        return self._amount(value, "table_money", self.numbers.table_money, self.numbers.table_zero, self._unit(""))
 
-    def _amount(self, value: object, word: str, pattern: str, zero: str) -> str:
+    def _amount(self, value: object, word: str, pattern: str, zero: str, unit: str) -> str:
         number = _number(value, word)
         if not isinstance(number, Decimal):
             _refuse(Kind.RATIO, f"|{word}")
         # A profile may leave zero blank; an empty text would be refused when printed, empty markup is not.
-        return format_number(in_unit(number, self.numbers.amount_unit), pattern) if number else zero or Markup()
+        return format_number(in_unit(number, unit), pattern) if number else zero or Markup()
 
-    def percent(self, value: object) -> str:
-        """Write a ratio as a percentage."""
+    def percent(self, value: object, decimals: int | None = None) -> str:
+        """Write a ratio as a percentage, with the profile's decimals or others."""
         numbers = self.numbers
-        return format_percent(_number(value, "percent"), numbers.percent, trim_whole=numbers.trim_whole_percent)
+        pattern = numbers.percent if decimals is None else _pattern(decimals)
+        return format_percent(_number(value, "percent"), pattern, trim_whole=numbers.trim_whole_percent)
 
     def count(self, value: object) -> int:
         """Return a whole number, or how many elements a list has."""
         if isinstance(value, (tuple, list, Mapping)):
             return len(value)
-        return int(_number(value, "count"))
+        number = _number(value, "count")
+        if number != int(number):
+            raise Refusal(WRONG_FILTER, "{name} 不是整数，不能用 |count（应为 |plain）")
+        return int(number)
 
-    def plain(self, value: object) -> str:
-        """Write a number as it is written in the data file."""
+    def plain(self, value: object, decimals: int | None = None) -> str:
+        """Write a number as it is written in the data file, or rounded to some decimals."""
         number = _number(value, "plain")
-        if isinstance(number, Fraction):
+        if decimals is not None:
+            return format_number(number, _pattern(decimals))
+        if isinstance(number, Fraction) and not isinstance(value, Fact):
             _refuse(Kind.RATIO, "|plain")
+        if isinstance(number, Fraction):
+            raise Refusal(WRONG_FILTER, "{name} 除不尽，要写明几位小数，如 |plain(2)")
         return f"{Decimal(number):f}"
 
     def unsigned(self, value: object) -> Fact | Number:
@@ -158,6 +183,12 @@ class Writer:
         """Let a text be empty."""
         # An empty text would be refused when printed; empty markup is what a phrase without words gives.
         return Markup() if value is None or value == "" else _text(value, "optional")
+
+
+def _pattern(decimals: object) -> str:
+    if not isinstance(decimals, int) or not 0 <= decimals <= MOST_DECIMALS:
+        raise Refusal(ARGUMENTS, f"小数位数是 0 至 {MOST_DECIMALS} 的整数，这里是 {decimals}")
+    return f"0.{'0' * decimals}" if decimals else "0"
 
 
 def _refuse(kind: Kind, word: str) -> NoReturn:
