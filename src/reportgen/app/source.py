@@ -86,11 +86,11 @@ def read_source(path: Path, profile: str = "", *, force: bool = False) -> Source
     report = _validated(document, findings)
     bundle = load_bundle(profile or report.profile, path.parent, None if profile else document.locate(("profile",)))
     facts, more = compute_facts(report, bundle.loaded.profile, document.locate)
-    filled = fill_texts(document, facts, bundle, [*findings, *more])
+    filled, mistakes = fill_texts(document, facts, bundle)
     if filled is not document:
-        document, report = filled, _validated(filled, findings)
+        document, report = filled, _validated(filled, [*findings, *mistakes])
         facts, more = compute_facts(report, bundle.loaded.profile, document.locate)
-    findings += [*more, *_other_year(report, bundle, document), *_unfilled(document)]
+    findings += [*mistakes, *more, *_other_year(report, bundle, document), *_unfilled(document)]
     is_readable = not any(finding.severity is Severity.ERROR for finding in findings)
     content = build_content(bundle, facts)
     findings += [relocate(finding, Location(document.path)) for finding in content.findings]

@@ -34,20 +34,17 @@ QUOTES_A_TAG = Rule(
 _TAG = re.compile(r"[{｛][{｛%％#]|[%％}｝#][}｝]")
 
 
-def fill_texts(document: Document, facts: Facts, bundle: Bundle, others: Sequence[Diagnostic]) -> Document:
-    """Return the document with every tag in its texts filled in; the same document when there is none.
+def fill_texts(document: Document, facts: Facts, bundle: Bundle) -> tuple[Document, list[Diagnostic]]:
+    """Return the document with the tags in its texts filled in, and all that is wrong with them.
 
-    Raises:
-        ReportgenError: with all that is wrong with the tags, and ``others``, what else was found in the file.
+    A document without tags is returned as it is; a text that cannot be filled keeps its tags.
     """
     texts = {path: text for path, text in texts_of(document.data) if _TAG.search(text)}
     if not texts:
-        return document
+        return document, []
     filling = _Filling(document, bundle, text_context(facts, bundle.loaded.profile))
     filled = filling.fill(texts)
-    if filling.findings:
-        raise ReportgenError(dict.fromkeys([*others, *filling.findings]))
-    return replace(document, data=_with_texts(document.data, filled, ()))
+    return replace(document, data=_with_texts(document.data, filled, ())), filling.findings
 
 
 def texts_of(data: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
