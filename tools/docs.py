@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import csv
+import importlib
 import io
 import json
 import re
@@ -18,6 +18,7 @@ from reportgen.cli import main as run_command
 from reportgen.cli.exit_codes import MEANINGS
 from reportgen.facts.names import readable_names
 from reportgen.profile.profile import Profile
+from reportgen.reference.meanings import read_meanings
 from reportgen.template.manual import vocabulary_page
 from reportgen.template.names import NameTree, Shape, shape_of
 from reportgen.word.render import FUNCTIONS
@@ -33,7 +34,7 @@ ERRORS = ROOT / "tests" / "errors"
 SCHEMA = ROOT / "data_samples" / "report.schema.json"
 GENERATED = "<!-- 本页由 make docs 生成，请勿手工修改。 -->"
 COMMANDS = (
-    *("render", "check", "explain", "facts", "init", "schema"),
+    *("render", "check", "explain", "facts", "trace", "init", "schema"),
     *("profiles", "profiles list", "profiles show", "profiles copy", "lint", "doctor"),
 )
 FAMILIES = {
@@ -321,12 +322,6 @@ _ANY_PROFILE = Profile.model_validate(
 )
 _OF_PROFILE = {"Charts", "Settings"}
 """What these hold depends on the profile."""
-
-
-def read_meanings() -> dict[tuple[str, str], str]:
-    """Return the meaning of every name, by the group that it belongs to."""
-    with (DOCS / "template-names.csv").open(encoding="utf-8", newline="") as file:
-        return {(row["group"], row["name"]): row["meaning"] for row in csv.DictReader(file)}
 
 
 def _records(shapes: Iterable[Shape]) -> list[type]:

@@ -119,7 +119,8 @@ def explain(path: str | Path, *, profile: str = "") -> list[ExplainedFact]:
         ReportgenError: the data file has errors.
     """
     source = read_source(Path(path), profile)
-    return explain_facts(source.facts, source.bundle.loaded.profile.numbers.amount_unit)
+    unit = source.bundle.loaded.profile.numbers.amount_unit
+    return explain_facts(source.facts, unit, source.document.locate)
 
 
 def _drafts(paths: Iterable[Path], profile: str, formats: Sequence[str], charts: str, run: _Run) -> Iterator[Draft]:

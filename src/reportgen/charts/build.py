@@ -13,6 +13,8 @@ from reportgen.facts.names import resolve
 from reportgen.formatting import in_unit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from reportgen.facts.facts import Facts
     from reportgen.profile.profile import ChartEntry, Numbers
 
@@ -30,6 +32,26 @@ def build_chart(entry: ChartEntry, facts: Facts, numbers: Numbers) -> ChartSpec:
         UnknownNameError: the profile names a fact that does not exist.
     """
     return _slices(entry, facts, numbers) if entry.each else _columns(entry, facts, numbers)
+
+
+def chart_labels(entry: ChartEntry, facts: Facts, numbers: Numbers) -> Iterator[tuple[str, str, Fact]]:
+    """Yield the series, the category and the fact of every number that a chart shows."""
+    chart = build_chart(entry, facts, numbers)
+    shown = _slice_facts(entry, facts) if entry.each else _column_facts(entry, facts)
+    given = [row for row in shown if any(fact.is_given for fact in row)]
+    for series, row in zip(chart.series, given, strict=True):
+        for category, fact in zip(chart.categories, row, strict=True):
+            if fact.is_given:
+                yield series.name, category, fact
+
+
+def _column_facts(entry: ChartEntry, facts: Facts) -> list[list[Fact]]:
+    return [[resolve(facts, name) for name in item.values] for item in entry.series]
+
+
+def _slice_facts(entry: ChartEntry, facts: Facts) -> list[list[Fact]]:
+    figures = [_figure(item, entry) for item in _elements(resolve(facts, entry.each))]
+    return [[figure.share for figure in figures if figure.actual.value]]
 
 
 def _columns(entry: ChartEntry, facts: Facts, numbers: Numbers) -> ChartSpec:

@@ -168,6 +168,30 @@ def facts(data: DataFile, *, profile: ProfileOption = "", as_json: JsonOption = 
 
 
 @app.command(cls=ChineseCommand)
+def trace(
+    data: DataFile,
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="印出的数、数的名称，或报告中的一段文字")],
+    *,
+    profile: ProfileOption = "",
+    as_json: JsonOption = False,
+) -> int:
+    """查一个数印在哪里，怎样算出，出自数据文件的哪几行。
+
+    可以写印出的数（98.74%、1313.50万元），数的名称（revenue.total.actual，见 facts），或报告中的一段文字。
+    """
+    from reportgen.app.tracing import trace as find
+    from reportgen.cli.tracing import answer_json, answer_lines
+
+    answer = find(data, query, profile=profile)
+    if as_json:
+        result_json(answer_json(answer))
+        return ExitCode.OK
+    for line in answer_lines(answer):
+        result(line)
+    return ExitCode.OK
+
+
+@app.command(cls=ChineseCommand)
 def init(
     *,
     profile: Annotated[str, typer.Option("--profile", metavar="ID|FOLDER", help="模板方案，见 profiles list")],

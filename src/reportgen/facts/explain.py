@@ -12,8 +12,10 @@ from reportgen.facts.names import walk
 from reportgen.formatting import format_percent, in_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from reportgen.diagnostics import Location
+    from reportgen.facts.fact import Path
     from reportgen.facts.facts import Facts
 
 SIGNS = {Operation.SUM: " + ", Operation.DIFFERENCE: " - ", Operation.RATIO: " / ", Operation.PRODUCT: " * "}
@@ -21,7 +23,10 @@ SIGNS = {Operation.SUM: " + ", Operation.DIFFERENCE: " - ", Operation.RATIO: " /
 
 @dataclass(frozen=True, slots=True)
 class ExplainedFact:
-    """A fact by name: its exact value as text, its unit, its formula in names, its fields in the data file."""
+    """A fact by name: its exact value as text, its unit, its formula in names, its field in the data file.
+
+    ``operands`` are the facts of the formula in their order, ``at`` is the place of the field (``data.yaml:43``).
+    """
 
     name: str
     value: str | None
@@ -29,13 +34,15 @@ class ExplainedFact:
     unit: str
     operation: str
     formula: str
+    operands: tuple[str, ...]
     source: str
+    at: str
 
 
-def explain_facts(facts: Facts, amount_unit: str) -> list[ExplainedFact]:
+def explain_facts(facts: Facts, amount_unit: str, locate: Callable[[Path], Location]) -> list[ExplainedFact]:
     """Explain every fact, in the order of the report, then the inputs that stand only in formulas.
 
-    Amounts are shown in ``amount_unit``.
+    Amounts are shown in ``amount_unit``; ``locate`` finds a field in the data file.
     """
     named = list(walk(facts))
     names: dict[int, str] = {}
@@ -47,7 +54,9 @@ def explain_facts(facts: Facts, amount_unit: str) -> list[ExplainedFact]:
         if id(fact) not in names:
             names[id(fact)] = name
             named.append((name, fact))
-    return [_explain(name, fact, names, amount_unit) for name, fact in named]
+    return [
+        _explain(name, fact, names, amount_unit, locate(fact.source) if fact.source else None) for name, fact in named
+    ]
 
 
 def _operands(facts: Iterable[Fact]) -> Iterator[Fact]:
@@ -57,7 +66,7 @@ def _operands(facts: Iterable[Fact]) -> Iterator[Fact]:
         yield from _operands(fact.operands)
 
 
-def _explain(name: str, fact: Fact, names: Mapping[int, str], amount_unit: str) -> ExplainedFact:
+def _explain(name: str, fact: Fact, names: Mapping[int, str], amount_unit: str, at: Location | None) -> ExplainedFact:
     first = names[id(fact)]
     return ExplainedFact(
         name=name,
@@ -66,7 +75,9 @@ def _explain(name: str, fact: Fact, names: Mapping[int, str], amount_unit: str) 
         unit=str(fact.unit),
         operation=str(fact.operation),
         formula=formula_of(fact, names) if first == name else f"= {first}",
+        operands=tuple(_operand(operand, names) for operand in fact.operands),
         source=".".join(str(part) for part in fact.source),
+        at=f"{at.file}:{at.line}" if at else "",
     )
 
 

@@ -61,11 +61,12 @@ def walk(value: object, name: str = "") -> Iterator[tuple[str, Fact]]:
     if isinstance(value, Fact):
         yield name, value
         return
-    for part, entry in _parts(value):
+    for part, entry in parts_of(value):
         yield from walk(entry, f"{name}.{part}" if name else part)
 
 
-def _parts(value: object) -> Iterable[tuple[str, object]]:
+def parts_of(value: object) -> Iterable[tuple[str, object]]:
+    """Return the parts of a value that have names of their own, in order of definition."""
     if isinstance(value, Ledger):
         return [("total", value.total), *((line.code, line) for line in value.lines)]
     if isinstance(value, dict):

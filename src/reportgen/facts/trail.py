@@ -1,0 +1,167 @@
+"""This module follows a figure back to the data file: its formula with the numbers put in, down to the inputs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from reportgen.facts.fact import Fact, Operation, Unit
+from reportgen.facts.labels import labelled
+from reportgen.formatting import format_number, format_percent, in_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from reportgen.diagnostics import Location
+    from reportgen.facts.fact import Path
+    from reportgen.facts.facts import Facts
+    from reportgen.profile.profile import Numbers
+
+SIGNS = {Operation.SUM: " + ", Operation.DIFFERENCE: " - ", Operation.RATIO: " ÷ "}
+_MOST_OPERANDS = 12
+"""A sum of more parts is written with its first and last ones; the steps below name them all."""
+
+_FEWEST_DECIMALS = "0.00"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One figure on the way to the data file.
+
+    ``label`` says what it is, ``name`` is its name for templates (empty where it stands only in formulas), ``formula``
+    is ``1296.95 ÷ 1313.50 = 98.74%`` and ``words`` the same in labels; ``source`` is the field that holds an input and
+    ``at`` its place. ``is_repeated``: the steps below it were told before.
+    """
+
+    label: str
+    name: str
+    shown: str
+    formula: str
+    words: str
+    source: Path
+    at: Location | None
+    steps: tuple[Step, ...]
+    is_repeated: bool = False
+
+    @property
+    def inputs(self) -> tuple[Step, ...]:
+        """The inputs of the data file that the figure comes from, each once, in the order of the formula."""
+        below = [leaf for step in self.steps for leaf in step.inputs]
+        own = [self] if self.source else []
+        return tuple({step.source: step for step in [*own, *below]}.values())
+
+
+class Trails:
+    """The way back of every figure of one report; ``locate`` finds a field in the data file."""
+
+    def __init__(self, facts: Facts, numbers: Numbers, locate: Callable[[Path], Location]) -> None:
+        self._numbers = numbers
+        self._locate = locate
+        self._names: dict[int, tuple[str, str]] = {}
+        self._facts: dict[str, Fact] = {}
+        for name, label, fact in labelled(facts):
+            # One fact can stand in several places (an only item is its category's total): its first name is kept.
+            self._names.setdefault(id(fact), (name, label))
+            self._facts[name] = fact
+
+    @property
+    def facts(self) -> dict[str, Fact]:
+        """Every figure by name."""
+        return self._facts
+
+    def name(self, fact: Fact) -> str:
+        """Return the name of a figure; of one that stands only in formulas, nothing."""
+        return self._names.get(id(fact), ("", ""))[0]
+
+    def label(self, fact: Fact) -> str:
+        """Return what a figure is, in words."""
+        if id(fact) in self._names:
+            return self._names[id(fact)][1]
+        if fact.source:
+            return ".".join(str(part) for part in fact.source)
+        return fact.note or f"（{self.words(fact)}）"
+
+    def steps(self, facts: Iterable[Fact]) -> list[Step]:
+        """Return the ways from figures to their inputs; what several have in common is told once."""
+        told: set[int] = set()
+        return [self._step(fact, told) for fact in facts]
+
+    def _step(self, fact: Fact, told: set[int]) -> Step:
+        operands = operands_that_count(fact)
+        is_repeated = id(fact) in told and bool(operands)
+        told.add(id(fact))
+        return Step(
+            label=self.label(fact),
+            name=self.name(fact),
+            shown=self.shown(fact),
+            formula=self.formula(fact),
+            words=self.words(fact),
+            source=fact.source,
+            at=self._locate(fact.source) if fact.source else None,
+            steps=() if is_repeated else tuple(self._step(operand, told) for operand in operands),
+            is_repeated=is_repeated,
+        )
+
+    def shown(self, fact: Fact) -> str:
+        """Return a value with its unit: amounts exact, ratios as the report prints them."""
+        if fact.value is None:
+            return f"无（{fact.note}）"
+        return f"{self._number(fact)}{self._numbers.amount_unit if fact.unit is Unit.YUAN else ''}"
+
+    def printed(self, fact: Fact) -> str:
+        """Return a value as sentences and charts print it, without its unit."""
+        if fact.unit is not Unit.YUAN or fact.value is None:
+            return self._number(fact) if fact.is_given else ""
+        return format_number(in_unit(fact.amount, self._numbers.amount_unit), self._numbers.money)
+
+    def formula(self, fact: Fact) -> str:
+        """Return the formula of a figure with the numbers put in; of an input nothing."""
+        operands = operands_that_count(fact)
+        if fact.operation not in SIGNS or not operands:
+            return ""
+        numbers = (self._operand(operand) for operand in operands)
+        return f"{_joined(SIGNS[fact.operation], numbers)} = {self._number(fact)}"
+
+    def words(self, fact: Fact) -> str:
+        """Return the formula of a figure in words; of an input, where it comes from."""
+        if fact.operation in SIGNS:
+            labels = [self.label(operand) for operand in operands_that_count(fact)]
+            return _joined(SIGNS[fact.operation], labels) or "各组成部分均为0"
+        if fact.operation is Operation.STATED:
+            return f"数据文件 stated 中的公布数（各组成部分之和为 {self.shown(fact.operands[0])}）"
+        return fact.note or str(fact.operation)
+
+    def _operand(self, fact: Fact) -> str:
+        number = self._number(fact)
+        return f"({number})" if number.startswith("-") else number
+
+    def _number(self, fact: Fact) -> str:
+        if fact.unit is Unit.RATIO:
+            numbers = self._numbers
+            return format_percent(Fraction(fact.value or 0), numbers.percent, trim_whole=numbers.trim_whole_percent)
+        if fact.unit is Unit.COUNT:
+            return f"{fact.value:f}" if isinstance(fact.value, Decimal) else str(fact.value)
+        amount = in_unit(fact.amount, self._numbers.amount_unit)
+        # All decimals that the amount has, and no fewer than a published one.
+        return f"{amount:f}" if _decimals(amount) > len(_FEWEST_DECIMALS) - 2 else format_number(amount, "0.00")
+
+
+def operands_that_count(fact: Fact) -> tuple[Fact, ...]:
+    """Return the operands of a formula; what is zero in a sum explains nothing."""
+    if fact.operation is not Operation.SUM:
+        return fact.operands
+    return tuple(operand for operand in fact.operands if operand.value)
+
+
+def _decimals(amount: Decimal) -> int:
+    exponent = amount.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
+
+
+def _joined(sign: str, operands: Iterable[str]) -> str:
+    texts = list(operands)
+    if len(texts) <= _MOST_OPERANDS:
+        return sign.join(texts)
+    return f"{sign.join(texts[: _MOST_OPERANDS - 2])}{sign}…{sign}{texts[-1]}（共 {len(texts)} 项）"

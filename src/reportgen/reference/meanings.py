@@ -1,0 +1,35 @@
+"""This module holds what every name of a figure, table or chart means, in the words of the accounts."""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_REMARK = re.compile(r"(：|，|（[^（）]*）$).*")
+
+
+@cache
+def read_meanings() -> Mapping[tuple[str, str], str]:
+    """Return the meaning of every name, by the group that it belongs to (empty: the report itself)."""
+    with (Path(__file__).parent / "meanings.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["group"], row["name"]): row["meaning"] for row in csv.DictReader(file)}
+
+
+def short_meaning(kind: type, name: str) -> str:
+    """Return the meaning of a part of a value without the remarks on it; of an unknown part, its name.
+
+    ``kind`` is the type of the value, ``object`` for the report itself.
+
+    >>> short_meaning(object, "general_public_budget")
+    '一般公共预算财政拨款'
+    """
+    meanings = read_meanings()
+    groups = [""] if kind is object else [each.__name__ for each in kind.__mro__]
+    meaning = next((meanings[group, name] for group in groups if (group, name) in meanings), name)
+    return _REMARK.sub("", meaning)
