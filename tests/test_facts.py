@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.diagnostics import Location
 from reportgen.facts.explain import explain_facts
 from reportgen.facts.facts import Facts
 from reportgen.facts.names import UnknownNameError, resolve, walk
@@ -353,16 +352,12 @@ def result_of(operation: str, operands: list[Fraction]) -> Fraction:
     return first - others[0] if operation == "相减" else sum(operands, Fraction(0))
 
 
-def nowhere(_: object) -> Location:
-    return Location("data.yaml")
-
-
 def test_every_formula_gives_the_value_that_it_explains() -> None:
     facts = facts_of(
         item(basic_expenditure={"30101": "1.11", "30201": "2.22"}, adjusted_budget=4, prior_year_actual=3),
         item("2210201", basic_expenditure={"30113": "0.05"}, adjusted_budget=1, prior_year_actual=0),
     )
-    explained = [fact for fact in explain_facts(facts, "万元", nowhere) if fact.value is not None]
+    explained = [fact for fact in explain_facts(facts, "万元") if fact.value is not None]
     values = {name: Fraction(fact.value or 0) for fact in explained for name in (fact.name, fact.source)}
     computed = [fact for fact in explained if fact.operation in SIGNS and not fact.formula.startswith("=")]
 

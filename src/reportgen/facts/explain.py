@@ -39,10 +39,12 @@ class ExplainedFact:
     at: str
 
 
-def explain_facts(facts: Facts, amount_unit: str, locate: Callable[[Path], Location]) -> list[ExplainedFact]:
+def explain_facts(
+    facts: Facts, amount_unit: str, locate: Callable[[Path], Location] | None = None
+) -> list[ExplainedFact]:
     """Explain every fact, in the order of the report, then the inputs that stand only in formulas.
 
-    Amounts are shown in ``amount_unit``; ``locate`` finds a field in the data file.
+    Amounts are shown in ``amount_unit``; ``locate`` finds a field in the data file, where there is one.
     """
     named = list(walk(facts))
     names: dict[int, str] = {}
@@ -55,7 +57,8 @@ def explain_facts(facts: Facts, amount_unit: str, locate: Callable[[Path], Locat
             names[id(fact)] = name
             named.append((name, fact))
     return [
-        _explain(name, fact, names, amount_unit, locate(fact.source) if fact.source else None) for name, fact in named
+        _explain(name, fact, names, amount_unit, locate(fact.source) if fact.source and locate else None)
+        for name, fact in named
     ]
 
 

@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from reportgen.facts.facts import Facts
     from reportgen.profile.profile import Numbers
 
-SIGNS = {Operation.SUM: " + ", Operation.DIFFERENCE: " - ", Operation.RATIO: " ÷ "}
+SIGNS = {
+    Operation.SUM: " + ",
+    Operation.DIFFERENCE: " - ",
+    Operation.RATIO: " ÷ ",
+    Operation.PRODUCT: " × ",
+    Operation.ROUNDED: "",
+}
 _MOST_OPERANDS = 12
 """A sum of more parts is written with its first and last ones; the steps below name them all."""
 
@@ -108,7 +114,8 @@ class Trails:
         """Return a value with its unit: amounts exact, ratios as the report prints them."""
         if fact.value is None:
             return f"无（{fact.note}）"
-        return f"{self._number(fact)}{self._numbers.amount_unit if fact.unit is Unit.YUAN else ''}"
+        units = {Unit.YUAN: self._numbers.amount_unit, Unit.SCORE: "分"}
+        return f"{self._number(fact)}{units.get(fact.unit, '')}"
 
     def printed(self, fact: Fact) -> str:
         """Return a value as sentences and charts print it, without its unit."""
@@ -128,7 +135,8 @@ class Trails:
         """Return the formula of a figure in words; of an input, where it comes from."""
         if fact.operation in SIGNS:
             labels = [self.label(operand) for operand in operands_that_count(fact)]
-            return _joined(SIGNS[fact.operation], labels) or "各组成部分均为0"
+            agreed = f"（四舍五入到 {fact.decimals} 位小数）" if fact.operation is Operation.ROUNDED else ""
+            return f"{_joined(SIGNS[fact.operation], labels)}{agreed}" or "各组成部分均为0"
         if fact.operation is Operation.STATED:
             return f"数据文件 stated 中的公布数（各组成部分之和为 {self.shown(fact.operands[0])}）"
         return fact.note or str(fact.operation)
@@ -141,8 +149,8 @@ class Trails:
         if fact.unit is Unit.RATIO:
             numbers = self._numbers
             return format_percent(Fraction(fact.value or 0), numbers.percent, trim_whole=numbers.trim_whole_percent)
-        if fact.unit is Unit.COUNT:
-            return f"{fact.value:f}" if isinstance(fact.value, Decimal) else str(fact.value)
+        if fact.unit is not Unit.YUAN:
+            return _plain(fact.value or 0)
         amount = in_unit(fact.amount, self._numbers.amount_unit)
         # All decimals that the amount has, and no fewer than a published one.
         return f"{amount:f}" if _decimals(amount) > len(_FEWEST_DECIMALS) - 2 else format_number(amount, "0.00")
@@ -153,6 +161,13 @@ def operands_that_count(fact: Fact) -> tuple[Fact, ...]:
     if fact.operation is not Operation.SUM:
         return fact.operands
     return tuple(operand for operand in fact.operands if operand.value)
+
+
+def _plain(value: Decimal | Fraction | int) -> str:
+    """Write a number as it is; one that has no last decimal with some of them."""
+    if isinstance(value, Fraction):
+        return format_number(value, "0.0000").rstrip("0").rstrip(".")
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _decimals(amount: Decimal) -> int:

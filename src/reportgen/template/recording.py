@@ -125,9 +125,9 @@ class RecordingSandbox(Sandbox):
         return self._recording.mark(value, text) if isinstance(value, (_PrintedText, _PrintedCount)) else text
 
 
-def _remembering(word: Callable[..., Any], unit: Unit) -> Callable[[object], object]:
-    def write(value: object) -> object:
-        written = word(value)
+def _remembering(word: Callable[..., Any], unit: Unit) -> Callable[..., object]:
+    def write(value: object, *arguments: object, **named: object) -> object:
+        written = word(value, *arguments, **named)
         # A profile may leave zero blank, and what is blank is no number.
         if not written and not isinstance(written, int):
             return written
