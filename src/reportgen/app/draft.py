@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from reportgen.app.files import render_file
 from reportgen.diagnostics import Severity, TemplateError
+from reportgen.profile.read import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from reportgen.app.source import Source
     from reportgen.diagnostics import Diagnostic, ToolError
@@ -30,15 +31,16 @@ class Draft:
     error: ToolError | None = None
 
 
-def make_draft(source: Source, formats: Iterable[str], charts: str) -> Draft:
-    """Render the formats; the page numbers of the contents are not known yet.
+def make_draft(source: Source, formats: Sequence[str], charts: str) -> Draft:
+    """Render the formats, or without any those that the profile has templates for; page numbers are not known yet.
 
     Raises:
         TemplateError: a template cannot be filled with these facts.
         ToolError: charts are to be images, and no Chinese font is installed.
     """
     try:
-        rendered = {kind: render_file(kind, source, charts, {}) for kind in formats}
+        kinds = formats or source.bundle.loaded.kinds or KINDS
+        rendered = {kind: render_file(kind, source, charts, {}) for kind in kinds}
     except TemplateError as error:
         raise TemplateError(_with_all_of(error, source)) from error
     files = {kind: file.content for kind, file in rendered.items()}

@@ -14,7 +14,7 @@ from reportgen.app.targets import refuse_to_overwrite
 from reportgen.charts.spec import ChartKind
 from reportgen.diagnostics import Diagnostic, OutputError, ReportgenError, Rule, TemplateError
 from reportgen.opc import replace_file
-from reportgen.profile.read import PROFILE_FILE, load_profile
+from reportgen.profile.read import KINDS, PROFILE_FILE, load_profile
 from reportgen.profile.shipped import shipped_profiles, templates_folder
 from reportgen.reference.codes import economic_codes
 from reportgen.tables.columns import chosen_columns, expand_columns
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reportgen.word.document import PreparedDocument
-
-KINDS = ("docx", "xlsx")
 
 NOTHING_TO_MARK = Rule(
     "RG733",
@@ -67,7 +65,7 @@ def lint_bundle(bundle: Bundle) -> Checked:
     findings = [*check_phrases(_names(bundle), bundle.engine), *check_names(bundle)]
     files: dict[str, Path] = {}
     # A profile that others extend may have no templates of its own.
-    for each in (kind for kind in KINDS if getattr(bundle.loaded.profile.templates, kind)):
+    for each in bundle.loaded.kinds:
         try:
             files[each] = bundle.loaded.template(each)
         except TemplateError as error:

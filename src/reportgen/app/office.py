@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from reportgen.profile.profile import Profile
     from reportgen.profile.read import LoadedProfile
 
-KINDS = ("docx", "xlsx")
 TABLES_FOLDER, FORMS_FOLDER = "tables", "forms"
 
 
@@ -48,9 +47,8 @@ def copy_profile(reference: str, folder: Path, *, tables: bool = False) -> list[
     """
     loaded = load_profile(reference, near=Path.cwd())
     contents: dict[Path, bytes] = {folder / PROFILE_FILE: _own_text(loaded, folder).encode()}
-    for kind in KINDS:
-        if getattr(loaded.profile.templates, kind):
-            contents[folder / f"report.{kind}"] = loaded.template(kind).read_bytes()
+    for kind in loaded.kinds:
+        contents[folder / f"report.{kind}"] = loaded.template(kind).read_bytes()
     for path in _form_files(loaded):
         contents[folder / FORMS_FOLDER / path.name] = path.read_bytes()
     for path in _definitions(loaded, shipped_too=tables):
@@ -74,8 +72,7 @@ def _own_text(loaded: LoadedProfile, folder: Path) -> str:
             r"^extends:.*$", lambda _: f"extends: {scalar_text(Path(there).as_posix())}", text, flags=re.MULTILINE
         )
     text = _with_own_forms(text, loaded.profile)
-    kinds = [kind for kind in KINDS if getattr(loaded.profile.templates, kind)]
-    block = "\n".join(["templates:", *(f"  {kind}: report.{kind}" for kind in kinds)]) + "\n"
+    block = "\n".join(["templates:", *(f"  {kind}: report.{kind}" for kind in loaded.kinds)]) + "\n"
     without = re.sub(r"^templates:.*\n(?:[ \t]+.*\n)*", lambda _: block, text, flags=re.MULTILINE)
     return without if block in without else f"{text.rstrip()}\n\n{block}"
 

@@ -64,7 +64,10 @@ _BUNDLED_FONTS = ("share/fonts", "Resources/fonts")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be laid out: the page numbers of the contents (``auto``, ``on`` or ``off``), and PDF files."""
+    """What is to be laid out: the page numbers of the contents (``auto``, ``on`` or ``off``), and PDF files.
+
+    Without ``formats`` it is what the profile of each report makes.
+    """
 
     page_numbers: str
     formats: tuple[str, ...]
@@ -77,7 +80,7 @@ class Wish:
     @property
     def numbers(self) -> bool:
         """Whether the contents are to have page numbers."""
-        return self.page_numbers != "off" and ("docx" in self.formats or self.pdf)
+        return self.page_numbers != "off" and (not self.formats or "docx" in self.formats or self.pdf)
 
     @property
     def is_strict(self) -> bool:
@@ -111,7 +114,8 @@ def lay_out(drafts: Sequence[Draft], program: str, wish: Wish) -> list[Draft]:
     from reportgen.libreoffice.process import LibreOffice
 
     finished = dict(enumerate(drafts))
-    waiting = {key: draft for key, draft in finished.items() if wish.pdf or listed_headings(draft.files["docx"])}
+    documents = {key: draft for key, draft in finished.items() if "docx" in draft.files}
+    waiting = {key: draft for key, draft in documents.items() if wish.pdf or listed_headings(draft.files["docx"])}
     with LibreOffice(program) as office:
         for rounds_left in reversed(range(_MOST_ROUNDS)):
             layouts = _layouts(office, list(waiting.values())) if waiting else []

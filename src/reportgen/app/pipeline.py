@@ -36,10 +36,6 @@ OWN_FILE = Rule(
 )
 
 
-FORMATS = ("docx", "xlsx")
-"""What is written unless something else is wished for."""
-
-
 @dataclass(frozen=True, slots=True)
 class RenderResult:
     """What a run wrote and what it found; ``errors`` holds one entry per data file that was not rendered."""
@@ -76,17 +72,18 @@ def render(  # noqa: PLR0913 - one keyword per option of the command
     paths: Iterable[str | Path],
     *,
     output: str | Path = ".",
-    formats: Sequence[str] = FORMATS,
+    formats: Sequence[str] = (),
     profile: str = "",
     charts: str = "native",
     page_numbers: str = "",
 ) -> RenderResult:
     """Render each data file to ``output``, named after it; a file with errors is not written, the others are.
 
-    ``formats`` are ``docx``, ``xlsx`` and ``pdf``; ``profile`` replaces the data file's own; ``charts`` is ``native``
-    (editable in Word) or ``image``. ``page_numbers`` of the contents are those of LibreOffice's layout: ``auto`` when
-    it is installed, ``on`` (an error when it is not), ``off``: the same bytes on every computer, and faster. Without a
-    choice they are ``off``, or ``auto`` where a PDF file is made, which needs the layout anyway.
+    ``formats`` are ``docx``, ``xlsx`` and ``pdf``; without a choice those that the profile has a template for are
+    written. ``profile`` replaces the data file's own; ``charts`` is ``native`` (editable in Word) or ``image``.
+    ``page_numbers`` of the contents are those of LibreOffice's layout: ``auto`` when it is installed, ``on`` (an error
+    when it is not), ``off``: the same bytes on every computer, and faster. Without a choice they are ``off``, or
+    ``auto`` where a PDF file is made, which needs the layout anyway.
     """
     run = _Run()
     wish = Wish(page_numbers or ("auto" if "pdf" in formats else "off"), tuple(formats))
@@ -139,7 +136,8 @@ def _write(draft: Draft, folder: Path, formats: Sequence[str]) -> list[Path]:
     """Write all formats, which are all there: a report appears whole or not at all."""
     if draft.error:
         raise draft.error
-    targets = {folder / f"{draft.source.path.stem}.{kind}": draft.files[kind] for kind in formats}
+    kinds = formats or draft.source.bundle.loaded.kinds
+    targets = {folder / f"{draft.source.path.stem}.{kind}": draft.files[kind] for kind in kinds}
     _refuse_own_files(draft.source, targets)
     replace_files(targets)
     return list(targets)
@@ -148,7 +146,7 @@ def _write(draft: Draft, folder: Path, formats: Sequence[str]) -> list[Path]:
 def _refuse_own_files(source: Source, targets: Iterable[Path]) -> None:
     """Refuse to write over what the report is made from: a data file may be named like the office's template."""
     loaded = source.bundle.loaded
-    own = [source.path, *(loaded.template_path(kind) for kind in FORMATS), *loaded.form_paths().values()]
+    own = [source.path, *(loaded.template_path(kind) for kind in loaded.kinds), *loaded.form_paths().values()]
     for target in targets:
         if target.exists() and any(file.exists() and target.samefile(file) for file in own):
             at = Location(target.as_posix())

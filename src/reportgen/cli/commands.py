@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from reportgen.facts.explain import ExplainedFact
 
 FORMATS = ("docx", "xlsx", "pdf")
-USUAL_FORMATS = "docx,xlsx"
 CHARTS = ("native", "image")
 PAGE_NUMBERS = ("auto", "on", "off")
 
@@ -89,9 +88,9 @@ def render(  # noqa: PLR0913 - one parameter per option
     formats: Annotated[
         str,
         typer.Option(
-            "--format", metavar="FORMAT", help=f"输出格式，用逗号分开：docx,xlsx,pdf；不写则为 {USUAL_FORMATS}"
+            "--format", metavar="FORMAT", help="输出格式，用逗号分开：docx,xlsx,pdf；不写则为 docx,xlsx 中方案有模板的"
         ),
-    ] = USUAL_FORMATS,
+    ] = "",
     profile: ProfileOption = "",
     charts: Annotated[
         str, typer.Option(metavar="native|image", help="图表：native 可在 Word 中修改（默认），image 为图片")
@@ -111,7 +110,7 @@ def render(  # noqa: PLR0913 - one parameter per option
     有错误的数据文件不生成报告，其他数据文件照常生成。
     目录的页码和 PDF 由 LibreOffice 排版得到，要多用几秒钟。
     """
-    kinds = _choices("--format", formats, FORMATS)
+    kinds = _choices("--format", formats, FORMATS) if formats else []
     (drawing,) = _choices("--charts", charts, CHARTS)[:1]
     (numbers,) = _choices("--page-numbers", page_numbers, PAGE_NUMBERS)[:1] if page_numbers else ("",)
     done = reportgen.render(data, output=output, formats=kinds, profile=profile, charts=drawing, page_numbers=numbers)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from reportgen.load.document import FieldPath
 
 PROFILE_FILE = "profile.yaml"
+KINDS = {"docx": "Word", "xlsx": "Excel"}
+"""The kinds of templates a profile may have, and so of files it may make."""
 
 UNKNOWN_PROFILE = Rule(
     "RG910",
@@ -52,6 +54,12 @@ NO_TEMPLATE = Rule(
     "没有 Word 或 Excel 模板就不能生成报告。",
     "核对 templates 中的文件名；路径从方案文件所在的文件夹算起。",
 )
+NOT_MADE = Rule(
+    "RG914",
+    "模板方案没有这种文件的模板",
+    "有的方案只有 Word 模板，如项目绩效自评报告；要生成的文件没有模板就不能生成。",
+    "不写 --format，就只生成方案有模板的文件；需要这种文件时，在 templates 中写明它的模板。",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +78,20 @@ class LoadedProfile:
         """Return where a field is written: in the profile, or in the one it extends."""
         return self._owner(path).locate(path)
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of files that the profile has templates for: a document of one project needs no workbook."""
+        return tuple(kind for kind in KINDS if getattr(self.profile.templates, kind))
+
     def template(self, kind: str) -> Path:
         """Return the template file of a kind, ``docx`` or ``xlsx``.
 
         Raises:
-            TemplateError: there is no such file.
+            TemplateError: the profile names none (RG914), or there is no such file (RG912).
         """
+        if kind not in self.kinds:
+            message = f"方案“{self.profile.id}”没有 {KINDS[kind]} 模板，不能生成 .{kind} 文件"
+            raise TemplateError([NOT_MADE.finding(message, at=self.locate(("templates",)))])
         path = self.template_path(kind)
         if not path.is_file():
             raise TemplateError([NO_TEMPLATE.finding(f"找不到 {path.name}", at=self.locate(("templates", kind)))])
