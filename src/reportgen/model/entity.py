@@ -28,6 +28,7 @@ class Entity(Chapter):
 
     name: Text = Field(title="单位全称")
     short_name: Text = Field(title="单位简称")
+    code: str = Field("", title="单位编码，印在自评表上")
     self_reference: Text = Field("本单位", title="自称")
     superior: str = Field("", title="主管部门")
     budget_level: str = Field("", title="预算级次，如“区级”")
