@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reportgen.checks.rule import CheckInput
 from reportgen.checks.run import run_checks
@@ -10,6 +10,9 @@ from reportgen.diagnostics import Diagnostic, Location
 from reportgen.facts.facts import Facts, compute_facts
 from reportgen.model.report import Report
 from reportgen.profile.profile import Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ITEM = "2080109"
 """社会保险经办机构: a code that every year's table has."""
@@ -35,7 +38,9 @@ def compute(values: dict[str, Any], **settings: object) -> tuple[Facts, list[Dia
     return facts, list(findings)
 
 
-def checked(values: dict[str, Any], **settings: object) -> list[Diagnostic]:
+def checked(
+    values: dict[str, Any], texts: Sequence[tuple[tuple[str | int, ...], str]] = (), **settings: object
+) -> list[Diagnostic]:
     """Return what the checks find about a data file, without its tables."""
     profile = Profile.model_validate({"id": "test", "title": "test", **settings})
     report = Report.model_validate(values)
@@ -44,4 +49,4 @@ def checked(values: dict[str, Any], **settings: object) -> list[Diagnostic]:
         return Location("data.yaml", name=".".join(map(str, path)))
 
     facts, _ = compute_facts(report, profile, locate)
-    return run_checks(CheckInput(report, facts, {}, profile, locate))
+    return run_checks(CheckInput(report, facts, {}, profile, locate, texts))

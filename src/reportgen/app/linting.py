@@ -11,6 +11,7 @@ from reportgen.app.context import context_types
 from reportgen.app.naming import check_names
 from reportgen.app.office import working_year
 from reportgen.app.targets import refuse_to_overwrite
+from reportgen.app.wording import odd_words
 from reportgen.charts.spec import ChartKind
 from reportgen.diagnostics import Diagnostic, OutputError, ReportgenError, Rule, TemplateError
 from reportgen.opc import replace_file
@@ -121,6 +122,7 @@ def _document(bundle: Bundle, path: Path) -> Iterator[Diagnostic]:
     yield from findings
     for source in document.sources:
         yield from check_source(source, _names(bundle), bundle.engine)
+        yield from odd_words(source)
     profile = bundle.loaded.profile
     charts = {chart.id: ChartKind(chart.kind) for chart in profile.charts}
     yield from _called_charts(document, charts)

@@ -22,6 +22,8 @@ _CHAPTERS = {
     "numbers": "数字的写法",
     "words": "按正负选用的词",
     "conventions": "约定",
+    "evaluation": "项目绩效评价：指标的分组、得分的等次",
+    "checks": "检查：严重程度、尾差、不用的规则",
     "phrases": "短语：模板中以名称(参数)使用",
     "tables": "表：顺序、表号和表名",
     "charts": "图",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.app.bundle import Bundle, load_bundle
-from reportgen.app.texts import fill_texts, texts_of
+from reportgen.app.texts import fill_texts, prose_of, texts_of
 from reportgen.charts.build import build_chart
 from reportgen.checks.policy import apply_policy
 from reportgen.checks.rule import CheckInput
@@ -94,7 +94,11 @@ def read_source(path: Path, profile: str = "", *, force: bool = False) -> Source
     is_readable = not any(finding.severity is Severity.ERROR for finding in findings)
     content = build_content(bundle, facts)
     findings += [relocate(finding, Location(document.path)) for finding in content.findings]
-    findings += run_checks(CheckInput(report, facts, _by_id(content), bundle.loaded.profile, document.locate))
+    findings += run_checks(
+        CheckInput(
+            report, facts, _by_id(content), bundle.loaded.profile, document.locate, tuple(prose_of(document.data))
+        )
+    )
     judged = apply_policy(findings, bundle.loaded.profile.checks, report.accepted, document.locate)
     if any(finding.stops for finding in judged) and not (force and is_readable):
         raise ReportgenError(judged)

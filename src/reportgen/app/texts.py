@@ -31,6 +31,9 @@ QUOTES_A_TAG = Rule(
     "不引用那段文字，直接引用它所引用的数；或把那段文字中的标签换成文字。",
 )
 
+_HAN = re.compile("[\u3400-\u9fff]")
+_NOT_PRINTED = ("profile", "amount_unit", "accepted")
+
 _TAG = re.compile(r"[{｛][{｛%％#]|[%％}｝#][}｝]")
 
 
@@ -57,6 +60,13 @@ def texts_of(data: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath, st
     elif isinstance(data, list):
         for index, value in enumerate(data):
             yield from texts_of(value, (*path, index))
+
+
+def prose_of(data: Mapping[str, Any]) -> Iterator[tuple[FieldPath, str]]:
+    """Yield the texts that are printed: what has Chinese characters and is neither a setting nor a remark."""
+    for path, text in texts_of(data):
+        if path[0] not in _NOT_PRINTED and _HAN.search(text):
+            yield path, text
 
 
 def source_of(document: Document, path: FieldPath, text: str) -> TemplateSource:

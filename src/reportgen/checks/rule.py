@@ -11,7 +11,7 @@ from reportgen.diagnostics import Rule, Severity
 from reportgen.formatting import YUAN_PER_UNIT, in_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from reportgen.diagnostics import Location
@@ -29,13 +29,18 @@ _PART = re.compile(rf"^({'|'.join(PARTS)})：", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class CheckInput:
-    """All that a check may look at; ``tables`` are those of the profile, by the name of their definition."""
+    """All that a check may look at.
+
+    ``tables`` are those of the profile, by the name of their definition; ``texts`` what people wrote into the data
+    file, by field.
+    """
 
     report: Report
     facts: Facts
     tables: Mapping[str, Table]
     profile: Profile
     locate: Callable[[Path], Location]
+    texts: Sequence[tuple[Path, str]] = ()
 
     def shown(self, yuan: Decimal) -> str:
         """Return an amount as the data file would write it, without its unit."""
@@ -50,6 +55,7 @@ class CheckInput:
 class Found:
     """What a check found: the message, the field of the data file that it is about (if any), the place's name.
 
+    ``quote`` is the piece of a text that is meant: it is pointed at where it stands on the line of the field.
     ``is_rounding``: the two amounts differ, but by no more than rounding explains (尾差), which is worth knowing only.
     """
 
@@ -60,6 +66,7 @@ class Found:
     stated: Decimal | None = None
     computed: Decimal | None = None
     is_rounding: bool = False
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)

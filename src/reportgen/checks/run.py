@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reportgen.checks import between_tables, within_tables
+from reportgen.checks import between_tables, sense, within_tables, wording
 from reportgen.checks.rule import CHECKS
 from reportgen.diagnostics import Location, Severity
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from reportgen.checks.rule import Check, CheckInput, Found
     from reportgen.diagnostics import Diagnostic
 
-SUBJECTS = (within_tables, between_tables)
+SUBJECTS = (within_tables, between_tables, wording, sense)
 """The modules of checks: each registers its own when it is loaded."""
 
 
@@ -29,7 +29,7 @@ def run_checks(given: CheckInput) -> list[Diagnostic]:
 
 
 def _finding(check: Check, found: Found, given: CheckInput) -> Diagnostic:
-    at = given.locate(found.at)
+    at = _at_quote(given.locate(found.at), found.quote)
     place = found.place or ".".join(str(part) for part in found.at)
     finding = check.rule.finding(
         found.message,
@@ -42,3 +42,9 @@ def _finding(check: Check, found: Found, given: CheckInput) -> Diagnostic:
         # What rounding explains is nobody's mistake: there is nothing to mend.
         return replace(finding, place=place, severity=Severity.NOTE, remedy="", also_at=())
     return replace(finding, place=place)
+
+
+def _at_quote(at: Location, quote: str) -> Location:
+    """Return where a piece of a text stands, if it does on the line where the text begins."""
+    column = at.source_line.find(quote, max(at.column - 1, 0)) if quote else -1
+    return at if column < 0 else replace(at, column=column + 1)

@@ -1,0 +1,137 @@
+"""This module reads Chinese prose for what a careful editor would mark; it knows nothing of figures or fields."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+HAN = "\u3400-\u9fff"
+
+PLACEHOLDERS = (
+    (re.compile(r"(?<![A-Za-z×])(?:X{2,}|x{2,}|×{2,})(?![A-Za-z×])|\*{2,}|_{2,}|[?？]{2,}|\?{2,}"), "没有填写"),
+    (
+        re.compile(
+            r"(?:增加|增长|上升|减少|下降|降低|大于|小于|高于|低于)[（(／/](?:增加|增长|上升|减少|下降|降低|大于|小于|高于|低于|等于)[）)]?"
+        ),
+        "没有选定",
+    ),
+    (
+        re.compile(r"（(?:请|此处|填写|具体|不涉及|如有|如无|可|或)[^（）]{0,20}）|（\s*）|\(\s*\)|［\s*］|【\s*】"),
+        "样本的说明没有换掉",
+    ),
+    (re.compile(r"(?<=[，。；：、（“])如(?:：?…+|：?\.{3,})"), "样本的例子没有换掉"),
+)
+"""What is left over of a sample text, and what that means."""
+
+_HALF_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
+_HALF_WIDTH_SIGN = re.compile(rf"(?<=[{HAN}”』」》）])[,;:?!()]|[,;:?!()](?=[{HAN}“『「《（])")
+_REPEATED_SIGN = re.compile(r"([，。；：、！？])[，。；：、！？]+")
+_REPEATED_WORD = re.compile(
+    rf"([{HAN}]{{3,8}})\1|(?<!目)的的(?!确)|(?:是是(?!非)|了了(?!解)|和和(?![谐平睦气])|及及(?!时))"
+)
+_PAIRS = {"（": "）", "“": "”", "‘": "’", "《": "》", "【": "】", "〔": "〕", "「": "」"}
+_ENUMERATOR = re.compile(r"(?:^|(?<=[。；：，、\n（(\s]))[0-9０-９一二三四五六七八九十]+）")
+
+_NUMERALS = "一二三四五六七八九十"
+_ENUMERATIONS = (
+    re.compile(rf"(?:(?<=[。；：，、\n])|^)([{_NUMERALS}]{{1,3}})是(?![否不])", re.MULTILINE),
+    re.compile(rf"(?:(?<=[。；：，、\n])|^)（([{_NUMERALS}]{{1,3}})）", re.MULTILINE),
+    re.compile(r"(?:(?<=[。；：，、\n])|^)（([0-9]{1,2})）", re.MULTILINE),
+    re.compile(r"(?:(?<=[。；\n])|^)([0-9]{1,2})[.、．](?![0-9])", re.MULTILINE),
+    re.compile(rf"(?:(?<=[。；：，、\n])|^)第([{_NUMERALS}]{{1,3}})，", re.MULTILINE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a text that is odd: where it begins, how it reads, and what is odd about it."""
+
+    start: int
+    text: str
+    about: str
+
+
+def placeholders(text: str) -> Iterator[Piece]:
+    """Yield what is left over of a sample text: XX, 增加（减少）, （具体工作）."""
+    for pattern, about in PLACEHOLDERS:
+        yield from (Piece(match.start(), match[0], about) for match in pattern.finditer(text))
+
+
+def half_width_signs(text: str) -> Iterator[Piece]:
+    """Yield English punctuation beside Chinese characters."""
+    for match in _HALF_WIDTH_SIGN.finditer(text):
+        if not (match[0] == ")" and _ENUMERATOR.search(f"{text[: match.start()]}）")):
+            yield Piece(match.start(), _around(text, match.start()), f"{match[0]} 应为 {_HALF_WIDTH[match[0]]}")
+
+
+def repetitions(text: str) -> Iterator[Piece]:
+    """Yield signs of punctuation that follow each other, and words that stand twice."""
+    for match in _REPEATED_SIGN.finditer(text):
+        yield Piece(match.start(), _around(text, match.start()), f"标点连用：{match[0]}")
+    for match in _REPEATED_WORD.finditer(text):
+        yield Piece(match.start(), match[0], f"文字重复：{match[0]}")
+
+
+def unbalanced(text: str) -> Iterator[Piece]:
+    """Yield brackets and quotation marks without their other half."""
+    enumerators = {match.end() - 1 for match in _ENUMERATOR.finditer(text)}
+    closing = {right: left for left, right in _PAIRS.items()}
+    waiting: list[tuple[int, str]] = []
+    for index, sign in enumerate(text):
+        if sign in _PAIRS:
+            waiting.append((index, sign))
+        elif sign in closing:
+            if waiting and waiting[-1][1] == closing[sign]:
+                waiting.pop()
+            elif index not in enumerators:
+                yield Piece(
+                    index,
+                    _around(text, index),
+                    f"“{sign}”前面没有“{closing[sign]}”" if sign not in "“”" else "引号不成对",
+                )
+    for index, sign in waiting:
+        yield Piece(
+            index, _around(text, index), f"没有与“{sign}”成对的“{_PAIRS[sign]}”" if sign not in "“”" else "引号不成对"
+        )
+
+
+def broken_enumerations(text: str) -> Iterator[Piece]:
+    """Yield numbers of an enumeration (一是…二是…) that skip one or stand twice; it may begin anew from one."""
+    for pattern in _ENUMERATIONS:
+        matches = list(pattern.finditer(text))
+        numbers = [_number(match[1]) for match in matches]
+        for before, number, match in zip([0, *numbers], numbers, matches, strict=False):
+            if number not in (before + 1, 1) and len(numbers) > 1:
+                yield Piece(match.start(), match[0], _sequence(before, number))
+
+
+def _sequence(before: int, number: int) -> str:
+    return f"序号从 {before} 到 {number}" if before else f"序号从 {number} 开始"
+
+
+def _number(written: str) -> int:
+    if written.isdigit():
+        return int(written)
+    tens, _, ones = written.rpartition("十")
+    if "十" not in written:
+        return _NUMERALS.index(written) + 1 if len(written) == 1 else 0
+    return (_NUMERALS.index(tens) + 1 if tens else 1) * 10 + (_NUMERALS.index(ones) + 1 if ones else 0)
+
+
+def _around(text: str, index: int) -> str:
+    """Return a sign with what stands around it, so that a reader finds it."""
+    return text[max(0, index - 4) : index + 5].replace("\n", " ")
+
+
+def first_of(pieces: Sequence[Piece]) -> str:
+    """Describe pieces of one kind in one text by the first of them and their number.
+
+    >>> first_of([Piece(0, "XX", "没有填写"), Piece(9, "××", "没有填写")])
+    '“XX”（没有填写）等 2 处'
+    """
+    more = f"等 {len(pieces)} 处" if len(pieces) > 1 else ""
+    return f"“{pieces[0].text}”（{pieces[0].about}）{more}"

@@ -1,0 +1,219 @@
+"""This module checks what the texts of the data file say: years, units, names, and numbers that are computed."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from difflib import SequenceMatcher
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING
+
+from reportgen.checks.prose import HAN
+from reportgen.checks.rule import Found, check
+from reportgen.diagnostics import Severity
+from reportgen.facts.fact import Unit
+from reportgen.facts.names import UnknownNameError, resolve
+from reportgen.formatting import YUAN_PER_UNIT
+from reportgen.reference.codes import functional_codes
+from reportgen.reference.persons import names_beside_benefits
+from reportgen.reference.quoted import quoted_figures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from reportgen.checks.rule import CheckInput
+    from reportgen.facts.fact import Fact, Path
+
+END = r"(?=\s*(?:[，。；：、,;）)”]|$))"
+_ACCOUNT_YEAR = re.compile(
+    r"截[至止](?:到)?(\d{4})年(?:度|12月|年?底|年?末)|(\d{4})年度?(?:部门|单位)?决算(?!数)|(\d{4})年(?:末|底)"
+)
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
+_NO_UNIT = re.compile(
+    rf"(?:支出|收入|预算|决算|金额|资金|经费|合计|总计|总额)[数为共计了达到约是]{{0,4}}(\d[\d,，]*\.\d{{2}}){END}"
+)
+_NO_SIGN = re.compile(
+    rf"(?:占[{HAN}]{{0,8}}的?|增长|下降|降低|完成预算的?|执行率[为达到]{{0,2}}|完成率[为达到]{{0,2}}|比[例重][为达到]{{0,2}})(\d+(?:\.\d+)?){END}"
+)
+_AMOUNT = r"[为共计达是]{0,3}(\d[\d,，]*(?:\.\d+)?)\s*(万元|元)"
+CLOSE = 0.86
+"""How alike two names are that are most likely meant to be the same."""
+
+SHORTEST_NAME = 6
+"""Shorter names of 科目, such as 扶贫, are words that stand in any text."""
+
+
+@check("RG456", severity=Severity.WARNING)
+def other_year(given: CheckInput) -> Iterator[Found]:
+    """文字中的年度可能不是本年度。
+
+    检查内容：“截至某年底”“某年度部门决算”“某年末”说的是不是本年度；有没有后年以后的年份。
+    为什么：照上年的文字改时，最容易漏改年度。
+    示例：2024 年度决算中写“截至2023年12月31日”。
+    如何修正：改成本年度；确实在说别的年度的，在 accepted 中写明。
+    """
+    year = given.report.year
+    for path, text in given.texts:
+        wrong = [match for match in _ACCOUNT_YEAR.finditer(text) if int(match[1] or match[2] or match[3]) != year]
+        wrong += [match for match in _YEAR.finditer(text) if int(match[1]) > year + 1]
+        if wrong:
+            yield Found(f"“{wrong[0][0]}”不是 {year} 年度", path, quote=wrong[0][0])
+
+
+@check("RG457", severity=Severity.WARNING)
+def amount_without_unit(given: CheckInput) -> Iterator[Found]:
+    """金额没有单位。
+
+    检查内容：支出、收入、预算、资金等词后面带两位小数的数，后面有没有“元”“万元”。
+    为什么：没有单位，读者不知道是元还是万元，相差一万倍。
+    示例：“决算数为1313.50，完成预算100%”。
+    如何修正：写上单位；引用算出来的金额用 {{ 名称|money }}，单位由程序写。
+    """
+    yield from _lacking(given, _NO_UNIT, "没有单位")
+
+
+@check("RG458", severity=Severity.WARNING)
+def percentage_without_sign(given: CheckInput) -> Iterator[Found]:
+    """百分比没有百分号。
+
+    检查内容：“占、增长、下降、完成预算、执行率”后面的数有没有 %。
+    为什么：“增长5.2”看不出是比率还是金额。
+    示例：“支出增长23.97，主要原因是……”。
+    如何修正：写上 %；引用算出来的比率用 {{ 名称|percent }}。
+    """
+    yield from _lacking(given, _NO_SIGN, "没有百分号")
+
+
+@check("RG459", severity=Severity.WARNING)
+def outdated_subject(given: CheckInput) -> Iterator[Found]:
+    """用了别的年度的科目名称。
+
+    检查内容：文字中的功能分类科目（类、款、项）名称，是不是本年度科目表中的名称。
+    为什么：科目名称逐年调整，照抄上年的文字会留下旧名称。
+    示例：2024 年度写“医疗卫生与计划生育支出”，2019 年起为“卫生健康支出”。
+    如何修正：换成本年度的名称。
+    """
+    names = _names_of_other_years(given.report.year)
+    for path, text in given.texts:
+        for name in (name for name in names if name in text):
+            yield Found(f"“{name}”在 {given.report.year} 年度称为“{names[name]}”", path, quote=name)
+
+
+@check("RG460", severity=Severity.WARNING)
+def other_unit_name(given: CheckInput) -> Iterator[Found]:
+    """单位名称前后不一。
+
+    检查内容：文字中与本单位全称只差一两个字的名称。
+    为什么：同一单位写成两种名称，读者会当成两个单位。
+    示例：“社会保险管理局”写成“社会保险事业管理局”。
+    如何修正：改成单位全称（entity.name），或写 {{ entity.name }}。
+    """
+    name = given.report.entity.name
+    alike = re.compile(
+        rf"{re.escape(name[:2])}[{HAN}]{{{max(len(name) - 7, 1)},{max(len(name) - 2, 2)}}}?{re.escape(name[-2:])}"
+    )
+    for path, text in given.texts:
+        for match in alike.finditer(text.replace(name, "\n" * len(name))):
+            if path != ("entity", "name") and SequenceMatcher(None, match[0], name).ratio() > CLOSE:
+                yield Found(f"“{match[0]}”与单位全称“{name}”不同", path, quote=match[0])
+
+
+@check("RG461", severity=Severity.WARNING)
+def person_with_benefit(given: CheckInput) -> Iterator[Found]:
+    """写出了享受补助的个人的姓名。
+
+    检查内容：困难补助、抚恤、救助等词旁边有没有自然人的姓名。
+    为什么：公开个人领取补助的情况侵犯隐私；姓名要作处理。
+    示例：“张三丰困难补助”应为“张某困难补助”。
+    如何修正：姓名只留姓，写成“张某”。
+    """
+    for path, text in given.texts:
+        for piece, name in names_beside_benefits(text):
+            yield Found(f"“{piece}”中的“{name}”像是人名", path, quote=piece)
+
+
+@check("RG462", severity=Severity.WARNING)
+def differs_from_figure(given: CheckInput) -> Iterator[Found]:
+    """文字中的数与算出来的数不同。
+
+    检查内容：文字中的“本年收入合计”“基本支出”“三公经费支出”等以及各项目的金额，与由明细算出的数是否相同（按所写的小数位数四舍五入）。
+    为什么：同一个数在正文、附件中前后矛盾，是决算公开中最常见的错误。
+    示例：文字写“基本支出1295.96万元”，算出来是 1296.95 万元。
+    如何修正：不写数，引用算出来的数，如 {{ expenditure.basic_expenditure.actual|money }}。
+    """
+    figures = [(re.compile(re.escape(label) + _AMOUNT), facts) for label, facts in _quoted(given)]
+    for path, text in given.texts:
+        for pattern, facts in figures:
+            for match in pattern.finditer(text):
+                if not _speaks_of_another(text[: match.start()], given.report.year):
+                    yield from _differing(given, match, facts, path)
+
+
+def _differing(given: CheckInput, match: re.Match[str], facts: Sequence[Fact], path: Path) -> Iterator[Found]:
+    if any(_is(fact, match[1], match[2]) for fact in facts):
+        return
+    written = Decimal(re.sub("[,，]", "", match[1])) * YUAN_PER_UNIT[match[2]]
+    unit = given.report.amount_unit
+    shown = "、".join(
+        f"{given.shown(fact.amount)} {unit}（相差 {given.shown(written - fact.amount)}）" for fact in facts
+    )
+    yield Found(f"“{match[0]}”，算出来的数是 {shown}", path, quote=match[0], stated=written, computed=facts[0].amount)
+
+
+def _speaks_of_another(before: str, year: int) -> bool:
+    """Return whether the sentence up to a number speaks of another year, or of a budget."""
+    sentence = re.split("[。；\n]", before)[-1]
+    years = _YEAR.findall(sentence)
+    return bool(years and int(years[-1]) != year) or any(word in sentence for word in ("上年", "去年", "年初预算"))
+
+
+def _lacking(given: CheckInput, pattern: re.Pattern[str], what: str) -> Iterator[Found]:
+    for path, text in given.texts:
+        match = pattern.search(text)
+        if match:
+            yield Found(f"“{match[0]}”{what}", path, quote=match[0])
+
+
+@cache
+def _names_of_other_years(year: int) -> Mapping[str, str]:
+    """Return the names that 科目 bear in other years only, long ones, with the name of this year."""
+    table = functional_codes(year)
+    current = {code.name for code in table.codes.values()}
+    return {
+        other.name: table.codes[code].name
+        for code, others in table.names_in_other_years.items()
+        for other in others
+        if code in table.codes and len(other.name) >= SHORTEST_NAME and not any(other.name in name for name in current)
+    }
+
+
+def _quoted(given: CheckInput) -> Iterator[tuple[str, list[Fact]]]:
+    """Yield what texts call a figure, and the figures that may be meant."""
+    for label, names in quoted_figures().items():
+        facts = [fact for name in names for fact in _fact(given, name)]
+        if facts:
+            yield label, facts
+    for project in given.facts.performance.projects:
+        money = project.funds.total
+        facts = [fact for fact in (money.original_budget, money.adjusted_budget, money.actual) if fact.is_given]
+        if facts:
+            yield project.name, facts
+
+
+def _fact(given: CheckInput, name: str) -> list[Fact]:
+    try:
+        fact = resolve(given.facts, name)
+    except UnknownNameError:
+        return []
+    return [fact] if fact.is_given and fact.unit is Unit.YUAN else []
+
+
+def _is(fact: Fact, written: str, unit: str) -> bool:
+    """Return whether a number as a text writes it is a figure, rounded to the digits that are written."""
+    digits = re.sub("[,，]", "", written)
+    _, _, decimals = digits.partition(".")
+    half = Fraction(1, 2 * 10 ** len(decimals))
+    scale = Fraction(YUAN_PER_UNIT[unit])
+    gap = abs(Fraction(fact.amount) / scale - Fraction(digits))
+    return gap <= half + Fraction(fact.half_width) / scale

@@ -1,0 +1,39 @@
+"""This module knows how names of persons look in running text, and beside which words they must not stand."""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from pathlib import Path
+
+_FILE = Path(__file__).parent / "person_words.csv"
+_HAN = "\u3400-\u9fff"
+
+
+def names_beside_benefits(text: str) -> list[tuple[str, str]]:
+    """Return what looks like a person's name beside what a person in need is paid: the piece of the text, the name.
+
+    A name is a frequent surname with one or two characters; one that is masked (陈某) is no name.
+
+    >>> names_beside_benefits("发放陈大文困难补助；陈某困难补助；任何困难补助")
+    [('发放陈大文困难补助', '陈大文')]
+    """
+    found = ((match[0], match["name"] or match["kin"]) for match in _pattern().finditer(text))
+    return [(piece, name) for piece, name in found if "某" not in name and not name.startswith(_words("no_name"))]
+
+
+@cache
+def _words(kind: str) -> tuple[str, ...]:
+    with _FILE.open(encoding="utf-8", newline="") as file:
+        return next(tuple(row["words"].split()) for row in csv.DictReader(file) if row["kind"] == kind)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    person = f"[{''.join(_words('surname'))}][{_HAN}]{{1,2}}"
+    before = rf"(?:(?<![{_HAN}])|(?:发放|支付|给予|对|向|给|为))"
+    benefits = "|".join(_words("benefit"))
+    return re.compile(
+        rf"{before}(?P<name>{person})(?:同志)?(?:{benefits})|(?:遗孀|家属)(?P<kin>{person})(?=[，。；、]|$)"
+    )

@@ -1,0 +1,103 @@
+"""What an editor would mark in texts, and what not: the texts of data files and the words of templates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reportgen.app.linting import lint
+from reportgen.checks import prose
+from reportgen.reference.persons import names_beside_benefits
+from reports import checked, data
+from word_examples import blank
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    Reader = Callable[[str], Iterator[prose.Piece]]
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "odd"),
+    [
+        (prose.placeholders, "负责XX工作", ["XX"]),
+        (prose.placeholders, "较上年增加（减少）1万元", ["增加（减少）"]),
+        (prose.placeholders, "用于（具体工作）等", ["（具体工作）"]),
+        (prose.placeholders, "（项）：指除上述以外的支出，如…。", ["如…"]),
+        (prose.placeholders, "使用XXX系列设备、DDN专线，增加（含补缴）", ["XXX"]),
+        (prose.placeholders, "遗孀何某，增加编制，因公出国（境）费", []),
+        (prose.half_width_signs, "参保2.62万人,人均122.1元", ["62万人,人均12"]),
+        (prose.half_width_signs, "1,313.50万元；http://gov.cn；1)办公费", []),
+        (prose.repetitions, "完成任务。。", ["完成任务。。"]),
+        (prose.repetitions, "财政共同财政共同承担", ["财政共同财政共同"]),
+        (prose.repetitions, "以扩面为目的的宣传，层层落实，了了解情况，的的确确", []),
+        (prose.unbalanced, "（不含会议费", ["（不含会议"]),
+        (prose.unbalanced, "”甲“", ["”甲“", "”甲“"]),
+        (prose.unbalanced, "1）办公费；（1）“三公”经费（含《办法》）", []),
+        (prose.broken_enumerations, "一是甲；三是乙", ["三是"]),
+        (prose.broken_enumerations, "一是甲；二是乙；二是丙", ["二是"]),
+        (prose.broken_enumerations, "一是甲；二是乙。一是丙；二是丁。", []),
+        (prose.broken_enumerations, "十是甲；十一是乙；二十是丙", ["十是", "二十是"]),
+        (prose.broken_enumerations, "2.62万人，1.5倍", []),
+    ],
+)
+def test_an_editor_marks_what_is_odd_and_nothing_else(read: Reader, text: str, odd: list[str]) -> None:
+    assert [piece.text for piece in read(text)] == odd
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("张三丰困难补助", ["张三丰"]),
+        ("离休干部遗孀何大姐，", ["何大姐"]),
+        ("陈某困难补助；金额困难补助；任何生活补助；高龄生活补助；职工困难补助", []),
+    ],
+)
+def test_a_name_beside_a_benefit_is_seen(text: str, names: list[str]) -> None:
+    assert [name for _, name in names_beside_benefits(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("reason", "codes"),
+    [
+        ("本年支出合计3.33万元", []),
+        ("本年支出合计3.3万元", []),
+        ("本年支出合计33300元", []),
+        ("本年支出合计3.43万元", ["RG462"]),
+        ("2023年本年支出合计9万元", []),
+        ("困难补助项目预算2.10万元", []),
+        ("基本支出33,300元", []),
+    ],
+)
+def test_a_number_in_a_text_is_held_against_the_figure_it_names(reason: str, codes: list[str]) -> None:
+    spent = {"items": [{"code": "2080109", "basic_expenditure": {"30101": "1.11", "30201": "2.22"}}]}
+    values = data(general_public_budget=spent, reason=reason)
+
+    assert [each.code for each in checked(values, texts=[(("reason",), reason)]) if each.code == "RG462"] == codes
+
+
+def test_the_amount_of_a_project_is_held_against_its_funds() -> None:
+    funds = {"fiscal": {"original_budget": "2", "adjusted_budget": "3", "actual": "2.5"}}
+    values = data(performance={"projects": [{"name": "设备更新", "funds": funds}]})
+
+    def codes(text: str) -> list[str]:
+        return [each.code for each in checked(values, texts=[(("reason",), text)]) if each.code == "RG462"]
+
+    assert codes("设备更新3万元，设备更新2.50万元") == []
+    assert codes("设备更新2.6万元") == ["RG462"]
+
+
+def test_the_words_of_a_template_are_read_too(tmp_path: Path) -> None:
+    document = blank()
+    for text in ("{{ year }}年，负责XX工作", "截至2020年12月31日", "{{ year }}年,{{ reason }}。"):
+        document.add_paragraph(text)
+    template = tmp_path / "template.docx"
+    document.save(str(template))
+
+    findings = {finding.code: finding.message for finding in lint(str(template), "sichuan-2024").findings}
+
+    assert "“XX”" in findings["RG451"]
+    assert "2020年" in findings["RG456"]
+    assert "RG453" not in findings
