@@ -216,5 +216,6 @@ class TestProfile:
 
 
 def test_every_table_definition_that_is_shipped_is_in_use() -> None:
-    used = {entry.id for name in shipped_profiles() for entry in load_bundle(name, Path(), None).loaded.profile.tables}
+    profiles = [load_bundle(name, Path(), None).loaded.profile for name in shipped_profiles()]
+    used = {entry.definition or entry.id for profile in profiles for entry in profile.tables}
     assert {path.stem for path in (templates_folder() / "tables").glob("*.yaml")} == used

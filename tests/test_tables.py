@@ -345,3 +345,62 @@ def test_a_table_that_fits_is_one_part() -> None:
 def test_a_definition_that_names_no_fact_is_refused() -> None:
     with pytest.raises(UnknownNameError):
         build(ledger(ledger="general_public_budget.by_functions"))
+
+
+HOLDINGS = {
+    "kind": "sides",
+    "columns": [
+        {"key": "item", "head": ["项目"], "kind": "text"},
+        {"key": "amount", "head": ["金额"]},
+        {"key": "count", "head": ["数量"], "kind": "count"},
+    ],
+    "sides": [
+        {
+            "label": "item",
+            "rows": [
+                {"label": "采购", "facts": {"amount": "procurement.total"}},
+                {"label": "车辆", "facts": {"count": "state_assets.vehicles_held"}, "sum_of": ["vehicle"]},
+                {
+                    "id": "vehicle",
+                    "each": "state_assets.vehicles",
+                    "label": "{number}.{name}",
+                    "facts": {"count": "count"},
+                },
+            ],
+        }
+    ],
+}
+
+
+class TestRowsOfAList:
+    def built(self) -> Table:
+        vehicles = [{"name": "应急保障用车", "count": 1200}, {"name": "其他用车", "count": 34}]
+        return build(HOLDINGS, state_assets={"vehicles": vehicles}, procurement={"goods": "1.5"})
+
+    def test_everything_in_the_list_has_a_row(self) -> None:
+        assert [row.cells["item"].text for row in self.built().rows] == ["采购", "车辆", "1.应急保障用车", "2.其他用车"]
+
+    def test_counts_and_amounts_stand_in_one_table_each_written_its_own_way(self) -> None:
+        rows = self.built().rows
+        assert rows[0].cells["amount"].text == "1.50"
+        assert (rows[2].cells["count"].text, rows[2].cells["count"].number) == ("1,200", Decimal(1200))
+
+    def test_counts_are_added_up_by_cells(self) -> None:
+        total = self.built().rows[1].cells["count"]
+        assert (total.number, total.sum_of) == (Decimal(1234), (CellRef(2, "count"), CellRef(3, "count")))
+
+
+class TestPlacedInTheText:
+    def test_the_amounts_stand_in_the_unit_of_the_table(self) -> None:
+        table = chosen(ledger(), {"placed": "text", "amount_unit": "元"})
+        assert (table.amount_unit, table.rows[0].cells["expenditure"].number) == ("元", Decimal(150000))
+
+    def test_columns_in_which_nothing_stands_are_left_out(self) -> None:
+        items = {"items": [item("2080109", project_expenditure=0)]}
+        table = chosen(ledger(), {"placed": "text", "without_empty": True}, general_public_budget=items)
+        assert [column.key for column in table.columns] == ["code", "name", "expenditure", "basic_expenditure"]
+        assert table.rows[0].cells["expenditure"].sum_of == (CellRef(0, "basic_expenditure"),)
+
+    def test_a_table_of_the_list_keeps_the_columns_of_its_sheet(self) -> None:
+        with pytest.raises(ValueError, match="只用于 placed: text"):
+            chosen(ledger(), {"without_empty": True})

@@ -24,6 +24,7 @@ def context_types(profile: Profile) -> dict[str, object]:
     return {
         **text_types(profile),
         "tables": tuple[Table, ...],
+        "placed_tables": tuple[Table, ...],
         "charts": _record("Charts", {chart.id: ChartSpec for chart in profile.charts}),
     }
 
@@ -42,6 +43,7 @@ def build_context(source: Source, content: Content) -> dict[str, object]:
     return {
         **text_context(source.facts, source.bundle.loaded.profile),
         "tables": content.tables,
+        "placed_tables": content.placed_tables,
         "charts": {chart.id: chart for chart in content.charts},
     }
 

@@ -177,4 +177,5 @@ def _columns(bundle: Bundle) -> dict[str, tuple[str, ...]]:
             for column in chosen_columns(entry, expand_columns(bundle.definitions[entry.id].table.columns, economic))
         )
         for entry in bundle.loaded.profile.tables
+        if entry.placed == "list"
     }

@@ -19,6 +19,7 @@ from reportgen.reference.terms import term_ids
 from reportgen.tables.columns import expand_columns
 from reportgen.tables.definition import LedgerTable, SidesTable
 from reportgen.tables.read import definition_file
+from reportgen.tables.sides import CATEGORIES
 from reportgen.template.kind import Kind
 from reportgen.template.names import UNKNOWN, NameTree, Shape, shape_of
 from reportgen.template.rules import nearest
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from reportgen.load.document import FieldPath
     from reportgen.profile.profile import ChartEntry, TableEntry
     from reportgen.reference.codes import CodeTable
-    from reportgen.tables.definition import BlocksTable
+    from reportgen.tables.definition import BlocksTable, RowEntry
 
     AnyTable = LedgerTable | SidesTable | BlocksTable
 
@@ -64,7 +65,7 @@ UNKNOWN_PLACE = Rule(
 PLACEHOLDERS = {"year", "prior_year"}
 """What the name of a series may hold, as ``reportgen.charts.build`` fills it in."""
 
-_ANY_CATEGORY, _ANY_ECONOMIC = "208", "30101"
+_ANY_CATEGORY, _ANY_ECONOMIC, _ANY_PLACE = "208", "30101", "0"
 _LINE = shape_of(Line)
 _WANTED = {Fact: "一个数", Figure: "带占比的数", Ledger: "按功能分类的明细", tuple: "一个列表"}
 
@@ -138,7 +139,7 @@ class _Check:
                         self.findings.append(UNKNOWN_TERM.finding(message, at=at))
                     for key, name in row.facts.items():
                         path = ("table", "sides", number, part, index, "facts", key)
-                        self.read(name.replace("{code}", _ANY_CATEGORY) if row.each else name, path)
+                        self.read(_in_a_row(row, name), path)
 
     def places(self, entry: TableEntry, table: AnyTable, path: FieldPath, economic: CodeTable) -> None:
         """Check what a profile changes in a table: columns by their keys, rows by their ids."""
@@ -189,6 +190,13 @@ def _check_table(bundle: Bundle, table_id: str, check: _Check, economic: CodeTab
         check.blocks(table)
 
 
+def _in_a_row(row: RowEntry, name: str) -> str:
+    """Return what a row of many reads in one of its rows."""
+    if row.each == CATEGORIES:
+        return name.replace("{code}", _ANY_CATEGORY)
+    return f"{row.each}.{_ANY_PLACE}.{name}" if row.each else name
+
+
 def _is(shape: Shape, wanted: type) -> bool:
     return shape.kind is Kind.LIST if wanted is tuple else shape.record is wanted
 
@@ -198,6 +206,8 @@ def _part(shape: Shape, name: str) -> Shape | None:
     if shape.kind is Kind.UNKNOWN:
         return UNKNOWN
     if shape.kind is Kind.MAPPING:
+        return shape.element or UNKNOWN
+    if shape.kind is Kind.LIST and name.isdigit():
         return shape.element or UNKNOWN
     if shape.record is Ledger and name.isdigit():
         return _LINE

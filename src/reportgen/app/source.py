@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from reportgen.app.bundle import Bundle, load_bundle
@@ -49,9 +50,13 @@ BLANK = "（请填写）"
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What both files of a report show, and what of it does not add up."""
+    """What both files of a report show, and what of it does not add up.
+
+    ``tables`` are those of the list (附表), ``placed_tables`` those that stand in the text.
+    """
 
     tables: tuple[Table, ...]
+    placed_tables: tuple[Table, ...]
     charts: tuple[ChartSpec, ...]
     findings: tuple[Diagnostic, ...]
 
@@ -139,7 +144,14 @@ def build_content(bundle: Bundle, facts: Facts) -> Content:
             raise
         raise TemplateError(findings) from None
     disagreements = tuple(finding for _, found in built for finding in found)
-    return Content(tuple(table for table, _ in built), charts, disagreements)
+    tables = tuple(table for table, _ in built)
+    placed = tuple(entry.placed == "text" for entry in profile.tables)
+    return Content(
+        tuple(compress(tables, (not in_text for in_text in placed))),
+        tuple(compress(tables, placed)),
+        charts,
+        disagreements,
+    )
 
 
 def _unfilled(document: Document) -> Iterator[Diagnostic]:

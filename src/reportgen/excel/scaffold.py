@@ -44,7 +44,7 @@ _LINES = {
     "label": "{{ table.label|optional }}",
     "entity": "：{{ entity.name }}",
     "year": "{{ year }}年度",
-    "unit": "单位：{{ amount_unit }}",
+    "unit": "单位：{{ table.amount_unit }}",
 }
 _SIDES: dict[str, look.HorizontalSide] = {
     "label": "right",

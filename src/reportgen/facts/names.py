@@ -24,7 +24,8 @@ class UnknownNameError(KeyError):
 def resolve(root: Any, name: str) -> Any:  # noqa: ANN401 - what a name stands for is known when it is read
     """Return what a dotted name stands for: a fact, a text, a list, a row of a ledger.
 
-    A part that is a number is a functional code in a ledger (``by_function.208``) or an economic code in a split.
+    A part that is a number is a functional code in a ledger (``by_function.208``) or an economic code in a split. After
+    a list stands a name in it (``performance.projects.NAME``), or a place counted from 0, as :func:`walk` names it.
 
     Raises:
         UnknownNameError: a part of the name does not exist.
@@ -38,9 +39,18 @@ def resolve(root: Any, name: str) -> Any:  # noqa: ANN401 - what a name stands f
             value = getattr(value, part)
         elif isinstance(value, Ledger) and part.isdigit():
             value = value.by_code(part)
+        elif isinstance(value, tuple) and (entry := _entry(value, part)) is not None:
+            value = entry
         else:
             raise UnknownNameError(name, part, readable_names(kind))
     return value
+
+
+def _entry(entries: tuple[Any, ...], part: str) -> Any:  # noqa: ANN401 - whatever the list holds
+    named = next((entry for entry in entries if getattr(entry, "name", None) == part), None)
+    if named is None and part.isdigit() and int(part) < len(entries):
+        return entries[int(part)]
+    return named
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.facts.fact import Fact, total
+from reportgen.facts.fact import Fact, missing, total
 from reportgen.facts.figure import Base, Figure, share_of
 
 if TYPE_CHECKING:
@@ -189,8 +189,9 @@ def total_count(counts: Sequence[Fact], inputs: Inputs) -> Fact:
 def compute_operating_cost(
     data: AgencyOperatingCost, running_cost: Fact, prior: Fact, inputs: Inputs
 ) -> OperatingCostFacts:
-    """Compute 机关运行经费: the running cost of basic expenditure, unless the data file gives it."""
-    actual = inputs.amount(data.actual, "agency_operating_cost", "actual", absent=running_cost)
+    """Compute 机关运行经费: the running cost of basic expenditure, unless the data file gives it, or says why not."""
+    absent = missing("没有机关运行经费") if data.exemption else running_cost
+    actual = inputs.amount(data.actual, "agency_operating_cost", "actual", absent=absent)
     figure = inputs.figures.figure("机关运行经费", actual, Base(prior_year_actual=prior), reason=data.reason)
     return OperatingCostFacts(figure, data.exemption)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from reportgen.diagnostics import Severity
 
@@ -86,19 +87,34 @@ class Phrase(Strict):
 
 
 class TableEntry(Strict):
-    """A table of the report: which definition, under which number and title."""
+    """A table of the report: which definition, under which number and title.
 
-    id: str = Field(title="表定义的名称")
+    The tables of the list (附表) are printed one after the other and are sheets of the workbook. A table in the text
+    stands where an annex or the Word template places it, perhaps in another unit; the workbook does not repeat it.
+    """
+
+    id: str = Field(title="表的名称")
+    definition: str = Field("", title="表定义的名称；不写则同 id")
     title: str = Field(title="表名")
-    label: str = Field(title="表号，如“公开01表”")
+    label: str = Field("", title="表号，如“公开01表”")
+    placed: Literal["list", "text"] = Field("list", title="list 列入附表；text 放在文字中，不列入附表")
+    amount_unit: Literal["", "元", "万元"] = Field("", title="表中的金额单位；不写则同 numbers.amount_unit")
     sheet: str = Field("", title="工作簿中的表页名；不写则同表名")
     landscape: bool = Field(default=False, title="横向")
     without: tuple[str, ...] = Field((), title="不印的列")
+    without_empty: bool = Field(default=False, title="不印全部为零的金额列；只用于放在文字中的表")
     ordinals: bool | None = Field(None, title="是否印栏次；不写则依表定义")
     heads: dict[str, tuple[str, ...]] = Field({}, title="各列的表头，从外到内；不写则依表定义")
     labels: dict[str, str] = Field({}, title="各行（以行的 id）的名称；不写则依表定义")
     notes: tuple[str, ...] = Field((), title="表下注")
     empty_note: str = Field("", title="无数据时表下的说明")
+
+    @model_validator(mode="after")
+    def _keeps_the_columns_of_its_sheet(self) -> Self:
+        if self.without_empty and self.placed == "list":
+            message = "without_empty 只用于 placed: text 的表：列入附表的，工作簿中的列是固定的"
+            raise PydanticCustomError("without_empty", message)
+        return self
 
 
 class FormEntry(Strict):

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Rule, Severity
-from reportgen.facts.fact import NOTHING, ZERO
+from reportgen.facts.fact import NOTHING, ZERO, Unit
 from reportgen.formatting import format_number, in_unit
 from reportgen.tables.blocks import block_rows
-from reportgen.tables.columns import build_columns, chosen_columns, expand_columns
+from reportgen.tables.columns import build_columns, chosen_columns, expand_columns, without_empty
 from reportgen.tables.definition import BlocksTable, LedgerTable, SidesTable
 from reportgen.tables.ledger_rows import ledger_rows
 from reportgen.tables.sides import side_rows, with_labels
@@ -40,6 +40,9 @@ NOT_SPLIT = Rule(
 )
 
 
+COUNT_PATTERN = "#,##0"
+
+
 @dataclass(frozen=True, slots=True)
 class _Draft:
     """A table being built: its rows, which columns each total column adds up, and what does not add up."""
@@ -63,8 +66,12 @@ def build_table(
         UnknownNameError: the definition names a figure that does not exist.
     """
     table = with_labels(definition.table, entry.labels)
+    if entry.amount_unit:
+        numbers = numbers.model_copy(update={"amount_unit": entry.amount_unit})
     columns = chosen_columns(entry, expand_columns(table.columns, codes.economic))
     rows = _drafts(table, columns, facts, codes)
+    if entry.without_empty:
+        columns = without_empty(columns, rows)
     shown = {column.key for column in columns}
     sums = {column.key: column.sum_of for column in columns if column.sum_of and shown.issuperset(column.sum_of)}
     draft = _Draft(entry, rows, sums, numbers, any(column.each for column in table.columns), [])
@@ -79,6 +86,7 @@ def build_table(
         ordinals=_column_numbers(columns) if _has_ordinals(entry, table) else (),
         notes=(*entry.notes, entry.empty_note) if empty and entry.empty_note else entry.notes,
         landscape=entry.landscape,
+        amount_unit=numbers.amount_unit,
     )
     # What is missing in one row is missing in every row above it: the first is the largest.
     return built, draft.findings[:1]
@@ -117,9 +125,11 @@ def _amount_cell(fact: Fact, refs: tuple[CellRef, ...], draft: _Draft) -> Cell:
     """
     if not fact.is_given:
         return Cell()
-    number = in_unit(fact.amount, draft.numbers.amount_unit)
+    is_amount = fact.unit is Unit.YUAN
+    number = in_unit(fact.amount, draft.numbers.amount_unit) if is_amount else fact.amount
     width = in_unit(fact.half_width, draft.numbers.amount_unit)
-    text = format_number(number, draft.numbers.table_money) if number else draft.numbers.table_zero
+    pattern = draft.numbers.table_money if is_amount else COUNT_PATTERN
+    text = format_number(number, pattern) if number else draft.numbers.table_zero
     facts = (draft.rows[ref.row].facts.get(ref.column, NOTHING) for ref in refs)
     parts = [part for part in facts if part is not NOTHING]
     if sum((part.amount for part in parts), start=ZERO) == fact.amount:

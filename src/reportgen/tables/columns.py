@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from reportgen.profile.profile import TableEntry
     from reportgen.reference.codes import CodeTable
+    from reportgen.tables.draft import DraftRow
 
 SUBTOTAL = "小计"
 
@@ -48,12 +49,24 @@ def chosen_columns(entry: TableEntry, columns: Sequence[ColumnEntry]) -> tuple[C
     )
 
 
+def without_empty(entries: Sequence[ColumnEntry], rows: Sequence[DraftRow]) -> tuple[ColumnEntry, ...]:
+    """Return the columns without those of amounts in which nothing stands; the others add up what is left."""
+    used = {key for row in rows for key, fact in row.facts.items() if fact.value}
+    kept = {entry.key for entry in entries if entry.kind != "amount" or entry.key in used}
+    return tuple(
+        entry.model_copy(update={"sum_of": tuple(key for key in entry.sum_of if key in kept)})
+        for entry in entries
+        if entry.key in kept
+    )
+
+
 def build_columns(entries: Sequence[ColumnEntry]) -> tuple[Column, ...]:
     """Turn written-out column entries into columns."""
     kinds = {
         "text": ColumnKind.TEXT,
         "code": ColumnKind.CODE,
         "amount": ColumnKind.AMOUNT,
+        "count": ColumnKind.INTEGER,
         "ordinal": ColumnKind.INTEGER,
     }
     return tuple(Column(entry.key, entry.head, kinds[entry.kind], entry.width) for entry in entries)

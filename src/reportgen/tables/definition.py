@@ -19,7 +19,7 @@ class ColumnEntry(Strict):
 
     key: str = ""
     head: tuple[str, ...] = ()
-    kind: Literal["text", "code", "amount", "ordinal"] = "amount"
+    kind: Literal["text", "code", "amount", "count", "ordinal"] = "amount"
     width: Decimal = Decimal(24)
     fact: str = Field("", title="从该行取哪个数；不写则同 key")
     sum_of: tuple[str, ...] = Field((), title="同一行中相加得出本列的各列")
@@ -30,7 +30,9 @@ class ColumnEntry(Strict):
 class RowEntry(Strict):
     """One row of a side: a label and the facts of its amount columns.
 
-    With ``each: categories`` one row per 类 of the year: ``{number}``, ``{name}`` and ``{code}`` stand for it.
+    With ``each: categories`` one row per 类 of the year: ``{number}``, ``{name}`` and ``{code}`` stand for it. With the
+    name of a list (``state_assets.vehicles``) one row per thing in it: ``{number}`` and its texts, such as ``{name}``,
+    stand for it, and ``facts`` are its own.
     """
 
     id: str = ""
@@ -39,7 +41,7 @@ class RowEntry(Strict):
     facts: dict[str, str] = {}
     sum_of: tuple[str, ...] = Field((), title="相加得出本行的各行的 id")
     total: bool = False
-    each: Literal["", "categories"] = ""
+    each: str = Field("", title="categories 各类一行，或一个列表的名称；不写则只有一行")
 
 
 class Side(Strict):

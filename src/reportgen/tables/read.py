@@ -20,7 +20,7 @@ NO_DEFINITION = Rule(
     "RG913",
     "没有这张表的定义",
     "表的列和行取自表定义；没有定义就不知道表里有什么。",
-    "核对 tables 中的 id；自己的表定义放在方案文件夹的 tables 文件夹中，文件名为 id.yaml。",
+    "核对 tables 中的 id 或 definition；自己的表定义放在方案文件夹的 tables 文件夹中，文件名为 名称.yaml。",
 )
 
 
@@ -46,7 +46,8 @@ def definition_file(loaded: LoadedProfile, index: int) -> Path:
     Raises:
         TemplateError: there is none.
     """
-    name = loaded.profile.tables[index].id
+    entry = loaded.profile.tables[index]
+    name = entry.definition or entry.id
     shipped = templates_folder() / "tables"
     for folder in (loaded.folder / "tables", shipped):
         file = folder / f"{name}.yaml"
@@ -54,5 +55,5 @@ def definition_file(loaded: LoadedProfile, index: int) -> Path:
             return file
     near = get_close_matches(name, [file.stem for file in shipped.glob("*.yaml")], 4)
     hint = f"（是否应为 {'、'.join(near)}）" if near else ""
-    at = loaded.locate(("tables", index, "id"))
+    at = loaded.locate(("tables", index, "definition" if entry.definition else "id"))
     raise TemplateError([NO_DEFINITION.finding(f"没有名为“{name}”的表定义{hint}", at=at)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reportgen.facts.names import readable_names, resolve
 from reportgen.formatting import chinese_numeral
 from reportgen.reference.terms import DEFAULT_WORDING_SET, terms
 from reportgen.tables.definition import RowEntry, SidesTable
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from reportgen.tables.definition import BlocksTable, ColumnEntry, LedgerTable, Side
     from reportgen.tables.draft import YearCodes
 
+CATEGORIES = "categories"
 Placed = tuple[int, RowEntry]
 
 
@@ -26,7 +28,8 @@ def side_rows(table: SidesTable, columns: Sequence[ColumnEntry], facts: object, 
         UnknownNameError: the definition names a figure that does not exist.
     """
     written = [
-        (side, list(_written_out(side.rows, codes)), list(_written_out(side.tail, codes))) for side in table.sides
+        (side, list(_written_out(side.rows, facts, codes)), list(_written_out(side.tail, facts, codes)))
+        for side in table.sides
     ]
     body = max(len(rows) for _, rows, _ in written)
     height = body + max(len(tail) for _, _, tail in written)
@@ -53,16 +56,31 @@ def with_labels(
     return table.model_copy(update={"sides": tuple(sides)})
 
 
-def _written_out(entries: Sequence[RowEntry], codes: YearCodes) -> Iterator[RowEntry]:
+def _written_out(entries: Sequence[RowEntry], facts: object, codes: YearCodes) -> Iterator[RowEntry]:
     for entry in entries:
-        if not entry.each:
+        if entry.each == CATEGORIES:
+            yield from _each_category(entry, codes)
+        elif entry.each:
+            yield from _each_thing(entry, facts)
+        else:
             term = terms(DEFAULT_WORDING_SET, codes.functional.year).get(entry.term)
             yield entry.model_copy(update={"label": term.name}) if term else entry
-            continue
-        for number, code in enumerate(codes.functional.category_codes(), 1):
-            facts = {key: name.format(code=code.code) for key, name in entry.facts.items()}
-            label = entry.label.format(number=chinese_numeral(number), name=code.name, code=code.code)
-            yield entry.model_copy(update={"label": label, "facts": facts})
+
+
+def _each_category(entry: RowEntry, codes: YearCodes) -> Iterator[RowEntry]:
+    for number, code in enumerate(codes.functional.category_codes(), 1):
+        facts = {key: name.format(code=code.code) for key, name in entry.facts.items()}
+        label = entry.label.format(number=chinese_numeral(number), name=code.name, code=code.code)
+        yield entry.model_copy(update={"label": label, "facts": facts})
+
+
+def _each_thing(entry: RowEntry, facts: object) -> Iterator[RowEntry]:
+    for index, thing in enumerate(resolve(facts, entry.each)):
+        kind: type = type(thing)
+        parts = ((name, getattr(thing, name)) for name in readable_names(kind))
+        texts = {name: text for name, text in parts if isinstance(text, str)}
+        names = {key: f"{entry.each}.{index}.{name}" for key, name in entry.facts.items()}
+        yield entry.model_copy(update={"label": entry.label.format(number=index + 1, **texts), "facts": names})
 
 
 def _side(side: Side, rows: Sequence[Placed], facts: object) -> dict[int, DraftRow]:

@@ -82,7 +82,7 @@ class Table:
 
     ``label`` is the official number (``公开01表``), ``sheet`` the workbook sheet that shows it. ``ordinals`` is the
     栏次 row under the heads, one text per column, or empty. ``notes`` stand under the table. ``landscape`` asks for a
-    page on its side. ``is_empty``: no amount in it differs from zero.
+    page on its side. ``amount_unit`` is the unit of its amounts. ``is_empty``: no amount in it differs from zero.
     """
 
     id: str
@@ -94,6 +94,7 @@ class Table:
     ordinals: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     landscape: bool = False
+    amount_unit: str = ""
 
     @property
     def is_empty(self) -> bool:
