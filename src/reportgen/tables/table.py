@@ -94,7 +94,7 @@ class Table:
     ordinals: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     landscape: bool = False
-    amount_unit: str = ""
+    amount_unit: str = "万元"
 
     @property
     def is_empty(self) -> bool:
