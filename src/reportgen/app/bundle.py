@@ -91,7 +91,7 @@ class Bundle:
     def _prepare_workbook(self, path: Path, columns: Mapping[str, Sequence[str]]) -> PreparedWorkbook:
         from reportgen.excel.prepare import prepare_workbook
 
-        return prepare_workbook(path, columns, self.engine)
+        return prepare_workbook(path, columns, self.engine, self.loaded.profile.forms)
 
 
 def load_bundle(reference: str, near: Path, at: Location | None) -> Bundle:

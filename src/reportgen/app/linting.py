@@ -21,12 +21,13 @@ from reportgen.reference.codes import economic_codes
 from reportgen.tables.columns import chosen_columns, expand_columns
 from reportgen.tables.table import Table
 from reportgen.template.check import check_phrases, check_source
-from reportgen.template.names import NameTree
+from reportgen.template.names import UNKNOWN, NameTree
 from reportgen.template.rules import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from reportgen.profile.profile import FormEntry
     from reportgen.word.document import PreparedDocument
 
 NOTHING_TO_MARK = Rule(
@@ -160,12 +161,25 @@ def _workbook(bundle: Bundle, path: Path) -> Iterator[Diagnostic]:
 
     types = context_types(bundle.loaded.profile)
     names, table_names = NameTree.of_types(types), NameTree.of_types({**types, "table": Table})
-    inspection = inspect_workbook(path, _columns(bundle))
+    inspection = inspect_workbook(path, _columns(bundle), bundle.loaded.profile.forms)
     yield from inspection.findings
     for source in inspection.on_tables:
         yield from check_source(source, table_names, bundle.engine)
     for source in inspection.elsewhere:
         yield from check_source(source, names, bundle.engine)
+    for source, form in inspection.on_forms:
+        yield from check_source(source, _names_on(form, names), bundle.engine)
+
+
+def _names_on(form: FormEntry, names: NameTree) -> NameTree:
+    """Return the names that a form may use: all there are, and the thing that it is filled in for."""
+    if not form.each:
+        return names
+    first, *parts = form.each.split(".")
+    shape = names.root.get(first, UNKNOWN)
+    for part in parts:
+        shape = shape.parts.get(part, UNKNOWN)
+    return NameTree({**names.root, form.variable: shape.element or UNKNOWN})
 
 
 def _columns(bundle: Bundle) -> dict[str, tuple[str, ...]]:

@@ -95,7 +95,7 @@ class Formulas:
             return ""
         if is_one_row:
             return _sum_across(columns).replace("?", str(self.first + refs[0].row))
-        return _sum_scattered(columns, [self.first + ref.row for ref in refs])
+        return sum_of_cells(columns, [self.first + ref.row for ref in refs])
 
 
 _Field = tuple[str, str, str]
@@ -120,7 +120,7 @@ def _row_xml(row: FilledRow, number: int, fields: Sequence[_Field], formulas: Fo
         elif cell is None:
             parts.append(f"{start}{number}{rest}/>")
         elif cell.number is None:
-            parts.append(f"{start}{number}{rest}{_text_xml(cell.text)}")
+            parts.append(f"{start}{number}{rest}{text_xml(cell.text)}")
         else:
             formula = formulas.formula(cell.sum_of) if cell.sum_of else ""
             value = number_text(cell.number) if cell.number else "0"
@@ -129,7 +129,7 @@ def _row_xml(row: FilledRow, number: int, fields: Sequence[_Field], formulas: Fo
     return "".join(parts)
 
 
-def _text_xml(text: str) -> str:
+def text_xml(text: str) -> str:
     """Return a text cell from its type on: never a formula, whatever the text begins with."""
     if not text:
         return "/>"
@@ -175,7 +175,8 @@ def _sum_across(columns: tuple[str, ...]) -> str:
     return _sum_ranges([_range(column_letters(start), "?", column_letters(end), "?") for start, end in runs])
 
 
-def _sum_scattered(columns: Sequence[str], rows: Sequence[int]) -> str:
+def sum_of_cells(columns: Sequence[str], rows: Sequence[int]) -> str:
+    """Return the sum of cells, given by their columns and rows; nothing if there are too many for SUM."""
     ranges = [
         _range(column, start, column, end)
         for column in dict.fromkeys(columns)

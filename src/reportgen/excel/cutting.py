@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen.excel.form_cutting import place_form_entries
 from reportgen.excel.package import RELATIONSHIPS, parse_part, relationships, tag
 from reportgen.excel.places import (
     Places,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
     from reportgen.excel.addresses import RowMap
+    from reportgen.excel.form_prepared import PreparedForm
     from reportgen.excel.package import SheetPart, TemplatePackage
     from reportgen.excel.places import Wordings
     from reportgen.excel.prepared import Cut, Region
@@ -80,12 +82,15 @@ def cut_sheet(
 
 
 def cut_followers(
-    drafts: Sequence[SheetDraft], book: TemplatePackage, maps: Mapping[str, RowMap]
+    drafts: Sequence[SheetDraft], book: TemplatePackage, maps: Mapping[str, RowMap], forms: Sequence[PreparedForm]
 ) -> Iterator[tuple[str, Cut]]:
     """Yield the parts that follow the rows: the defined names, drawings on a filled sheet, and charts of its cells."""
     places = Places()
     mark_references(book.workbook, "", maps, places)
-    _recalculate_own_formulas(drafts, book)
+    if forms:
+        place_form_entries(book.workbook, places)
+    if any(form.calculates for form in forms) or _has_own_formulas(drafts):
+        _recalculate(book)
     yield book.workbook_part, places.cut(book.workbook)
     for draft in drafts:
         for drawing in relationships(book.parts, draft.sheet.part, book.file):
@@ -163,10 +168,12 @@ def _forget_results(draft: SheetDraft, filled: Collection[str]) -> bool:
     return found
 
 
-def _recalculate_own_formulas(drafts: Sequence[SheetDraft], book: TemplatePackage) -> None:
-    """Ask for a recalculation on opening if the template has formulas of its own, whose results are not known here."""
-    if all(draft.sheet.root.find(f"{_CELLS}/{tag('f')}") is None for draft in drafts):
-        return
+def _has_own_formulas(drafts: Sequence[SheetDraft]) -> bool:
+    return any(draft.sheet.root.find(f"{_CELLS}/{tag('f')}") is not None for draft in drafts)
+
+
+def _recalculate(book: TemplatePackage) -> None:
+    """Ask for a recalculation on opening, for formulas of the template, whose results are not known here."""
     calculation = book.workbook.find(tag("calcPr"))
     if calculation is None:
         calculation = book.workbook.makeelement(tag("calcPr"))

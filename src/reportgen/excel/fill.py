@@ -10,8 +10,10 @@ from reportgen.diagnostics import TemplateError
 from reportgen.excel.addresses import RowMap, move_references
 from reportgen.excel.cells import FilledRow, Formulas, literal_underscores, rows_xml, sheet_text
 from reportgen.excel.chartsheet import lay_out_charts
+from reportgen.excel.form_filling import FormSheets, fill_forms
 from reportgen.excel.prepared import (
     ChartEntries,
+    FormEntries,
     MergedRanges,
     PageBreaks,
     References,
@@ -46,6 +48,7 @@ class Filling:
     maps: Mapping[str, RowMap]
     texts: Sequence[str]
     charts: ChartSheet | None
+    forms: FormSheets
 
 
 def fill_workbook(
@@ -64,18 +67,20 @@ def fill_workbook(
         TemplateError: a text of the template cannot be rendered with these values.
     """
     drawn = _lay_out_charts(prepared, charts)
+    texts, forms = _render(prepared, tables, context, engine)
     rows = {sheet.name: _sheet_rows(sheet, tables.get(sheet.name), drawn) for sheet in prepared.sheets}
     filling = Filling(
         tables=tables,
         rows=rows,
         maps={sheet.name: _row_map(sheet.regions, rows[sheet.name]) for sheet in prepared.sheets if sheet.regions},
-        texts=_render(prepared, tables, context, engine),
+        texts=texts,
         charts=drawn,
+        forms=forms,
     )
     members: dict[str, bytes | PackedMember] = dict(prepared.fixed)
     members |= {sheet.part: _fill_sheet(sheet, filling).encode() for sheet in prepared.sheets}
     members |= {name: _fill_part(name, cut, prepared, filling).encode() for name, cut in prepared.parts.items()}
-    members |= drawn.parts if drawn else {}
+    members |= {**(drawn.parts if drawn else {}), **forms.parts}
     return opc.write_package(members)
 
 
@@ -95,8 +100,8 @@ def _lay_out_charts(prepared: PreparedWorkbook, charts: Sequence[ChartSpec]) -> 
 
 def _render(
     prepared: PreparedWorkbook, tables: Mapping[str, Table], context: Mapping[str, object], engine: Engine
-) -> list[str]:
-    """Render every text of the template; all that cannot be rendered is reported at once."""
+) -> tuple[list[str], FormSheets]:
+    """Render every text of the template, and its forms; all that cannot be rendered is reported at once."""
     texts: list[str] = []
     findings: list[Diagnostic] = []
     for template, sheet in zip(prepared.templates, prepared.wording_sheets, strict=True):
@@ -105,9 +110,14 @@ def _render(
             texts.append(engine.render(template, names))
         except TemplateError as error:
             findings += error.findings
+    forms = FormSheets({}, {})
+    try:
+        forms = fill_forms(prepared, context, engine)
+    except TemplateError as error:
+        findings += error.findings
     if findings:
         raise TemplateError(findings)
-    return texts
+    return texts, forms
 
 
 def _sheet_rows(sheet: PreparedSheet, table: Table | None, charts: ChartSheet | None) -> tuple[Rows, ...]:
@@ -217,6 +227,11 @@ def _fill_part(name: str, cut: Cut, prepared: PreparedWorkbook, filling: Filling
     )
 
 
+def _form_entries(place: FormEntries, forms: FormSheets) -> str:
+    entries = forms.entries.get(place.kind, "")
+    return f"<definedNames>{entries}</definedNames>" if place.wraps and entries else entries
+
+
 def _moved(piece: Piece, filling: Filling) -> str:
     """Return the text of a place that only depends on where rows lie, or is a text."""
     match piece:
@@ -227,5 +242,7 @@ def _moved(piece: Piece, filling: Filling) -> str:
             return sheet_text(move_references(text, sheet, filling.maps, grows=grows))
         case RowNumber(row, sheet, base):
             return str(filling.maps[sheet].span(row, row)[1] - 1 + base)
+        case FormEntries():
+            return _form_entries(piece, filling.forms)
     msg = f"no place of this part: {piece}"
     raise TypeError(msg)

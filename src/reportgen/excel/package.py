@@ -20,6 +20,7 @@ _PACKAGE_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relatio
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _CORE_PROPERTIES = "docProps/core.xml"
 _DATES = ("{http://purl.org/dc/terms/}created", "{http://purl.org/dc/terms/}modified")
+_BUILT_IN_FORMATS = {"9": "0%", "10": "0.00%", "49": "@"}
 _DIGIT_PADDING = 5 / 7
 """A column is five pixels wider than its digits, which are seven pixels wide in the usual fonts."""
 
@@ -51,13 +52,15 @@ class SheetPart:
 class CellStyle:
     """What decides how many lines a text takes: whether it is wrapped, its size and its indent in levels.
 
-    ``size`` is a multiple of the size that the widths of columns are counted in.
+    ``size`` is a multiple of the size that the widths of columns are counted in. ``number_format`` is the code of a
+    format that decides how a number is taken: for text, for percentages, any other.
     """
 
     wraps: bool = False
     size: float = 1
     points: float = 11
     indent: int = 0
+    number_format: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +196,8 @@ def _sheets(
 
 
 def _styles(root: Element) -> Iterator[CellStyle]:
+    own = {each.get("numFmtId", ""): each.get("formatCode", "") for each in root.iter(tag("numFmt"))}
+    formats = {**_BUILT_IN_FORMATS, **own}
     fonts = [_font_size(font) for font in root.iterfind(f"{tag('fonts')}/{tag('font')}")]
     for xf in root.iterfind(f"{tag('cellXfs')}/{tag('xf')}"):
         alignment = xf.find(tag("alignment"))
@@ -200,7 +205,8 @@ def _styles(root: Element) -> Iterator[CellStyle]:
         indent = 0 if alignment is None else int(alignment.get("indent", 0))
         number = int(xf.get("fontId", 0))
         points = fonts[number] if number < len(fonts) else 11
-        yield CellStyle(wraps, points / fonts[0] if fonts else 1, points, indent)
+        code = xf.get("numFmtId", "0")
+        yield CellStyle(wraps, points / fonts[0] if fonts else 1, points, indent, formats.get(code, ""))
 
 
 def _font_size(font: Element) -> float:

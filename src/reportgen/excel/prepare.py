@@ -9,24 +9,29 @@ from reportgen import opc
 from reportgen.diagnostics import Severity, TemplateError
 from reportgen.excel.chartplace import cut_chart_parts, find_chart_place
 from reportgen.excel.cutting import SheetDraft, cut_followers, cut_sheet
+from reportgen.excel.form_cutting import cut_form, take_forms, with_form_entries, without_form_parts
+from reportgen.excel.form_reading import read_form
 from reportgen.excel.mistakes import Mistakes
 from reportgen.excel.package import parse_part, part_bytes, read_template, relationships_part, without_dates
 from reportgen.excel.places import Wordings, forget_used_texts, probe_map
 from reportgen.excel.prepared import PreparedWorkbook
 from reportgen.excel.prototypes import repeated_rows, take_regions
-from reportgen.excel.review import review
+from reportgen.excel.review import review, review_forms
 from reportgen.excel.tags import xml_template
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from lxml.etree import _Element as Element
 
     from reportgen.diagnostics import Diagnostic
     from reportgen.excel.addresses import RowMap
+    from reportgen.excel.form_prepared import PreparedForm
+    from reportgen.excel.form_reading import FormDraft
     from reportgen.excel.package import SheetPart, TemplatePackage
-    from reportgen.excel.prepared import PreparedSheet
+    from reportgen.excel.prepared import Cut, PreparedSheet
+    from reportgen.profile.profile import FormEntry
     from reportgen.template.compiled import CompiledTemplate
     from reportgen.template.engine import Engine
     from reportgen.template.source import TemplateSource
@@ -36,12 +41,14 @@ if TYPE_CHECKING:
 class Inspection:
     """What ``lint`` needs of a workbook template: what is wrong with its form, and its texts with tags.
 
-    ``on_tables`` stand on the sheet of a table and may speak of it as ``table``; ``elsewhere`` may not.
+    ``on_tables`` stand on the sheet of a table and may speak of it as ``table``; ``elsewhere`` may not. ``on_forms``
+    are the texts of forms, each with the form's entry in the profile.
     """
 
     findings: tuple[Diagnostic, ...]
     on_tables: tuple[TemplateSource, ...]
     elsewhere: tuple[TemplateSource, ...]
+    on_forms: tuple[tuple[TemplateSource, FormEntry], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,52 +57,78 @@ class _Reading:
 
     book: TemplatePackage
     drafts: tuple[SheetDraft, ...]
+    forms: tuple[FormDraft, ...]
     sheets: tuple[PreparedSheet, ...]
     maps: Mapping[str, RowMap]
     wordings: Wordings
     mistakes: Mistakes
 
 
-def prepare_workbook(path: Path, columns: Mapping[str, Collection[str]], engine: Engine) -> PreparedWorkbook:
+def prepare_workbook(
+    path: Path, columns: Mapping[str, Collection[str]], engine: Engine, forms: Sequence[FormEntry] = ()
+) -> PreparedWorkbook:
     """Read and check a workbook template.
 
     ``columns`` holds the keys of the columns of every table, by the name of the sheet that shows it. ``engine`` writes
-    values as XML.
+    values as XML. ``forms`` are those of the profile; a form without a sheet is only in the Word report.
 
     Raises:
         OutputError: the file cannot be read, or is no workbook.
         TemplateError: something in the template is wrong; carries all of it.
     """
-    read = _read(path, columns)
-    templates = _compile(read.wordings, engine, read.mistakes)
+    read = _read(path, columns, forms)
+    sources = [replace(source, text=xml_template(source.text)) for source in read.wordings.sources]
+    templates = _compile([*sources, *(draft.text.compilable() for draft in read.forms)], engine, read.mistakes)
     if any(finding.severity is Severity.ERROR for finding in read.mistakes.findings):
         raise TemplateError(read.mistakes.findings)
     unchanged = _tidied(read.book)
-    parts = dict(cut_followers(read.drafts, read.book, read.maps))
+    prepared_forms: tuple[PreparedForm, ...] = ()
+    if read.forms:
+        names = take_forms(read.book, {draft.sheet.name for draft in read.forms})
+        unchanged = without_form_parts(unchanged, read.forms, read.book)
+        prepared_forms = tuple(
+            cut_form(draft, template, names.get(draft.sheet.name, ()))
+            for draft, template in zip(read.forms, templates[len(sources) :], strict=True)
+        )
+    parts = dict(cut_followers(read.drafts, read.book, read.maps, prepared_forms))
     charts = None
     for draft in read.drafts:
         if draft.has_charts:
             charts = find_chart_place(draft.sheet, read.book)
             parts |= cut_chart_parts(charts, draft.sheet, unchanged)
+    if read.forms:
+        parts |= _with_forms(parts, unchanged, read.book)
     filled = {*parts, *(sheet.part for sheet in read.sheets)}
     return PreparedWorkbook(
         fixed={name: opc.pack(name, content) for name, content in unchanged.items() if name not in filled},
         parts=parts,
         sheets=read.sheets,
-        templates=templates,
+        templates=templates[: len(sources)],
         wording_sheets=tuple(read.wordings.sheets),
         charts=charts,
         warnings=tuple(read.mistakes.findings),
+        sheet_names=tuple(draft.sheet.name for draft in read.drafts),
+        forms=prepared_forms,
     )
 
 
-def inspect_workbook(path: Path, columns: Mapping[str, Collection[str]]) -> Inspection:
+def _with_forms(parts: Mapping[str, Cut], unchanged: Mapping[str, bytes], book: TemplatePackage) -> dict[str, Cut]:
+    """Return the lists of parts, with places for the sheets of forms."""
+    related = relationships_part(book.workbook_part)
+    types = parts.get(opc.CONTENT_TYPES) or (unchanged[opc.CONTENT_TYPES].decode("utf-8-sig"),)
+    return {
+        opc.CONTENT_TYPES: with_form_entries(types, "types"),
+        related: with_form_entries((unchanged[related].decode("utf-8-sig"),), "parts"),
+    }
+
+
+def inspect_workbook(path: Path, columns: Mapping[str, Collection[str]], forms: Sequence[FormEntry] = ()) -> Inspection:
     """Return what is wrong with a workbook template, and its texts, for ``lint`` to check against the known names.
 
     Raises:
         OutputError: the file cannot be read, or is no workbook.
     """
-    read = _read(path, columns)
+    read = _read(path, columns, forms)
     sources = list(zip(read.wordings.sources, read.wordings.sheets, strict=True))
     # A sheet that repeats rows is meant for a table, even if its name is not that of one.
     meant = {draft.sheet.name for draft in read.drafts if draft.regions and not draft.has_charts} | {*columns}
@@ -103,18 +136,25 @@ def inspect_workbook(path: Path, columns: Mapping[str, Collection[str]]) -> Insp
         findings=tuple(read.mistakes.findings),
         on_tables=tuple(source for source, sheet in sources if sheet in meant),
         elsewhere=tuple(source for source, sheet in sources if sheet not in meant),
+        on_forms=tuple((draft.text.written(), draft.entry) for draft in read.forms),
     )
 
 
-def _read(path: Path, columns: Mapping[str, Collection[str]]) -> _Reading:
+def _read(path: Path, columns: Mapping[str, Collection[str]], forms: Sequence[FormEntry]) -> _Reading:
     file = path.as_posix()
     mistakes, wordings = Mistakes(file), Wordings(file)
     book = read_template(opc.read_package(path), file)
-    drafts = tuple(_draft(sheet, book, mistakes) for sheet in book.sheets)
+    entries = {entry.sheet: entry for entry in forms if entry.sheet}
+    review_forms([sheet.name for sheet in book.sheets], entries, columns, mistakes)
+    drafts = tuple(_draft(sheet, book, mistakes) for sheet in book.sheets if sheet.name not in entries)
     review(drafts, columns, book, mistakes)
+    by_name = {sheet.name: sheet for sheet in book.sheets}
+    form_drafts = tuple(
+        read_form(entry, by_name[name], book, mistakes) for name, entry in entries.items() if name in by_name
+    )
     maps = {draft.sheet.name: probe_map(draft.regions) for draft in drafts if draft.regions}
     sheets = tuple(cut for draft in drafts if (cut := cut_sheet(draft, book, maps, wordings)))
-    return _Reading(book, drafts, sheets, maps, wordings, mistakes)
+    return _Reading(book, drafts, form_drafts, sheets, maps, wordings, mistakes)
 
 
 def _draft(sheet: SheetPart, book: TemplatePackage, mistakes: Mistakes) -> SheetDraft:
@@ -123,12 +163,12 @@ def _draft(sheet: SheetPart, book: TemplatePackage, mistakes: Mistakes) -> Sheet
     return SheetDraft(sheet, tuple(rows), regions, any(row.region == "chart" for row in rows))
 
 
-def _compile(wordings: Wordings, engine: Engine, mistakes: Mistakes) -> tuple[CompiledTemplate, ...]:
+def _compile(sources: Iterable[TemplateSource], engine: Engine, mistakes: Mistakes) -> tuple[CompiledTemplate, ...]:
     """Compile every text with tags; what is wrong with one does not hide what is wrong with the next."""
     compiled = []
-    for source in wordings.sources:
+    for source in sources:
         try:
-            compiled.append(engine.compile(replace(source, text=xml_template(source.text))))
+            compiled.append(engine.compile(source))
         except TemplateError as error:
             mistakes.findings += error.findings
     return tuple(compiled)

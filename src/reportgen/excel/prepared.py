@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen.excel.form_prepared import FormPlace, FormRows
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reportgen.diagnostics import Diagnostic
+    from reportgen.excel.form_prepared import PreparedForm
     from reportgen.opc import PackedMember
     from reportgen.template import CompiledTemplate
 
@@ -69,7 +72,30 @@ class ChartEntries:
     """The place in a drawing for further charts, and in its relationships and the content types for naming them."""
 
 
-Piece = str | Wording | References | RowNumber | RegionRows | MergedRanges | PageBreaks | ChartEntries
+@dataclass(frozen=True, slots=True)
+class FormEntries:
+    """The place for what the sheets of forms add to a list of the package: ``sheets``, ``names``, ``parts``, ``types``.
+
+    ``wraps``: there is no such list without them.
+    """
+
+    kind: str
+    wraps: bool = False
+
+
+Piece = (
+    str
+    | Wording
+    | References
+    | RowNumber
+    | RegionRows
+    | MergedRanges
+    | PageBreaks
+    | ChartEntries
+    | FormEntries
+    | FormRows
+    | FormPlace
+)
 Cut = tuple[Piece, ...]
 """A part of the package: text that stays, and places."""
 
@@ -177,6 +203,7 @@ class PreparedWorkbook:
 
     ``fixed`` are the parts that are the same in every workbook, compressed; ``parts`` the others outside the sheets.
     ``templates`` render the texts of the ``Wording`` places, ``wording_sheets`` says on which sheet each stands.
+    ``sheet_names`` are those of the sheets that are always there; those of the ``forms`` follow them.
     """
 
     fixed: dict[str, PackedMember]
@@ -186,3 +213,5 @@ class PreparedWorkbook:
     wording_sheets: tuple[str, ...]
     charts: ChartPlace | None
     warnings: tuple[Diagnostic, ...]
+    sheet_names: tuple[str, ...] = ()
+    forms: tuple[PreparedForm, ...] = ()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from reportgen.excel.tags import RowTag
 
 _NAMESPACES = re.compile(r' xmlns(?::\w+)?="[^"]*"')
-_LINE = 1.3
+LINE = 1.3
 """Height of a line of text as a multiple of the size of its letters."""
 
 _INDENT = 9 / 7
@@ -130,9 +130,9 @@ def _prototype(
     return Prototype(
         row=row.number,
         kind=row.owner,
-        attributes=_fragment(bare).removeprefix("<row").removesuffix("/>").rstrip(),
+        attributes=fragment(bare).removeprefix("<row").removesuffix("/>").rstrip(),
         height=height,
-        line_height=points * _LINE,
+        line_height=points * LINE,
         cells=tuple(_cells(row, dict(merges), sheet, book)),
         merges=merges,
     )
@@ -144,13 +144,13 @@ def _cells(
     for cell in row.element:
         column = split_address(str(cell.get("r")))[0]
         if cell not in row.tags:
-            yield PrototypeCell(column, cell.get("s", ""), content=_content(cell))
+            yield PrototypeCell(column, cell.get("s", ""), content=cell_content(cell))
             continue
-        width = _line_width(sheet, column, merges.get(column, column), book.style(cell.get("s")))
+        width = line_width(sheet, column, merges.get(column, column), book.style(cell.get("s")))
         yield PrototypeCell(column, cell.get("s", ""), row.tags[cell].key, line_width=width)
 
 
-def _line_width(sheet: SheetPart, column: str, last_column: str, style: CellStyle) -> float:
+def line_width(sheet: SheetPart, column: str, last_column: str, style: CellStyle) -> float:
     """Return how much text fits on one line of a cell; 0 if it does not wrap its text."""
     if not style.wraps:
         return 0
@@ -159,15 +159,15 @@ def _line_width(sheet: SheetPart, column: str, last_column: str, style: CellStyl
     return room / style.size
 
 
-def _content(cell: Element) -> str:
+def cell_content(cell: Element) -> str:
     """Return the XML of a cell that is repeated as it is, from behind its row number."""
     bare = copy.deepcopy(cell)
     bare.tail = None
     del bare.attrib["r"]
-    return f'"{_fragment(bare).removeprefix("<c")}'
+    return f'"{fragment(bare).removeprefix("<c")}'
 
 
-def _fragment(element: Element) -> str:
+def fragment(element: Element) -> str:
     """Return XML to be put back into the sheet it comes from, which declares the namespaces."""
     from lxml import etree
 

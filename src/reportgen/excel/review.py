@@ -9,6 +9,7 @@ from reportgen.excel.addresses import column_number, move_references
 from reportgen.excel.mistakes import (
     AWKWARD_ROW,
     FIXED_PLACE,
+    MISSING_FORM,
     MISSING_ROW,
     MISSING_SHEET,
     NO_BODY,
@@ -59,6 +60,16 @@ def review(
     with_charts = [draft.sheet.name for draft in drafts if draft.has_charts]
     for name in with_charts[1:]:
         mistakes.at_sheet(AWKWARD_ROW, name, f"图表只能放在一个表页上：{'、'.join(with_charts)}")
+
+
+def review_forms(sheets: Collection[str], forms: Collection[str], columns: Collection[str], mistakes: Mistakes) -> None:
+    """Add the forms of the profile that have no sheet, or the sheet of a table; all of them by name."""
+    for name in forms:
+        if name in columns:
+            mistakes.at_sheet(MISSING_FORM, name, f"表页“{name}”是一张表的，不能又是表单的")
+        elif name not in sheets:
+            unclaimed = [sheet for sheet in sheets if sheet not in columns and sheet not in forms]
+            mistakes.at_sheet(MISSING_FORM, name, f"模板中没有表单的表页“{name}”{nearest(name, unclaimed)}")
 
 
 def _review_sheet(draft: SheetDraft, columns: Mapping[str, Collection[str]], mistakes: Mistakes) -> None:

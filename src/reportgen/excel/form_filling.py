@@ -1,0 +1,231 @@
+"""This module fills the sheets of forms: a sheet for each thing of a list, with numbers and merged cells."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from reportgen.charts.caches import number_text
+from reportgen.charts.fragments import RELATIONSHIP_NAMESPACE, escape
+from reportgen.diagnostics import TemplateError
+from reportgen.excel.addresses import move_references
+from reportgen.excel.cells import sheet_text, text_xml
+from reportgen.excel.form_formulas import FormFormulas, cell_number
+from reportgen.excel.form_layout import lay_out_form
+from reportgen.excel.form_prepared import FormPlace, FormRows
+from reportgen.excel.form_text import FormLanguage
+from reportgen.excel.prepared import MergedRanges, References, RowNumber
+from reportgen.facts.names import resolve
+from reportgen.template.written import WrittenNumber
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from reportgen.diagnostics import Diagnostic
+    from reportgen.excel.form_layout import FilledFormRow, FormLayout
+    from reportgen.excel.form_prepared import FormCell, PreparedForm
+    from reportgen.excel.form_text import Shown, ShownRow
+    from reportgen.excel.prepared import Piece, PreparedWorkbook
+    from reportgen.template.engine import Engine
+
+_LONGEST_NAME = 31
+_FIRST_ID = 10_000
+"""Above the ids that the sheets of a template have."""
+
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+
+
+@dataclass(frozen=True, slots=True)
+class FormSheets:
+    """The finished sheets of all forms: their parts, and what they add to the lists of the package, by its kind."""
+
+    parts: Mapping[str, bytes]
+    entries: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One filled form: its own name, and the rows that its template gave, first those outside the cells."""
+
+    form: PreparedForm
+    name: str
+    given: tuple[ShownRow, ...]
+    layout: FormLayout
+
+
+def fill_forms(prepared: PreparedWorkbook, context: Mapping[str, object], engine: Engine) -> FormSheets:
+    """Return the sheets of the forms, which come after all others.
+
+    Raises:
+        TemplateError: the text of a form cannot be rendered; carries what is wrong with every sheet.
+    """
+    sheets = _render(prepared, context, FormLanguage.of(engine)) if prepared.forms else []
+    parts = {f"xl/worksheets/form{number}.xml": _sheet_xml(sheet).encode() for number, sheet in enumerate(sheets, 1)}
+    return FormSheets(parts, _entries(sheets, len(prepared.sheet_names)))
+
+
+def _render(prepared: PreparedWorkbook, context: Mapping[str, object], language: FormLanguage) -> list[_Sheet]:
+    sheets: list[_Sheet] = []
+    findings: list[Diagnostic] = []
+    taken = {name.casefold() for name in prepared.sheet_names}
+    for form in prepared.forms:
+        for number, names in enumerate(_things(form, context), 1):
+            try:
+                given = language.render(form.template, names)
+            except TemplateError as error:
+                findings += error.findings
+                continue
+            name = _free_name(form.sheet, number if form.each else 0, taken)
+            sheets.append(_Sheet(form, name, given, lay_out_form(form, given)))
+    if findings:
+        raise TemplateError(dict.fromkeys(findings))
+    return sheets
+
+
+def _things(form: PreparedForm, context: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
+    """Yield the names that each sheet of a form may use."""
+    if not form.each:
+        yield context
+        return
+    things: Any = resolve(dict(context), form.each)
+    for thing in things:
+        yield {**context, form.variable: thing}
+
+
+def _free_name(base: str, number: int, taken: set[str]) -> str:
+    """Return a name that no sheet has yet, and take it."""
+    while True:
+        ending = str(number) if number else ""
+        name = base[: _LONGEST_NAME - len(ending)] + ending
+        if name.casefold() not in taken:
+            taken.add(name.casefold())
+            return name
+        number += 1
+
+
+def _sheet_xml(sheet: _Sheet) -> str:
+    return "".join(piece if isinstance(piece, str) else _place(piece, sheet) for piece in sheet.form.cut)
+
+
+def _place(piece: Piece, sheet: _Sheet) -> str:
+    own = sheet.form.sheet
+    match piece:
+        case FormRows():
+            return "".join(_rows(sheet))
+        case FormPlace(place):
+            return sheet_text(sheet.given[0].cells[place]).replace("&amp;", "&amp;&amp;")
+        case MergedRanges():
+            return _merges(sheet.layout)
+        case References(text, _, grows):
+            moved = move_references(text, own, {own: sheet.layout.map}, grows=grows)
+            return sheet_text(_renamed(moved, own, sheet.name))
+        case RowNumber(row, _, base):
+            return str(sheet.layout.map.span(row, row)[1] - 1 + base)
+    msg = f"no place of a form: {piece}"
+    raise TypeError(msg)
+
+
+def _merges(layout: FormLayout) -> str:
+    refs = [f"{box.left}{layout.rows[box.top].first}:{box.right}{layout.rows[box.bottom].last}" for box in layout.boxes]
+    merged = "".join(f'<mergeCell ref="{ref}"/>' for ref in refs)
+    return f'<mergeCells count="{len(refs)}">{merged}</mergeCells>' if refs else ""
+
+
+def _rows(sheet: _Sheet) -> Iterator[str]:
+    formulas = FormFormulas.of(_visible_numbers(sheet.layout))
+    for index, row in enumerate(sheet.layout.rows):
+        attributes = f'{row.row.attributes} ht="{row.height:g}" customHeight="1"'
+        cells = zip(row.row.cells, row.shown, strict=True)
+        own = "".join(
+            _blank(cell, row.first)
+            if any(box.hides(cell.column, index) for box in sheet.layout.boxes)
+            else _cell(cell, shown, row, formulas, sheet)
+            for cell, shown in cells
+        )
+        yield f'<row r="{row.first}"{attributes}>{own}</row>'
+        for number in range(row.first + 1, row.last + 1):
+            yield f'<row r="{number}"{attributes}>{"".join(_blank(cell, number) for cell in row.row.cells)}</row>'
+
+
+def _visible_numbers(layout: FormLayout) -> Iterator[tuple[str, int, WrittenNumber]]:
+    for index, row in enumerate(layout.rows):
+        for cell, shown in zip(row.row.cells, row.shown, strict=True):
+            number = _number(cell, shown)
+            if number is not None and not any(box.hides(cell.column, index) for box in layout.boxes):
+                yield cell.column, row.first, number
+
+
+def _number(cell: FormCell, shown: Shown) -> WrittenNumber | None:
+    """Return the number that a cell gets: its number format has to fit, or it would show a share of 97% as 0.97."""
+    if not isinstance(shown, WrittenNumber):
+        return None
+    wanted = "percent" if shown.endswith("%") else "any"
+    return shown if cell.takes_numbers == wanted else None
+
+
+def _blank(cell: FormCell, row: int) -> str:
+    return f"{_start(cell, row)}/>"
+
+
+def _start(cell: FormCell, row: int) -> str:
+    return f'<c r="{cell.column}{row}"' + (f' s="{cell.style}"' if cell.style else "")
+
+
+def _cell(cell: FormCell, shown: Shown, row: FilledFormRow, formulas: FormFormulas, sheet: _Sheet) -> str:
+    start = _start(cell, row.first)
+    if cell.formula:
+        return f"{start}><f>{sheet_text(_own_formula(cell.formula, row, sheet))}</f></c>"
+    if cell.place < 0:
+        return f'<c r="{cell.column}{row.first}{cell.content}'
+    number = _number(cell, shown)
+    if number is not None:
+        formula = formulas.formula(cell.column, row.first, number)
+        calculated = f"<f>{formula}</f>" if formula else ""
+        return f"{start}>{calculated}<v>{number_text(cell_number(number))}</v></c>"
+    return f"{start}{text_xml(shown)}"
+
+
+def _own_formula(formula: str, row: FilledFormRow, sheet: _Sheet) -> str:
+    """Return a formula of the template, moved; in a repeated row it speaks of its own copy."""
+    rows, own = sheet.layout.map, sheet.form.sheet
+    here = replace(rows, spans={**rows.spans, row.row.number: (row.first, row.first)})
+    return _renamed(move_references(formula, own, {own: here}), own, sheet.name)
+
+
+def _renamed(text: str, old: str, new: str) -> str:
+    """Return a formula in which a sheet has another name."""
+    quoted = "'" + old.replace("'", "''") + "'"
+    name = "'" + new.replace("'", "''") + "'!"
+    return re.sub(rf"(?:{re.escape(quoted)}|(?<![\w'.]){re.escape(old)})!", lambda _: name, text)
+
+
+def _entries(sheets: Sequence[_Sheet], before: int) -> dict[str, str]:
+    """Return what the sheets add to the lists of sheets, of names, of the workbook's parts, and of content types."""
+    numbered = list(enumerate(sheets, 1))
+    relationship = f'Type="{RELATIONSHIP_NAMESPACE}/worksheet" Target="/xl/worksheets/form'
+    return {
+        "sheets": "".join(
+            f'<sheet xmlns:r="{RELATIONSHIP_NAMESPACE}" name="{escape(sheet.name)}"'
+            f' sheetId="{_FIRST_ID + number}" r:id="reportgen-form{number}"/>'
+            for number, sheet in numbered
+        ),
+        "names": "".join(_names(sheet, before + number - 1) for number, sheet in numbered),
+        "parts": "".join(
+            f'<Relationship Id="reportgen-form{number}" {relationship}{number}.xml"/>' for number, _ in numbered
+        ),
+        "types": "".join(
+            f'<Override PartName="/xl/worksheets/form{number}.xml" ContentType="{_SHEET_TYPE}"/>'
+            for number, _ in numbered
+        ),
+    }
+
+
+def _names(sheet: _Sheet, index: int) -> str:
+    own = sheet.form.sheet
+    ranges = [(name, move_references(name.range, own, {own: sheet.layout.map})) for name in sheet.form.names]
+    return "".join(
+        f'<definedName{name.attributes} localSheetId="{index}">'
+        f"{sheet_text(_renamed(moved, own, sheet.name))}</definedName>"
+        for name, moved in ranges
+    )

@@ -1,0 +1,196 @@
+"""This module lays out a filled form: which cells are merged, how high each row is, and on which row it stands."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING
+
+from reportgen.excel.addresses import RowMap, column_number
+from reportgen.excel.cells import text_width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from reportgen.excel.form_prepared import FormCell, FormRow, PreparedForm, Range
+    from reportgen.excel.form_text import Shown, ShownRow
+
+_HIGHEST = 400
+"""Excel shows no row higher than 409 points: what needs more is spread over several rows, merged."""
+
+_PADDING = 4
+"""Room in points above and below the text of a cell, together."""
+
+_SURE_OF = 0.95
+"""How much of a line is counted on: a line ends before a sign that must not begin the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilledFormRow:
+    """A row of the form: the template's row, what its cells show (in their order), and its place in the sheet.
+
+    It takes ``count`` rows of the sheet from ``first`` on, each of ``height`` points; more than one only when its
+    text is longer than the highest row.
+    """
+
+    row: FormRow
+    shown: tuple[Shown, ...]
+    height: float
+    first: int = 0
+    count: int = 1
+
+    @property
+    def last(self) -> int:
+        """The last row of the sheet that it takes."""
+        return self.first + self.count - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Merged cells of the filled form: letters of columns, and indexes of filled rows, both ends included."""
+
+    left: str
+    top: int
+    right: str
+    bottom: int
+
+    def hides(self, column: str, index: int) -> bool:
+        """Whether a cell lies under it without being its first, which alone is seen."""
+        return self.covers(column, index) and (column, index) != (self.left, self.top)
+
+    def covers(self, column: str, index: int) -> bool:
+        """Whether a cell is one of those merged."""
+        columns = column_number(self.left), column_number(self.right)
+        return self.top <= index <= self.bottom and columns[0] <= column_number(column) <= columns[1]
+
+
+@dataclass(frozen=True, slots=True)
+class FormLayout:
+    """A filled form: its rows in order, its merged cells, and where the rows of the template lie now."""
+
+    rows: tuple[FilledFormRow, ...]
+    boxes: tuple[Box, ...]
+    map: RowMap
+
+
+def lay_out_form(form: PreparedForm, given: Sequence[ShownRow]) -> FormLayout:
+    """Return the layout of the rows that the form's template has given."""
+    rows = [_filled(form.rows[row.number], row) for row in given if row.number]
+    boxes = _boxes(form, rows)
+    heights = _heights(rows, boxes)
+    placed, first = [], 1
+    for row, height in zip(rows, heights, strict=True):
+        count = max(1, math.ceil(height / _HIGHEST))
+        placed.append(FilledFormRow(row.row, row.shown, round(height / count, 1), first, count))
+        first += count
+    return FormLayout(tuple(placed), tuple(_without_single(boxes, placed)), _row_map(form, placed))
+
+
+def _filled(row: FormRow, given: ShownRow) -> FilledFormRow:
+    shown = tuple(cell.text if cell.place < 0 else given.cells[cell.place] for cell in row.cells)
+    return FilledFormRow(row, shown, row.height)
+
+
+def _boxes(form: PreparedForm, rows: Sequence[FilledFormRow]) -> list[Box]:
+    """Return the merged cells: those of the template, and the cells that are joined over repeated rows."""
+    made: dict[int, list[int]] = {}
+    for index, row in enumerate(rows):
+        made.setdefault(row.row.number, []).append(index)
+    boxes = [box for merge in form.merges for box in _merged(merge, made)]
+    wide = {(box.left, box.top): box.right for box in boxes}
+    joined = [Box(box.left, box.top, wide.get((box.left, box.top), box.left), box.bottom) for box in _joined(rows)]
+    covered = {(box.left, index) for box in joined for index in range(box.top, box.bottom + 1)}
+    return [*(box for box in boxes if (box.left, box.top) not in covered), *joined]
+
+
+def _merged(merge: Range, made: dict[int, list[int]]) -> Iterator[Box]:
+    """Yield what was made of merged cells: one for each copy of their rows, or one around all that lies in between."""
+    tops, bottoms = made.get(merge.top, []), made.get(merge.bottom, [])
+    if len(tops) == len(bottoms) and all(
+        bottom - top == merge.bottom - merge.top for top, bottom in zip(tops, bottoms, strict=True)
+    ):
+        yield from (Box(merge.left, top, merge.right, bottom) for top, bottom in zip(tops, bottoms, strict=True))
+        return
+    inside = [index for row, indexes in made.items() if merge.top <= row <= merge.bottom for index in indexes]
+    if inside:
+        yield Box(merge.left, min(inside), merge.right, max(inside))
+
+
+def _joined(rows: Sequence[FilledFormRow]) -> Iterator[Box]:
+    """Yield the cells to be joined: texts that repeat, as far as the cells to their left are joined, too."""
+    for _, group in groupby(enumerate(rows), lambda pair: pair[1].row.number):
+        run = list(group)
+        offset, begun = run[0][0], {0}
+        for position, cell in enumerate(run[0][1].row.cells):
+            if cell.joins:
+                begun = _beginnings([row.shown[position] for _, row in run], begun)
+                for first, following in pairwise([*sorted(begun), len(run)]):
+                    yield Box(cell.column, offset + first, cell.column, offset + following - 1)
+
+
+def _beginnings(shown: Sequence[Shown], begun: set[int]) -> set[int]:
+    """Return where a column says something new; ``begun`` is where the column to its left does.
+
+    >>> sorted(_beginnings(["产出", "", "产出", "效益", "效益"], {0, 4}))
+    [0, 3, 4]
+    """
+    found, current = set[int](), ""
+    for index, text in enumerate(shown):
+        if index in begun or text not in ("", current):
+            found.add(index)
+            current = text
+    return found
+
+
+def _heights(rows: Sequence[FilledFormRow], boxes: Sequence[Box]) -> list[float]:
+    """Return the height that each row needs so that its texts are seen whole, merged cells included."""
+    heights = [row.height for row in rows]
+    covers = [box for box in boxes if box.top < box.bottom]
+    for index, row in enumerate(rows):
+        for cell, shown in zip(row.row.cells, row.shown, strict=True):
+            if not any(box.covers(cell.column, index) for box in covers):
+                heights[index] = max(heights[index], _needed(cell, shown))
+    for box in covers:
+        row = rows[box.top]
+        cells = zip(row.row.cells, row.shown, strict=True)
+        needed = next((_needed(cell, shown) for cell, shown in cells if cell.column == box.left), 0)
+        there = range(box.top, box.bottom + 1)
+        lacking = needed - sum(heights[index] for index in there)
+        for index in there:
+            heights[index] += max(0, lacking) / len(there)
+    return heights
+
+
+def _needed(cell: FormCell, shown: Shown) -> float:
+    """Return how high a row has to be for a cell, in points."""
+    if not cell.line_width or not shown:
+        return 0
+    room = max(2, cell.line_width * _SURE_OF)
+    lines = sum(max(1, math.ceil(text_width(line) / room)) for line in shown.split("\n"))
+    return lines * cell.line_height + _PADDING
+
+
+def _without_single(boxes: Sequence[Box], rows: Sequence[FilledFormRow]) -> Iterator[Box]:
+    """Yield the merged cells that are more than one cell, also those of a row that takes several of the sheet."""
+    for box in boxes:
+        if box.left != box.right or rows[box.top].first != rows[box.bottom].last:
+            yield box
+    for index, row in enumerate(rows):
+        for cell in row.row.cells if row.count > 1 else ():
+            if not any(box.covers(cell.column, index) for box in boxes):
+                yield Box(cell.column, index, cell.column, index)
+
+
+def _row_map(form: PreparedForm, rows: Sequence[FilledFormRow]) -> RowMap:
+    """Return where the rows of the template lie now; one that is gone lies, empty, behind those above it."""
+    spans: dict[int, tuple[int, int]] = {}
+    behind = 1
+    for row in rows:
+        first, _ = spans.get(row.row.number, (row.first, row.last))
+        spans[row.row.number] = first, row.last
+    for number in range(1, form.last + 1):
+        spans.setdefault(number, (behind, behind - 1))
+        behind = max(behind, spans[number][1] + 1)
+    total = rows[-1].last if rows else 0
+    return RowMap(spans, ((form.last, total - form.last),))
