@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.app.files import render_document_with
-from reportgen.template.engine import Engine
 from reportgen.template.recording import Recording
 from reportgen.word.marked import PrintedNumber, PrintedParagraph, read_paragraphs
-from reportgen.word.render import FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +43,5 @@ def record(source: Source, charts: str = "native") -> RecordedReport:
         ToolError: charts are to be images, and no Chinese font is installed.
     """
     recording = Recording()
-    engine = Engine(source.bundle.loaded.profile, functions=FUNCTIONS, recording=recording)
-    document = render_document_with(engine, source, charts)
+    document = render_document_with(source.bundle.engine.recorded(recording), source, charts)
     return RecordedReport(source, document, read_paragraphs(document), tuple(recording.facts))

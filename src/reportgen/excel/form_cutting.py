@@ -112,8 +112,8 @@ def take_forms(book: TemplatePackage, forms: Collection[str]) -> dict[str, tuple
 
 
 def _defined_name(element: Element) -> DefinedName:
-    attributes = "".join(f' {key}="{escape(str(value))}"' for key, value in element.attrib.items() if key != "localSheetId")
-    return DefinedName(attributes, element.text or "")
+    own = {str(key): str(value) for key, value in element.attrib.items() if key != "localSheetId"}
+    return DefinedName("".join(f' {key}="{escape(value)}"' for key, value in own.items()), element.text or "")
 
 
 def place_form_entries(workbook: Element, places: Places) -> None:

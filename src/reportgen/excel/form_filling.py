@@ -11,13 +11,12 @@ from reportgen.charts.fragments import RELATIONSHIP_NAMESPACE, escape
 from reportgen.diagnostics import TemplateError
 from reportgen.excel.addresses import move_references
 from reportgen.excel.cells import sheet_text, text_xml
-from reportgen.excel.form_formulas import FormFormulas, cell_number
+from reportgen.excel.form_formulas import FormFormulas, worksheet_number
 from reportgen.excel.form_layout import lay_out_form
 from reportgen.excel.form_prepared import FormPlace, FormRows
 from reportgen.excel.form_text import FormLanguage
 from reportgen.excel.prepared import MergedRanges, References, RowNumber
 from reportgen.facts.names import resolve
-from reportgen.template.written import WrittenNumber
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -114,7 +113,7 @@ def _place(piece: Piece, sheet: _Sheet) -> str:
         case FormRows():
             return "".join(_rows(sheet))
         case FormPlace(place):
-            return sheet_text(sheet.given[0].cells[place]).replace("&amp;", "&amp;&amp;")
+            return sheet_text(sheet.given[0].cells[place].text).replace("&amp;", "&amp;&amp;")
         case MergedRanges():
             return _merges(sheet.layout)
         case References(text, _, grows):
@@ -148,20 +147,16 @@ def _rows(sheet: _Sheet) -> Iterator[str]:
             yield f'<row r="{number}"{attributes}>{"".join(_blank(cell, number) for cell in row.row.cells)}</row>'
 
 
-def _visible_numbers(layout: FormLayout) -> Iterator[tuple[str, int, WrittenNumber]]:
+def _visible_numbers(layout: FormLayout) -> Iterator[tuple[str, int, Shown]]:
     for index, row in enumerate(layout.rows):
         for cell, shown in zip(row.row.cells, row.shown, strict=True):
-            number = _number(cell, shown)
-            if number is not None and not any(box.hides(cell.column, index) for box in layout.boxes):
-                yield cell.column, row.first, number
+            if _takes(cell, shown) and not any(box.hides(cell.column, index) for box in layout.boxes):
+                yield cell.column, row.first, shown
 
 
-def _number(cell: FormCell, shown: Shown) -> WrittenNumber | None:
-    """Return the number that a cell gets: its number format has to fit, or it would show a share of 97% as 0.97."""
-    if not isinstance(shown, WrittenNumber):
-        return None
-    wanted = "percent" if shown.endswith("%") else "any"
-    return shown if cell.takes_numbers == wanted else None
+def _takes(cell: FormCell, shown: Shown) -> bool:
+    """Whether a cell holds a number: its number format has to fit, or it would show a share of 97 % as 0.97."""
+    return shown.number is not None and cell.takes_numbers == ("percent" if shown.text.endswith("%") else "any")
 
 
 def _blank(cell: FormCell, row: int) -> str:
@@ -178,12 +173,11 @@ def _cell(cell: FormCell, shown: Shown, row: FilledFormRow, formulas: FormFormul
         return f"{start}><f>{sheet_text(_own_formula(cell.formula, row, sheet))}</f></c>"
     if cell.place < 0:
         return f'<c r="{cell.column}{row.first}{cell.content}'
-    number = _number(cell, shown)
-    if number is not None:
-        formula = formulas.formula(cell.column, row.first, number)
+    if shown.number is not None and _takes(cell, shown):
+        formula = formulas.formula(cell.column, row.first, shown)
         calculated = f"<f>{formula}</f>" if formula else ""
-        return f"{start}>{calculated}<v>{number_text(cell_number(number))}</v></c>"
-    return f"{start}{text_xml(shown)}"
+        return f"{start}>{calculated}<v>{number_text(worksheet_number(shown.number))}</v></c>"
+    return f"{start}{text_xml(shown.text)}"
 
 
 def _own_formula(formula: str, row: FilledFormRow, sheet: _Sheet) -> str:

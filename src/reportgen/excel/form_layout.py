@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from reportgen.excel.addresses import RowMap, column_number
 from reportgen.excel.cells import text_width
+from reportgen.excel.form_text import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from reportgen.excel.form_prepared import FormCell, FormRow, PreparedForm, Range
-    from reportgen.excel.form_text import Shown, ShownRow
+    from reportgen.excel.form_text import ShownRow
 
 _HIGHEST = 400
 """Excel shows no row higher than 409 points: what needs more is spread over several rows, merged."""
@@ -88,7 +89,7 @@ def lay_out_form(form: PreparedForm, given: Sequence[ShownRow]) -> FormLayout:
 
 
 def _filled(row: FormRow, given: ShownRow) -> FilledFormRow:
-    shown = tuple(cell.text if cell.place < 0 else given.cells[cell.place] for cell in row.cells)
+    shown = tuple(Shown(cell.text) if cell.place < 0 else given.cells[cell.place] for cell in row.cells)
     return FilledFormRow(row, shown, row.height)
 
 
@@ -124,19 +125,19 @@ def _joined(rows: Sequence[FilledFormRow]) -> Iterator[Box]:
         offset, begun = run[0][0], {0}
         for position, cell in enumerate(run[0][1].row.cells):
             if cell.joins:
-                begun = _beginnings([row.shown[position] for _, row in run], begun)
+                begun = _beginnings([row.shown[position].text for _, row in run], begun)
                 for first, following in pairwise([*sorted(begun), len(run)]):
                     yield Box(cell.column, offset + first, cell.column, offset + following - 1)
 
 
-def _beginnings(shown: Sequence[Shown], begun: set[int]) -> set[int]:
+def _beginnings(texts: Sequence[str], begun: set[int]) -> set[int]:
     """Return where a column says something new; ``begun`` is where the column to its left does.
 
     >>> sorted(_beginnings(["产出", "", "产出", "效益", "效益"], {0, 4}))
     [0, 3, 4]
     """
     found, current = set[int](), ""
-    for index, text in enumerate(shown):
+    for index, text in enumerate(texts):
         if index in begun or text not in ("", current):
             found.add(index)
             current = text
@@ -164,10 +165,10 @@ def _heights(rows: Sequence[FilledFormRow], boxes: Sequence[Box]) -> list[float]
 
 def _needed(cell: FormCell, shown: Shown) -> float:
     """Return how high a row has to be for a cell, in points."""
-    if not cell.line_width or not shown:
+    if not cell.line_width or not shown.text:
         return 0
     room = max(2, cell.line_width * _SURE_OF)
-    lines = sum(max(1, math.ceil(text_width(line) / room)) for line in shown.split("\n"))
+    lines = sum(max(1, math.ceil(text_width(line) / room)) for line in shown.text.split("\n"))
     return lines * cell.line_height + _PADDING
 
 

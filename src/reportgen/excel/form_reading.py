@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.excel.addresses import split_address
 from reportgen.excel.form_prepared import FormCell, FormRow, Range
-from reportgen.excel.form_text import FormText
+from reportgen.excel.form_text import FormSource
 from reportgen.excel.mistakes import AWKWARD_FORM, LOST_IN_FORM
 from reportgen.excel.package import relationships, tag
 from reportgen.excel.places import cell_text
@@ -42,7 +42,7 @@ class FormDraft:
     rows: dict[int, FormRow]
     last: int
     merges: tuple[Range, ...]
-    text: FormText
+    text: FormSource
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class _Reader:
     sheet: SheetPart
     book: TemplatePackage
     mistakes: Mistakes
-    text: FormText
+    text: FormSource
     merges: Mapping[tuple[str, int], Range]
     depth: int = 0
 
@@ -114,7 +114,7 @@ class _Reader:
 def read_form(entry: FormEntry, sheet: SheetPart, book: TemplatePackage, mistakes: Mistakes) -> FormDraft:
     """Read the sheet of a form; what is wrong with it is added to the mistakes."""
     merges = tuple(_merges(sheet.root))
-    text = FormText(book.file, sheet.name)
+    text = FormSource(book.file, sheet.name)
     for where, footer in footers(sheet.root):
         text.add_cell(where, footer.text or "")
     reader = _Reader(sheet, book, mistakes, text, {(merge.left, merge.top): merge for merge in merges})

@@ -5,28 +5,40 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Location
 from reportgen.excel.tags import xml_template
-from reportgen.template.sandbox import xml_text
+from reportgen.facts.fact import Unit
+from reportgen.formatting import YUAN_PER_UNIT
+from reportgen.template.recording import MARKED, Recording, without_marks
 from reportgen.template.source import TemplateSource
-from reportgen.template.written import WrittenNumber
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from reportgen.facts.fact import Fact
     from reportgen.template.compiled import CompiledTemplate
     from reportgen.template.engine import Engine
 
-#: Signs that no value can hold (see ``template.sandbox``): around a number, a row, and the text of a cell.
-_NUMBER, _NUMBER_END, _ROW, _CELL, _TEXT, _END = map(chr, range(0xFDD0, 0xFDD6))
-_NUMBERS = re.compile(f"{_NUMBER}([0-9]+){_NUMBER_END}")
+#: Signs that no value can hold (see ``template.sandbox``): around a row, and around the text of a cell.
+_ROW, _CELL, _TEXT, _END = map(chr, range(0xFDD8, 0xFDDC))
 _PIECES = re.compile(f"{_ROW}([0-9]+){_END}|{_CELL}([0-9]+){_TEXT}(.*?){_END}", re.DOTALL)
 _ROW_TAG = re.compile(r"\{%(-?)tr\s")
+_PLAIN_NUMBER = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?%?")
 
-Shown = str | WrittenNumber
-"""What a cell shows; a cell that shows nothing but a number holds that number."""
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a cell shows: a text or, if it shows nothing but a number, that number and its figure.
+
+    The number of an amount is in the amount unit; 97 % is 0.97.
+    """
+
+    text: str
+    number: Fraction | None = None
+    fact: Fact | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +50,7 @@ class ShownRow:
 
 
 @dataclass(slots=True)
-class FormText:
+class FormSource:
     """The text of one form's sheet, as far as it has been read."""
 
     file: str
@@ -76,25 +88,19 @@ class FormText:
         return TemplateSource(self.sheet, text, tuple(self.places))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class FormLanguage:
-    """The template language for cells: it keeps the numbers that the texts show."""
+    """The template language for cells, which knows the figure behind every number; amounts are in ``amount_unit``."""
 
-    shown: list[WrittenNumber]
     engine: Engine
+    recording: Recording
+    amount_unit: str
 
     @classmethod
     def of(cls, engine: Engine) -> FormLanguage:
         """Return the language under the same profile."""
-        shown: list[WrittenNumber] = []
-
-        def write(value: str) -> str:
-            if not isinstance(value, WrittenNumber):
-                return xml_text(value)
-            shown.append(value)
-            return f"{_NUMBER}{len(shown) - 1}{_NUMBER_END}"
-
-        return cls(shown, engine.writing(write))
+        recording = Recording()
+        return cls(engine.recorded(recording), recording, engine.numbers.amount_unit)
 
     def render(self, template: CompiledTemplate, context: Mapping[str, object]) -> tuple[ShownRow, ...]:
         """Return the rows that a form's text gives; row 0 holds what stands outside the cells.
@@ -102,7 +108,7 @@ class FormLanguage:
         Raises:
             TemplateError: the text cannot be rendered with these values.
         """
-        self.shown.clear()
+        self.recording.facts.clear()
         return tuple(self._rows(self.engine.render(template, context)))
 
     def _rows(self, text: str) -> Iterator[ShownRow]:
@@ -112,11 +118,19 @@ class FormLanguage:
                 yield ShownRow(number, cells)
                 number, cells = int(match[1]), {}
             else:
-                cells[int(match[2])] = self._value(match[3])
+                cells[int(match[2])] = self._shown(match[3])
         yield ShownRow(number, cells)
 
-    def _value(self, text: str) -> Shown:
-        alone = _NUMBERS.fullmatch(text.strip())
-        if alone:
-            return self.shown[int(alone[1])]
-        return html.unescape(_NUMBERS.sub(lambda match: self.shown[int(match[1])], text))
+    def _shown(self, text: str) -> Shown:
+        alone = MARKED.fullmatch(text.strip())
+        if alone and _PLAIN_NUMBER.fullmatch(alone[2]):
+            return _shown_number(alone[2], self.recording.facts[int(alone[1])], self.amount_unit)
+        return Shown(html.unescape(without_marks(text)))
+
+
+def _shown_number(text: str, fact: Fact, amount_unit: str) -> Shown:
+    value = Fraction(fact.value or 0)
+    number = value / Fraction(YUAN_PER_UNIT[amount_unit]) if fact.unit is Unit.YUAN else value
+    if number < 0 and not text.startswith("-"):
+        return Shown(text, -number)  # written without its sign, which a formula would bring back
+    return Shown(text, number, fact)

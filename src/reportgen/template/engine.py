@@ -63,7 +63,13 @@ class Engine:
         phrases = {name: phrase.arguments for name, phrase in profile.phrases.items()}
         self.policy = Policy({**functions, **phrases})
         self.phrases = Phrases(profile.phrases, places, self.sandbox, self.policy)
+        self.numbers = profile.numbers
+        self._profile, self._functions, self._places = profile, functions, places
         self._loaded: WeakKeyDictionary[CompiledTemplate, Template] = WeakKeyDictionary()
+
+    def recorded(self, recording: Recording) -> Engine:
+        """Return the same language, writing XML, which marks the numbers it prints."""
+        return Engine(self._profile, functions=self._functions, places=self._places, recording=recording)
 
     def compile(self, source: TemplateSource) -> CompiledTemplate:
         """Compile a source for rendering.
