@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
 from reportgen import opc
@@ -10,7 +11,7 @@ from reportgen.excel.addresses import RowMap
 from reportgen.excel.form_prepared import DefinedName, FormPlace, FormRows, PreparedForm
 from reportgen.excel.form_reading import footers
 from reportgen.excel.package import RELATIONSHIPS, parse_part, part_bytes, relationships, relationships_part, tag
-from reportgen.excel.places import Places, mark_references, mark_row_numbers
+from reportgen.excel.places import FOOTER_TAG, Places, mark_references, mark_row_numbers
 from reportgen.excel.prepared import FormEntries, MergedRanges
 
 if TYPE_CHECKING:
@@ -57,8 +58,9 @@ def _cut(draft: FormDraft) -> Cut:
         setup.attrib.pop(f"{{{RELATIONSHIPS}}}id", "")
     for view in root.iter(tag("sheetView")):
         view.attrib.pop("tabSelected", "")
-    for place, (_, footer) in enumerate(footers(root)):
-        footer.text = places.token(FormPlace(place))
+    numbers = count()  # in the order in which they were read
+    for _, footer in footers(root):
+        footer.text = FOOTER_TAG.sub(lambda _: places.token(FormPlace(next(numbers))), footer.text or "")
     rows = RowMap({row: (row, row + _MANY) for row in draft.rows}, ((draft.last, _MANY),))
     data = root.find(tag("sheetData"))
     if data is not None:

@@ -169,7 +169,8 @@ def _needed(cell: FormCell, shown: Shown) -> float:
         return 0
     room = max(2, cell.line_width * _SURE_OF)
     lines = sum(max(1, math.ceil(text_width(line) / room)) for line in shown.text.split("\n"))
-    return lines * cell.line_height + _PADDING
+    # How high a row of one line is has been decided by the one who made the template.
+    return lines * cell.line_height + _PADDING if lines > 1 else 0
 
 
 def _without_single(boxes: Sequence[Box], rows: Sequence[FilledFormRow]) -> Iterator[Box]:

@@ -12,7 +12,7 @@ from reportgen.excel.form_prepared import FormCell, FormRow, Range
 from reportgen.excel.form_text import FormSource
 from reportgen.excel.mistakes import AWKWARD_FORM, LOST_IN_FORM
 from reportgen.excel.package import relationships, tag
-from reportgen.excel.places import cell_text
+from reportgen.excel.places import FOOTER_TAG, cell_text
 from reportgen.excel.prototypes import LINE, cell_content, fragment, line_width
 from reportgen.excel.tags import has_tags
 
@@ -106,9 +106,12 @@ class _Reader:
         return formula.text or ""
 
     def _height(self, row: Element) -> float:
+        """Return the height of a row in the template; one that fits its content is as high as its largest letters."""
+        if row.get("ht"):
+            return float(row.get("ht", 0))
         usual = self.sheet.root.find(tag("sheetFormatPr"))
-        default = _USUAL_HEIGHT if usual is None else usual.get("defaultRowHeight", _USUAL_HEIGHT)
-        return float(row.get("ht", default))
+        default = float(_USUAL_HEIGHT if usual is None else usual.get("defaultRowHeight", _USUAL_HEIGHT))
+        return max([default, *(self.book.style(cell.get("s")).points * LINE for cell in row)])
 
 
 def read_form(entry: FormEntry, sheet: SheetPart, book: TemplatePackage, mistakes: Mistakes) -> FormDraft:
@@ -116,7 +119,8 @@ def read_form(entry: FormEntry, sheet: SheetPart, book: TemplatePackage, mistake
     merges = tuple(_merges(sheet.root))
     text = FormSource(book.file, sheet.name)
     for where, footer in footers(sheet.root):
-        text.add_cell(where, footer.text or "")
+        for match in FOOTER_TAG.finditer(footer.text or ""):
+            text.add_cell(where, match[0])
     reader = _Reader(sheet, book, mistakes, text, {(merge.left, merge.top): merge for merge in merges})
     elements = {int(row.get("r", 0)): row for row in sheet.root.iterfind(f"{tag('sheetData')}/{tag('row')}")}
     last = max(elements, default=0)
@@ -135,11 +139,16 @@ def _merges(root: Element) -> Iterator[Range]:
         yield Range(left, top, right, bottom)
 
 
+def is_form(sheet: SheetPart, book: TemplatePackage) -> bool:
+    """Whether a sheet has rows that repeat as those of forms do."""
+    cells = sheet.root.iterfind(f"{tag('sheetData')}/{tag('row')}/{tag('c')}")
+    return any(_ROW_TAG.search(cell_text(cell, book.strings)) for cell in cells)
+
+
 def footers(root: Element) -> Iterator[tuple[str, Element]]:
-    """Yield the headers and footers of pages that hold tags, and what they are called."""
+    """Yield the headers and footers of pages, and what they are called."""
     for element in root.iterfind(f"{tag('headerFooter')}/*"):
-        if "{{" in (element.text or "") or "{%" in (element.text or ""):
-            yield ("页眉" if str(element.tag).endswith("Header") else "页脚"), element
+        yield ("页眉" if str(element.tag).endswith("Header") else "页脚"), element
 
 
 def _attributes(element: Element) -> str:

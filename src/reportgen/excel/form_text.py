@@ -100,7 +100,7 @@ class FormLanguage:
     def of(cls, engine: Engine) -> FormLanguage:
         """Return the language under the same profile."""
         recording = Recording()
-        return cls(engine.recorded(recording), recording, engine.numbers.amount_unit)
+        return cls(engine.recorded(recording, writes_zero=True), recording, engine.numbers.amount_unit)
 
     def render(self, template: CompiledTemplate, context: Mapping[str, object]) -> tuple[ShownRow, ...]:
         """Return the rows that a form's text gives; row 0 holds what stands outside the cells.

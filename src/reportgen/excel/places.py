@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from reportgen.excel.prepared import Cut, Piece, Region
 
 _TOKEN = re.compile(r"__reportgen_place_([0-9]+)__")
-_TAG = re.compile(r"\{\{.*?\}\}")
+FOOTER_TAG = re.compile(r"\{\{.*?\}\}")
+"""Matches a tag in a page's header or footer, between codes that stay."""
+
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _REFERRING_ATTRIBUTES = ("ref", "topLeftCell", "activeCell", "location")
 _RANGE_LIST = "sqref"
@@ -111,7 +113,7 @@ def place_wording(cell: Element, item: Element, sheet: str, wordings: Wordings, 
 def place_footer(element: Element, sheet: str, wordings: Wordings, places: Places) -> None:
     """Leave a token for each tag in a page's header or footer; the codes around it stay."""
     where = "页眉" if str(element.tag).endswith("Header") else "页脚"
-    element.text = _TAG.sub(
+    element.text = FOOTER_TAG.sub(
         lambda match: places.token(Wording(wordings.add(sheet, where, match[0]), is_code=True)), element.text or ""
     )
 

@@ -10,7 +10,7 @@ from reportgen.diagnostics import Severity, TemplateError
 from reportgen.excel.chartplace import cut_chart_parts, find_chart_place
 from reportgen.excel.cutting import SheetDraft, cut_followers, cut_sheet
 from reportgen.excel.form_cutting import cut_form, take_forms, with_form_entries, without_form_parts
-from reportgen.excel.form_reading import read_form
+from reportgen.excel.form_reading import is_form, read_form
 from reportgen.excel.mistakes import Mistakes
 from reportgen.excel.package import parse_part, part_bytes, read_template, relationships_part, without_dates
 from reportgen.excel.places import Wordings, forget_used_texts, probe_map
@@ -145,8 +145,10 @@ def _read(path: Path, columns: Mapping[str, Collection[str]], forms: Sequence[Fo
     mistakes, wordings = Mistakes(file), Wordings(file)
     book = read_template(opc.read_package(path), file)
     entries = {entry.sheet: entry for entry in forms if entry.sheet}
-    review_forms([sheet.name for sheet in book.sheets], entries, columns, mistakes)
-    drafts = tuple(_draft(sheet, book, mistakes) for sheet in book.sheets if sheet.name not in entries)
+    unclaimed = {sheet.name for sheet in book.sheets if sheet.name not in entries and is_form(sheet, book)}
+    review_forms([sheet.name for sheet in book.sheets], entries, unclaimed, columns, mistakes)
+    others = [sheet for sheet in book.sheets if sheet.name not in {*entries, *unclaimed}]
+    drafts = tuple(_draft(sheet, book, mistakes) for sheet in others)
     review(drafts, columns, book, mistakes)
     by_name = {sheet.name: sheet for sheet in book.sheets}
     form_drafts = tuple(

@@ -62,14 +62,26 @@ def review(
         mistakes.at_sheet(AWKWARD_ROW, name, f"图表只能放在一个表页上：{'、'.join(with_charts)}")
 
 
-def review_forms(sheets: Collection[str], forms: Collection[str], columns: Collection[str], mistakes: Mistakes) -> None:
-    """Add the forms of the profile that have no sheet, or the sheet of a table; all of them by name."""
+def review_forms(
+    sheets: Collection[str],
+    forms: Collection[str],
+    unclaimed: Collection[str],
+    columns: Collection[str],
+    mistakes: Mistakes,
+) -> None:
+    """Add the forms that have no sheet, or that of a table, and the sheets of no form that look like one's.
+
+    All of them are given by the names of their sheets.
+    """
     for name in forms:
         if name in columns:
             mistakes.at_sheet(MISSING_FORM, name, f"表页“{name}”是一张表的，不能又是表单的")
         elif name not in sheets:
-            unclaimed = [sheet for sheet in sheets if sheet not in columns and sheet not in forms]
-            mistakes.at_sheet(MISSING_FORM, name, f"模板中没有表单的表页“{name}”{nearest(name, unclaimed)}")
+            free = [sheet for sheet in sheets if sheet not in columns and sheet not in forms]
+            mistakes.at_sheet(MISSING_FORM, name, f"模板中没有表单的表页“{name}”{nearest(name, free)}")
+    for name in unclaimed:
+        message = f"表页“{name}”里有 {{%tr %}} 的标签，方案的 forms 中却没有表单放在这里{nearest(name, forms)}"
+        mistakes.at_sheet(MISSING_FORM, name, message)
 
 
 def _review_sheet(draft: SheetDraft, columns: Mapping[str, Collection[str]], mistakes: Mistakes) -> None:
