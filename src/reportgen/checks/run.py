@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reportgen.checks import between_tables, sense, within_tables, wording
+from reportgen.checks import between_tables, projects, sense, within_tables, wording
 from reportgen.checks.rule import CHECKS
 from reportgen.diagnostics import Location, Severity
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from reportgen.checks.rule import Check, CheckInput, Found
     from reportgen.diagnostics import Diagnostic
 
-SUBJECTS = (within_tables, between_tables, wording, sense)
+SUBJECTS = (within_tables, between_tables, wording, sense, projects)
 """The modules of checks: each registers its own when it is loaded."""
 
 

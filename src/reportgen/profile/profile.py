@@ -170,6 +170,7 @@ class Evaluation(Strict):
 
     levels: dict[str, tuple[str, ...]] = Field({}, title="一级指标和其下的二级指标，依次")
     ratings: tuple[Rating, ...] = Field((), title="等次，从高到低")
+    least_execution: Ratio = Field(Fraction(9, 10), title="预算执行率低于多少要说明")
     large_balance: Ratio = Field(Fraction(1, 10), title="预算结余率大于多少要说明")
     large_deviation: Ratio = Field(Fraction(3, 10), title="绩效目标偏离多少要说明")
 
