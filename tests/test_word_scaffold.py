@@ -148,7 +148,14 @@ def test_headings_and_titles_of_tables_have_their_level_in_the_contents(source: 
     found = styles(build(source, "正文"))
     outlined = {name for name, style in found.items() if style.find(f"{W}pPr/{W}outlineLvl") is not None}
     levels = {name: value(found[name], "pPr/outlineLvl") for name in outlined}
-    assert levels == {"heading 1": "0", "heading 2": "1", "heading 3": "2", "表题": "1"}
+    assert levels == {
+        "heading 1": "0",
+        "heading 2": "1",
+        "heading 3": "2",
+        "表题": "1",
+        "附件标题": "1",
+        "附件一级标题": "2",
+    }
     assert found["heading 1"].find(f"{W}pPr/{W}pageBreakBefore") is not None
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.app.context import text_context, text_types
 from reportgen.diagnostics import ReportgenError, Rule
+from reportgen.facts.projects import ProjectFacts
 from reportgen.template.source import TemplateSource
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from reportgen.facts.facts import Facts
     from reportgen.load import Document
     from reportgen.load.document import FieldPath
-    from reportgen.template.engine import Engine
 
 QUOTES_A_TAG = Rule(
     "RG162",
@@ -32,7 +32,10 @@ QUOTES_A_TAG = Rule(
 )
 
 _HAN = re.compile("[\u3400-\u9fff]")
-_NOT_PRINTED = ("profile", "amount_unit", "accepted")
+_NOT_PRINTED = ("profile", "amount_unit", "statistics", "accepted")
+
+PROJECT = "project"
+"""What a text about one project calls it."""
 
 _TAG = re.compile(r"[{｛][{｛%％#]|[%％}｝#][}｝]")
 
@@ -45,7 +48,7 @@ def fill_texts(document: Document, facts: Facts, bundle: Bundle) -> tuple[Docume
     texts = {path: text for path, text in texts_of(document.data) if _TAG.search(text)}
     if not texts:
         return document, []
-    filling = _Filling(document, bundle, text_context(facts, bundle.loaded.profile))
+    filling = _Filling(document, bundle, facts, text_context(facts, bundle.loaded.profile))
     filled = filling.fill(texts)
     return replace(document, data=_with_texts(document.data, filled, ())), filling.findings
 
@@ -63,9 +66,12 @@ def texts_of(data: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath, st
 
 
 def prose_of(data: Mapping[str, Any]) -> Iterator[tuple[FieldPath, str]]:
-    """Yield the texts that are printed: what has Chinese characters and is neither a setting nor a remark."""
+    """Yield the texts that are printed: what has Chinese characters and is neither a setting nor a remark.
+
+    A text that could not be filled is left out: it is no prose yet.
+    """
     for path, text in texts_of(data):
-        if path[0] not in _NOT_PRINTED and _HAN.search(text):
+        if path[0] not in _NOT_PRINTED and _HAN.search(text) and not _TAG.search(text):
             yield path, text
 
 
@@ -101,6 +107,7 @@ class _Filling:
 
     document: Document
     bundle: Bundle
+    facts: Facts
     context: Mapping[str, object]
     findings: list[Diagnostic] = field(default_factory=list)
 
@@ -110,13 +117,18 @@ class _Filling:
         for path, text in texts.items():
             source = source_of(self.document, path, text)
             try:
-                filled[path] = self._filled(source, self.bundle.text_engine())
+                filled[path] = self._filled(source, path)
             except ReportgenError as error:
-                self.findings.extend(_all_of(error, source, self.bundle))
+                self.findings.extend(
+                    _all_of(error, source, self.bundle, has_project=_project_of(path, self.facts) is not None)
+                )
         return filled
 
-    def _filled(self, source: TemplateSource, engine: Engine) -> str:
-        result = engine.render(engine.compile(source), self.context)
+    def _filled(self, source: TemplateSource, path: FieldPath) -> str:
+        engine = self.bundle.text_engine()
+        project = _project_of(path, self.facts)
+        context = {**self.context, PROJECT: project} if project else self.context
+        result = engine.render(engine.compile(source), context)
         tag = _TAG.search(result)
         if tag:
             message = f"填好之后仍有标签：{result[tag.start() : tag.start() + 30]}"
@@ -124,12 +136,24 @@ class _Filling:
         return result
 
 
-def _all_of(error: ReportgenError, source: TemplateSource, bundle: Bundle) -> list[Diagnostic]:
+def _project_of(path: FieldPath, facts: Facts) -> ProjectFacts | None:
+    """Return the project that a text is about: its texts, and those of its annex, call it ``project``."""
+    match path:
+        case ("annexes", int(index), *_):
+            return facts.annexes[index].project
+        case ("performance", "projects", int(index), *_):
+            return facts.performance.projects[index]
+        case _:
+            return None
+
+
+def _all_of(error: ReportgenError, source: TemplateSource, bundle: Bundle, *, has_project: bool) -> list[Diagnostic]:
     """Return what stopped a text together with what else is wrong with it: rendering ends at the first mistake."""
     from reportgen.template.check import check_source
     from reportgen.template.names import NameTree
 
-    names = NameTree.of_types(text_types(bundle.loaded.profile))
+    types = text_types(bundle.loaded.profile)
+    names = NameTree.of_types({**types, PROJECT: ProjectFacts} if has_project else types)
     told = {(finding.code, finding.at) for finding in error.findings}
     more = check_source(source, names, bundle.text_engine())
     return [*error.findings, *(finding for finding in more if (finding.code, finding.at) not in told)]

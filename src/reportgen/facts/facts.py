@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from reportgen.facts.annex import AnnexFacts, compute_annexes
 from reportgen.facts.budget import Account, Budget, compute_budget, ledger_of
 from reportgen.facts.explanation import Explained, explain_terms
 from reportgen.facts.fact import Fact  # noqa: TC001 - the linter of templates reads these types
@@ -82,6 +83,7 @@ class Facts:
     terms: tuple[Explained, ...]
     reason: str
     statistics: dict[str, Fact]
+    annexes: tuple[AnnexFacts, ...]
 
 
 def compute_facts(
@@ -99,8 +101,12 @@ def compute_facts(
     )
     facts = _facts(report, profile, inputs)
     inputs.check_stated_names()
-    facts = replace(facts, statistics=compute_statistics(report.statistics, facts, inputs))
-    return facts, tuple(inputs.findings)
+    shown = [*(form.id for form in profile.forms), *(table.id for table in profile.tables)]
+    return replace(
+        facts,
+        statistics=compute_statistics(report.statistics, facts, inputs),
+        annexes=compute_annexes(report.annexes, facts.performance.projects, shown, inputs),
+    ), tuple(inputs.findings)
 
 
 def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
@@ -138,6 +144,7 @@ def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
         terms=explain_terms(profile, used, inputs, report.terms, report.entity.budget_level),
         reason=report.reason,
         statistics={},
+        annexes=(),
     )
 
 

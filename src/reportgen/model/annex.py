@@ -14,8 +14,9 @@ class Section(Chapter):
 
     heading: str = Field("", title="标题，不写序号")
     text: tuple[Text, ...] = Field((), title="正文，一段一项；可以引用算出来的数，如 {{ revenue.total.actual|money }}")
+    inline: bool = Field(default=False, title="标题与第一段连在一行，如“（三）人员概况。截至年末……”")
     show: tuple[Text, ...] = Field((), title="正文之后放的表或附表（方案中的名称）")
-    sections: tuple[Section, ...] = Field((), title="下一级的各节")
+    sections: tuple[Section, ...] = Field((), max_length=99, title="下一级的各节")
 
 
 class Signature(Chapter):
@@ -33,5 +34,5 @@ class Annex(Chapter):
     number: str = Field("", title="附件号，如“附件4-2”；不写则由模板编号")
     project: str = Field("", title="所评价的项目（performance.projects 中的 name）；不写则评价部门整体")
     text: tuple[Text, ...] = Field((), title="前言，一段一项")
-    sections: tuple[Section, ...] = Field((), title="各节")
+    sections: tuple[Section, ...] = Field((), max_length=99, title="各节")
     signature: Signature | None = Field(None, title="落款")

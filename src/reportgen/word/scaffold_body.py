@@ -19,11 +19,16 @@ PARAGRAPHS = {
     "#": "Heading1",
     "##": "Heading2",
     "###": "Heading3",
+    "####": "AnnexHeading",
     "^": "Title",
     "^^": "Subtitle",
     ">": "UnitLine",
     "-": "FormNote",
     "表:": "FormTitle",
+    "附号:": "AnnexNumber",
+    "附题:": "AnnexTitle",
+    "附副题:": "AnnexSubtitle",
+    "落款:": "Signature",
 }
 _CAPTION = "图:"
 _DIRECTIVE = "%"
@@ -33,7 +38,7 @@ _TABLE, _TABLE_END = "!table", "!endtable"
 
 _CAPTION_NUMBER = "图#"
 _LIST = re.compile(r"[^;]+;[^:|]+:[^:]+(\|[^:|]+:[^:]+)*")
-_FULL_WIDTH_COLON = re.compile(r"^([图表])：")
+_FULL_WIDTH_COLON = re.compile(r"^(图|表|附号|附题|附副题|落款)：")
 
 #: In twips: A4; 37 mm above, 35 below, 28 at the binding, 26 opposite; on its side the page is turned to the left.
 _PORTRAIT = (
