@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reportgen.diagnostics import Diagnostic
     from reportgen.template.engine import Engine
 
-_NO_PAGES: Mapping[str, str] = MappingProxyType({})
+NO_PAGES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def render_file(kind: str, source: Source, charts: str, pages: Mapping[str, str]
     return _workbook(source, build_context(source, source.content))
 
 
-def render_document_with(engine: Engine, source: Source, charts: str, pages: Mapping[str, str] = _NO_PAGES) -> bytes:
+def render_document_with(engine: Engine, source: Source, charts: str, pages: Mapping[str, str] = NO_PAGES) -> bytes:
     """Return the Word report as an engine of its profile writes it; see :func:`render_file`."""
     from reportgen.word.render import render_document
 

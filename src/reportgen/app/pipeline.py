@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reportgen.app.companions import companion_files
 from reportgen.app.draft import make_draft
 from reportgen.app.pages import Wish, lay_out, program_for
 from reportgen.app.source import read_source
@@ -15,7 +16,7 @@ from reportgen.facts.explain import ExplainedFact, explain_facts
 from reportgen.opc import replace_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from reportgen.app.draft import Draft
     from reportgen.app.source import Source
@@ -76,6 +77,7 @@ def render(  # noqa: PLR0913 - one keyword per option of the command
     profile: str = "",
     charts: str = "native",
     page_numbers: str = "",
+    companions: Collection[str] = (),
 ) -> RenderResult:
     """Render each data file to ``output``, named after it; a file with errors is not written, the others are.
 
@@ -83,7 +85,8 @@ def render(  # noqa: PLR0913 - one keyword per option of the command
     written. ``profile`` replaces the data file's own; ``charts`` is ``native`` (editable in Word) or ``image``.
     ``page_numbers`` of the contents are those of LibreOffice's layout: ``auto`` when it is installed, ``on`` (an error
     when it is not), ``off``: the same bytes on every computer, and faster. Without a choice they are ``off``, or
-    ``auto`` where a PDF file is made, which needs the layout anyway.
+    ``auto`` where a PDF file is made, which needs the layout anyway. ``companions`` are written beside the report for
+    its reviewers: ``review`` is the Word report with a comment on each number.
     """
     run = _Run()
     wish = Wish(page_numbers or ("auto" if "pdf" in formats else "off"), tuple(formats))
@@ -93,7 +96,7 @@ def render(  # noqa: PLR0913 - one keyword per option of the command
         for draft in lay_out(list(drafts), program, wish) if program else drafts:
             with run.collecting():
                 run.findings += draft.findings
-                run.outputs += _write(draft, Path(output), formats)
+                run.outputs += _write(draft, Path(output), _files(draft, formats, companions))
     # What is doubtful about a template is said once, however many reports are made with it.
     return RenderResult(tuple(run.outputs), tuple(dict.fromkeys(run.findings)), tuple(run.errors))
 
@@ -132,12 +135,17 @@ def _drafts(paths: Iterable[Path], profile: str, formats: Sequence[str], charts:
             yield make_draft(source, formats, charts)
 
 
-def _write(draft: Draft, folder: Path, formats: Sequence[str]) -> list[Path]:
-    """Write all formats, which are all there: a report appears whole or not at all."""
+def _files(draft: Draft, formats: Sequence[str], companions: Collection[str]) -> dict[str, bytes]:
+    """Return the files of a report by the ends of their names."""
     if draft.error:
         raise draft.error
     kinds = formats or draft.source.bundle.loaded.kinds
-    targets = {folder / f"{draft.source.path.stem}.{kind}": draft.files[kind] for kind in kinds}
+    return {**{kind: draft.files[kind] for kind in kinds}, **companion_files(draft, companions)}
+
+
+def _write(draft: Draft, folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Write all files of a report, by the ends of their names: it appears whole or not at all."""
+    targets = {folder / f"{draft.source.path.stem}.{end}": content for end, content in files.items()}
     _refuse_own_files(draft.source, targets)
     replace_files(targets)
     return list(targets)

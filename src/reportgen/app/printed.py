@@ -60,7 +60,7 @@ def printed_numbers(report: RecordedReport, trails: Trails) -> Iterator[PrintedF
     source = report.source
     for paragraph, number, fact in report.numbers():
         place = Place("正文", paragraph.headings, number.sentence)
-        yield PrintedFigure(number.text, place, _located(fact, source))
+        yield PrintedFigure(number.text, place, located(fact, source))
     profile = source.bundle.loaded.profile
     for entry in profile.charts:
         for series, category, fact in chart_labels(entry, source.facts, profile.numbers):
@@ -69,7 +69,7 @@ def printed_numbers(report: RecordedReport, trails: Trails) -> Iterator[PrintedF
             yield PrintedFigure(text, Place("图", where, text), fact)
 
 
-def _located(fact: Fact, source: Source) -> Fact:
+def located(fact: Fact, source: Source) -> Fact:
     """Return a number that the data file holds without being a figure together with the one field that has it."""
     if fact.operation is not Operation.GIVEN or fact.source:
         return fact

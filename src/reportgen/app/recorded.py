@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.app.files import render_document_with
+from reportgen.app.files import NO_PAGES, render_document_with
 from reportgen.template.recording import Recording
 from reportgen.word.marked import PrintedNumber, PrintedParagraph, read_paragraphs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from reportgen.app.source import Source
     from reportgen.facts.fact import Fact
@@ -35,7 +35,7 @@ class RecordedReport:
                 yield paragraph, number, self.facts[number.index]
 
 
-def record(source: Source, charts: str = "native") -> RecordedReport:
+def record(source: Source, charts: str = "native", pages: Mapping[str, str] = NO_PAGES) -> RecordedReport:
     """Render the Word report and record the figure behind each number.
 
     Raises:
@@ -43,5 +43,5 @@ def record(source: Source, charts: str = "native") -> RecordedReport:
         ToolError: charts are to be images, and no Chinese font is installed.
     """
     recording = Recording()
-    document = render_document_with(source.bundle.engine.recorded(recording), source, charts)
+    document = render_document_with(source.bundle.engine.recorded(recording), source, charts, pages)
     return RecordedReport(source, document, read_paragraphs(document), tuple(recording.facts))

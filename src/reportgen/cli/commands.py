@@ -102,6 +102,9 @@ def render(  # noqa: PLR0913 - one parameter per option
             help="目录的页码：auto 装有 LibreOffice 时写入，on 必须写入，off 不写；默认 off，生成 PDF 时默认 auto",
         ),
     ] = "",
+    review: Annotated[
+        bool, typer.Option("--review", help="另写一份审阅稿（NAME.审阅.docx），每个数有批注：公式、数据文件的行")
+    ] = False,
     as_json: JsonOption = False,
 ) -> int:
     """由数据文件生成 Word 报告和 Excel 附表。
@@ -113,7 +116,16 @@ def render(  # noqa: PLR0913 - one parameter per option
     kinds = _choices("--format", formats, FORMATS) if formats else []
     (drawing,) = _choices("--charts", charts, CHARTS)[:1]
     (numbers,) = _choices("--page-numbers", page_numbers, PAGE_NUMBERS)[:1] if page_numbers else ("",)
-    done = reportgen.render(data, output=output, formats=kinds, profile=profile, charts=drawing, page_numbers=numbers)
+    companions = [name for name, is_wanted in (("review", review),) if is_wanted]
+    done = reportgen.render(
+        data,
+        output=output,
+        formats=kinds,
+        profile=profile,
+        charts=drawing,
+        page_numbers=numbers,
+        companions=companions,
+    )
     if as_json:
         result_json(outcome(done.findings, ok=done.ok, outputs=done.outputs))
         return code_of_render(done)
