@@ -19,6 +19,7 @@ from reportgen.cli.printing import outcome, result, result_json, say, say_findin
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from reportgen.app import RenderResult
     from reportgen.diagnostics import Diagnostic
     from reportgen.facts.explain import ExplainedFact
 
@@ -32,6 +33,9 @@ DataFiles = Annotated[list[str], typer.Argument(metavar="DATA", help="数据文�
 DataFile = Annotated[str, typer.Argument(metavar="DATA", help="数据文件（YAML 或 JSON）")]
 ProfileOption = Annotated[
     str, typer.Option("--profile", metavar="ID|FOLDER", help="模板方案的名称或文件夹，默认为数据文件中的 profile")
+]
+ReviewOption = Annotated[
+    bool, typer.Option("--review", help="另写一份审阅稿（NAME.审阅.docx），每个数有批注：公式、数据文件的行")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="在标准输出上给出一个 JSON 对象，供其他程序读取")]
 ForceOption = Annotated[bool, typer.Option("--force", help="覆盖已有的文件")]
@@ -102,9 +106,7 @@ def render(  # noqa: PLR0913 - one parameter per option
             help="目录的页码：auto 装有 LibreOffice 时写入，on 必须写入，off 不写；默认 off，生成 PDF 时默认 auto",
         ),
     ] = "",
-    review: Annotated[
-        bool, typer.Option("--review", help="另写一份审阅稿（NAME.审阅.docx），每个数有批注：公式、数据文件的行")
-    ] = False,
+    review: ReviewOption = False,
     as_json: JsonOption = False,
 ) -> int:
     """由数据文件生成 Word 报告和 Excel 附表。
@@ -126,15 +128,7 @@ def render(  # noqa: PLR0913 - one parameter per option
         page_numbers=numbers,
         companions=companions,
     )
-    if as_json:
-        result_json(outcome(done.findings, ok=done.ok, outputs=done.outputs))
-        return code_of_render(done)
-    say_findings(done.findings)
-    for path in done.outputs:
-        result(path.as_posix())
-    made = f"已生成 {len(done.outputs)} 个文件" if done.outputs else "没有生成文件"
-    say(f"{made}；{summary(done.findings)}。")
-    return code_of_render(done)
+    return _tell(done, as_json=as_json)
 
 
 @app.command(cls=ChineseCommand)
@@ -337,3 +331,15 @@ def _report(findings: Sequence[Diagnostic], *, as_json: bool, outputs: Sequence[
     say_findings(findings)
     say(f"{summary(findings)}。")
     return code
+
+
+def _tell(done: RenderResult, *, as_json: bool) -> int:
+    if as_json:
+        result_json(outcome(done.findings, ok=done.ok, outputs=done.outputs))
+        return code_of_render(done)
+    say_findings(done.findings)
+    for path in done.outputs:
+        result(path.as_posix())
+    made = f"已生成 {len(done.outputs)} 个文件" if done.outputs else "没有生成文件"
+    say(f"{made}；{summary(done.findings)}。")
+    return code_of_render(done)
