@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import docx
@@ -16,6 +15,8 @@ from reportgen.opc import parse_package
 from test_conformance import VALIDATOR, errors_in, required
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from docx.comments import Comment
     from docx.document import Document
 
