@@ -131,3 +131,35 @@ def test_a_text_cannot_reach_what_is_not_a_figure(tmp_path: Path) -> None:
         tmp_path, "  duties: ['{{ entity.model_dump() }}', '{{ entity.__class__ }}', '{{ tables|count }}']\n"
     )
     assert [finding.code for finding in findings] == ["RG611", "RG612", "RG620"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "reason: {{ year }}",
+        "reason: {{ year }}年增加",
+        "reason: {% if year == 2024 %}增加{% endif %}",
+        "  duties: [全年{{ year }}年, 乙]",
+        "  duties:\n  - {{ year }}年",
+    ],
+)
+def test_a_tag_that_yaml_takes_for_its_own_is_to_be_quoted(tmp_path: Path, line: str) -> None:
+    (finding,) = found(tmp_path, f"{line}\n")
+    assert finding.code == "RG118"
+    assert "引号" in finding.remedy
+
+
+def test_a_text_about_a_project_calls_it_so(tmp_path: Path) -> None:
+    text = """\
+performance:
+  projects:
+  - {name: 甲项目, score: 95.5, effect: '得{{ project.score|plain }}分'}
+annexes:
+- {title: '{{ project.name }}报告', project: 甲项目}
+- {title: 部门整体报告}
+"""
+    facts = read(tmp_path, text).facts
+    assert facts.performance.projects[0].effect == "得95.5分"
+    assert [annex.title for annex in facts.annexes] == ["甲项目报告", "部门整体报告"]
+    (finding,) = found(tmp_path, "annexes: [{title: '{{ project.name }}报告'}]\n")
+    assert finding.code == "RG620"

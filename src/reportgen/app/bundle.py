@@ -21,8 +21,13 @@ if TYPE_CHECKING:
     from reportgen.excel.prepared import PreparedWorkbook
     from reportgen.tables.definition import Definition
     from reportgen.tables.table import Table
+    from reportgen.template.compiled import CompiledTemplate
+    from reportgen.template.source import TemplateSource
     from reportgen.word.document import PreparedDocument
 
+
+MOST_TEXTS = 2_000
+"""How many compiled texts are kept; an annex quotes figures in some tens of its paragraphs."""
 
 _Prepared = TypeVar("_Prepared")
 
@@ -59,6 +64,19 @@ class Bundle:
             self.kept["texts"] = Engine(self.loaded.profile, places=_phrase_places(self.loaded), write=plain_text)
         engine: Engine = self.kept["texts"]
         return engine
+
+    def compile_text(self, source: TemplateSource) -> CompiledTemplate:
+        """Compile a text of a data file, or return it as it was compiled before in this process.
+
+        Raises:
+            TemplateError: with everything that can be seen to be wrong without knowing the data.
+        """
+        known: dict[TemplateSource, CompiledTemplate] = self.kept.setdefault("compiled texts", {})
+        if source not in known:
+            if len(known) >= MOST_TEXTS:
+                known.clear()
+            known[source] = self.text_engine().compile(source)
+        return known[source]
 
     def _keep(self, kind: str, variant: str, prepare: Callable[[Path], _Prepared]) -> _Prepared:
         """Return a prepared template of this process, else of an earlier one, else prepare it."""

@@ -125,10 +125,9 @@ class _Filling:
         return filled
 
     def _filled(self, source: TemplateSource, path: FieldPath) -> str:
-        engine = self.bundle.text_engine()
         project = _project_of(path, self.facts)
         context = {**self.context, PROJECT: project} if project else self.context
-        result = engine.render(engine.compile(source), context)
+        result = self.bundle.text_engine().render(self.bundle.compile_text(source), context)
         tag = _TAG.search(result)
         if tag:
             message = f"填好之后仍有标签：{result[tag.start() : tag.start() + 30]}"

@@ -29,6 +29,7 @@ _NO_SPACE = re.compile(_KEY + r":[\u3000\xa0]*(?=[^ \t])")
 _NO_SPACE_AFTER_DASH = re.compile(r"^([ ]*)-(?=[^ \t-])")
 _FULL_WIDTH_QUOTES = re.compile(r"^(.*?(?:: |- |[{\[,] ?)[ ]*)([“”‘’＂＇［｛【].*)$")
 _BRACES = re.compile(r"^(.*?(?:: |- )[ ]*)(\{[{%].*)$")
+_ENTRY_WITH_BRACES = re.compile(r"([\[,] *)([^\[\],\"' ][^\[\],\"']*?\{[{%][^\]\"]*?[%}]\}[^\[\],]*)")
 _TO_HALF_WIDTH = str.maketrans("［］｛｝【】，、", "[]{}[],,")
 # Those that do not begin an escape of YAML.
 _BACKSLASHES = re.compile(r"\\(?![\\0abtnvfre \"/N_LPxuU])")
@@ -126,6 +127,16 @@ def braces(trouble: Trouble, lines: list[str]) -> Iterator[Trap]:
     number = min(trouble.at.line, len(lines) - 1)
     if found := _BRACES.match(lines[number]):
         mended = found[1] + quoted(found[2])
+        message = f"“{shown(found[2])}”没有加引号"
+        yield Trap(yaml_mistakes.BRACES, message, number, found.end(1), {number: mended})
+
+
+def braces_in_list(trouble: Trouble, lines: list[str]) -> Iterator[Trap]:
+    """``[甲, 全年{{ x }}]``: within brackets a template's marks are brackets too, wherever they stand."""
+    number = min(trouble.at.line, len(lines) - 1)
+    line = lines[number]
+    if found := _ENTRY_WITH_BRACES.search(line):
+        mended = _ENTRY_WITH_BRACES.sub(lambda entry: entry[1] + quoted(entry[2]), line)
         message = f"“{shown(found[2])}”没有加引号"
         yield Trap(yaml_mistakes.BRACES, message, number, found.end(1), {number: mended})
 
@@ -228,6 +239,7 @@ TRAPS: tuple[Callable[[Trouble, list[str]], Iterator[Trap]], ...] = (
     no_space,
     full_width_comma,
     brackets,
+    braces_in_list,
     braces,
     unclosed_quote,
     full_width_quotes,
