@@ -77,7 +77,7 @@ def test_both_totals_of_the_accounts_must_be_equal() -> None:
 def test_both_totals_of_last_year_must_be_equal() -> None:
     findings = checked(data(prior_year_actual={"total_revenue": 5, "total_expenditure": 4}))
 
-    assert [finding.code for finding in findings] == ["RG302"]
+    assert "RG302" in {finding.code for finding in findings}
 
 
 def test_revenue_below_nothing_is_an_error() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from reportgen.checks.rule import CHECKS
 from reportgen.cli.exit_codes import ExitCode
 from reportgen.diagnostics import Rule
 
@@ -66,6 +67,21 @@ def test_every_exit_code_is_documented(pages: dict[str, str]) -> None:
 def test_every_rule_has_a_section(pages: dict[str, str]) -> None:
     sections = re.findall(r"^### (RG\d{3}) ", pages["errors.md"], re.MULTILINE)
     assert sections == sorted(Rule.registered)
+
+
+def test_every_relation_between_figures_is_checked_or_shown_by_a_test(generator: ModuleType) -> None:
+    tests = {
+        name
+        for path in Path(__file__).parent.glob("test_*.py")
+        for name in re.findall(r"def (test_\w+)", path.read_text("utf-8"))
+    }
+    relations = generator.read_relations()
+    covered = {relation for check in CHECKS.values() for relation in check.covers}
+    assert covered - {relation["id"] for relation in relations} == set()
+    assert [
+        relation["id"] for relation in relations if not relation["shown_by"] and relation["id"] not in covered
+    ] == []
+    assert {relation["shown_by"] for relation in relations} - tests == {""}
 
 
 def test_every_meaning_belongs_to_a_name(generator: ModuleType, pages: dict[str, str]) -> None:

@@ -69,6 +69,11 @@ def unequal(given: CheckInput, left: Side, right: Side, at: Path = (), place: st
     )
 
 
+def contradict(given: CheckInput, left: Side, right: Side, place: str) -> Iterator[Found]:
+    """Yield a finding when two sides cannot be equal, and nothing about 尾差: for cells that print known figures."""
+    return (found for found in unequal(given, left, right, place=place) if not found.is_rounding)
+
+
 def exceeds(given: CheckInput, part: Side, whole: Side, at: Path = (), place: str = "") -> Iterator[Found]:
     """Yield a finding when a part is larger than its whole, by more than rounding explains."""
     one, other = part.result, whole.result

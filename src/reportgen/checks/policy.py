@@ -44,8 +44,8 @@ def apply_policy(
 
 
 def _severity(finding: Diagnostic, policy: Checks) -> Severity:
-    """Return the profile's severity; what is a note here for its own reason (尾差) stays one."""
-    if finding.severity is Severity.NOTE:
+    """Return the profile's severity; what is less than its rule for a reason of its own (尾差) stays that."""
+    if finding.severity is not Rule.registered[finding.code].severity:
         return finding.severity
     return policy.severity.get(finding.code, finding.severity)
 

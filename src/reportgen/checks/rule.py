@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Rule, Severity
+from reportgen.facts.interval import Interval, half_width_of
 from reportgen.formatting import YUAN_PER_UNIT, in_unit
 
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ class CheckInput:
     def shown(self, yuan: Decimal) -> str:
         """Return an amount as the data file would write it, without its unit."""
         return f"{in_unit(yuan, self.report.amount_unit):f}"
+
+    def interval(self, written: Decimal) -> Interval:
+        """Return what an amount of the data file stands for."""
+        unit = self.report.amount_unit
+        return Interval(written * YUAN_PER_UNIT[unit], half_width_of(written, unit))
 
     def in_yuan(self, printed: Decimal) -> Decimal:
         """Return a number of a table in 元."""

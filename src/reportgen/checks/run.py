@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reportgen.checks import between_tables, projects, sense, within_tables, wording
+from reportgen.checks import (
+    accounts,
+    between_tables,
+    counts,
+    detail_tables,
+    ledger_tables,
+    narrative,
+    projects,
+    sense,
+    stated,
+    summary_tables,
+    wording,
+)
 from reportgen.checks.rule import CHECKS
 from reportgen.diagnostics import Location, Severity
 
@@ -13,7 +25,10 @@ if TYPE_CHECKING:
     from reportgen.checks.rule import Check, CheckInput, Found
     from reportgen.diagnostics import Diagnostic
 
-SUBJECTS = (within_tables, between_tables, wording, sense, projects)
+SUBJECTS = (
+    *(stated, accounts, between_tables, summary_tables, detail_tables, ledger_tables),
+    *(counts, narrative, wording, sense, projects),
+)
 """The modules of checks: each registers its own when it is loaded."""
 
 

@@ -8,8 +8,9 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Rule, Severity
-from reportgen.facts.fact import NOTHING, ZERO, Fact, Operation, Unit, given, missing, total
+from reportgen.facts.fact import NOTHING, Fact, Operation, Unit, given, missing, total
 from reportgen.facts.figure import NO_BUDGET, NO_PRIOR_YEAR, Base, Figures
+from reportgen.facts.interval import half_width_of
 from reportgen.facts.ledger import sum_by_type
 from reportgen.formatting import YUAN_PER_UNIT
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from reportgen.model.budget import AppropriationItem, DividedBalance
     from reportgen.model.spending import Compared
     from reportgen.reference.codes import CodeTable
-
-PUBLISHED_DECIMALS = 2
-"""Published amounts have two decimals, whatever trailing zeros the data file leaves out."""
 
 STATED_UNKNOWN = Rule(
     "RG202",
@@ -75,18 +73,7 @@ class Inputs:
         """Return an amount of the data file in 元; ``absent`` where none is written."""
         if value is None:
             return absent
-        return given(value * YUAN_PER_UNIT[self.amount_unit], source, half_width=self.half_width(value))
-
-    def half_width(self, value: Decimal) -> Decimal:
-        """Return half a unit of the last published digit, in 元; amounts in 元 are exact.
-
-        Source: the interval reading of published figures of XBRL Calculations 1.1.
-        """
-        if self.amount_unit == "元":
-            return ZERO
-        exponent = value.as_tuple().exponent
-        decimals = max(PUBLISHED_DECIMALS, -exponent if isinstance(exponent, int) else 0)
-        return Decimal(5).scaleb(-decimals - 1) * YUAN_PER_UNIT[self.amount_unit]
+        return given(value * YUAN_PER_UNIT[self.amount_unit], source, half_width=half_width_of(value, self.amount_unit))
 
     def split(self, value: Decimal | Mapping[str, Decimal], *source: str | int) -> tuple[Fact, dict[str, Fact]]:
         """Return an amount and its split by economic type, which is empty when the amount is one number."""
@@ -131,7 +118,7 @@ class Inputs:
             Operation.STATED,
             (computed,),
             source,
-            half_width=self.half_width(value),
+            half_width=half_width_of(value, self.amount_unit),
         )
 
     def check_stated_names(self) -> None:

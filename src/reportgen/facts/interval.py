@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reportgen.facts.fact import ZERO
+from reportgen.formatting import YUAN_PER_UNIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from decimal import Decimal
 
     from reportgen.facts.fact import Fact
+
+
+PUBLISHED_DECIMALS = 2
+"""Published amounts have two decimals, whatever trailing zeros the data file leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
     """All amounts from ``value - half_width`` to ``value + half_width``, both included, exactly.
 
-    Two figures contradict each other only when their intervals do not meet. Source: the interval reading of published
-    figures of XBRL Calculations 1.1.
+    Two figures contradict each other only when their intervals do not meet.
     """
 
     value: Decimal
@@ -44,6 +48,18 @@ class Interval:
         True
         """
         return abs(self.value - other.value) <= self.half_width + other.half_width + tolerance
+
+
+def half_width_of(value: Decimal, amount_unit: str) -> Decimal:
+    """Return half a unit of the last published digit of an amount as written, in 元; amounts in 元 are exact.
+
+    Source: the interval reading of published figures of XBRL Calculations 1.1.
+    """
+    if amount_unit == "元":
+        return ZERO
+    exponent = value.as_tuple().exponent
+    decimals = max(PUBLISHED_DECIMALS, -exponent if isinstance(exponent, int) else 0)
+    return YUAN_PER_UNIT[amount_unit] * Decimal(5).scaleb(-decimals - 1)
 
 
 def add_up(intervals: Iterable[Interval]) -> Interval:

@@ -1,0 +1,158 @@
+"""This module checks that accounts close, and that figures of different chapters can be true together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen.checks.compare import Side, exceeds, side, unequal, written_parts
+from reportgen.checks.rule import Found, check
+from reportgen.diagnostics import Severity
+from reportgen.facts.facts import CHAPTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reportgen.checks.rule import CheckInput
+    from reportgen.facts.interval import Interval
+
+
+@check("RG301", "T1.3", "T1.4", "T1.5", "T4.3")
+def totals(given: CheckInput) -> Iterator[Found]:
+    """收入总计与支出总计不符。
+
+    检查内容：年初结转和结余 ＋ 本年收入 ＋ 使用非财政拨款结余，与本年支出 ＋ 结余分配 ＋ 年末结转和结余是否相等；
+    全部资金和财政拨款各查一次。
+    为什么：两张总表的收入总计与支出总计相等，不等的总表不平。
+    示例：收入总计 5.00，支出总计 2.00，相差 3.00：其他收入没有用完，年末结转没有填写。
+    如何修正：核对收入、支出和年初、年末结转结余；财政拨款以外资金的年末结转结余要自己填写。
+    """
+    for name, account in (("account", given.facts.account), ("appropriation", given.facts.appropriation)):
+        revenue, opening, used = account.revenue.actual, account.opening_balance, account.other_surplus_used
+        received = side("收入总计", revenue, opening, used)
+        spent = side("支出总计", account.expenditure.actual, account.surplus_distribution, account.closing_balance)
+        yield from unequal(given, received, spent, place=f"{name}.total_revenue")
+
+
+@check("RG302")
+def prior_totals(given: CheckInput) -> Iterator[Found]:
+    """上年收入总计与上年支出总计不符。
+
+    检查内容：prior_year_actual 中的收入总计与支出总计是否相等；全部资金和财政拨款各查一次。
+    为什么：上年的收入总计与支出总计相等，报告中只写一个数。
+    示例：上年收入总计 1727.58，上年支出总计 1000.00，相差 727.58。
+    如何修正：按上年公开的决算核对 prior_year_actual。
+    """
+    prefixes = {"": given.facts.account, "appropriation_": given.facts.appropriation}
+    for prefix, account in prefixes.items():
+        revenue, spent = (part.prior_year_actual for part in (account.total_revenue, account.total_expenditure))
+        if revenue.is_given and spent.is_given:
+            at = ("prior_year_actual", f"{prefix}total_revenue")
+            yield from unequal(given, side("上年收入总计", revenue), side("上年支出总计", spent), at=at)
+
+
+@check("RG314", "X10", severity=Severity.WARNING)
+def economic_types_of_three_public(given: CheckInput) -> Iterator[Found]:
+    """按经济分类填写的“三公”支出大于“三公”经费。
+
+    检查内容：一般公共预算支出中 30212 因公出国（境）费用、30217 公务接待费、30231 公务用车运行维护费、
+    31013 公务用车购置，与“三公”经费中的相应各项比较；政府性基金的另与政府性基金“三公”经费比较。
+    为什么：“三公”经费包括基本支出和项目支出，不会小于其中按经济分类记的金额。
+    示例：30217 公务接待费 0.50，“三公”经费的公务接待费 0.13。
+    如何修正：核对 three_public 中的决算数，或各项支出的经济分类。
+    """
+    pairs = (
+        ("三公经费", given.facts.general_public_budget, given.facts.three_public),
+        ("政府性基金三公经费", given.facts.government_fund, given.facts.government_fund_three_public),
+    )
+    for words, budget, three_public in pairs:
+        by_type = budget.by_function.total.by_economic_type
+        for code, name in TYPES_OF_THREE_PUBLIC.items():
+            if code in by_type:
+                figure = getattr(three_public, name)
+                spent = side(f"经济分类 {code}", by_type[code])
+                published = side(f"{words}的{figure.name}", figure.actual)
+                yield from exceeds(given, spent, published, at=next(written_parts(by_type[code]), ()))
+
+
+TYPES_OF_THREE_PUBLIC = {
+    "30212": "overseas_visits",
+    "30217": "hospitality",
+    "30231": "vehicle_operation",
+    "31013": "vehicle_purchase",
+}
+"""The economic types that are “三公”经费, and the part of it that each belongs to."""
+
+
+@check("RG316", "X12", severity=Severity.WARNING)
+def operating_cost(given: CheckInput) -> Iterator[Found]:
+    """机关运行经费与公用经费不符。
+
+    检查内容：填写了机关运行经费决算数的，与一般公共预算财政拨款基本支出中的公用经费是否相等；写明没有此项支出的，金额是否为零。
+    为什么：行政单位和参公单位的机关运行经费就是公用经费；下属有事业单位的部门，机关运行经费小于公用经费；都不会大于公用经费。
+    示例：机关运行经费 60.00，公用经费 51.33，多 8.67。
+    如何修正：核对 agency_operating_cost；部门下属有事业单位、小于公用经费的，在 accepted 中写明理由。
+    """
+    data, at = given.report.agency_operating_cost, ("agency_operating_cost", "actual")
+    figure = given.facts.agency_operating_cost.total.actual
+    if data.actual is None:
+        return
+    if data.exemption and figure.value:
+        yield Found(f"写明没有机关运行经费，又填了 {given.shown(figure.amount)} {given.report.amount_unit}", at)
+        return
+    running = given.facts.general_public_budget.basic.running_cost.actual
+    if not data.exemption:
+        yield from unequal(given, side("机关运行经费", figure), side("公用经费", running), at=at)
+
+
+@check("RG317")
+def prior_parts(given: CheckInput) -> Iterator[Found]:
+    """上年的各个数互相矛盾。
+
+    检查内容：prior_year_actual 中，财政拨款本年支出 ＝ 三本预算财政拨款支出之和（都填写时）；
+    财政拨款的收入、支出、总计不大于全部资金的收入、支出、总计。
+    为什么：增减额、增减率都由上年数算出；上年数之间矛盾，至少有一个增减是错的。
+    示例：上年财政拨款支出 1000.00，一般公共预算 900.00 ＋ 政府性基金 50.00 ＋ 国有资本 0 ＝ 950.00。
+    如何修正：按上年公开的决算核对 prior_year_actual。
+    """
+    prior, path = given.report.prior_year_actual, "prior_year_actual"
+
+    def known(*names: str) -> list[Interval]:
+        amounts = [getattr(prior, name) for name in names]
+        return [given.interval(amount) for amount in amounts if amount is not None]
+
+    whole, parts = known("appropriation_expenditure"), known(*PRIOR_BUDGETS)
+    if whole and len(parts) == len(PRIOR_BUDGETS):
+        sides = Side("上年财政拨款支出", tuple(whole)), Side("三本预算之和", tuple(parts))
+        yield from unequal(given, *sides, at=(path, "appropriation_expenditure"))
+    for name, words in PRIOR_MEASURES.items():
+        part, total = known(f"appropriation_{name}"), known(name)
+        if part and total:
+            sides = Side(f"上年财政拨款{words}", tuple(part)), Side(f"上年{words}", tuple(total))
+            yield from exceeds(given, *sides, at=(path, f"appropriation_{name}"))
+
+
+PRIOR_BUDGETS = ("general_public_expenditure", "government_fund_expenditure", "state_capital_expenditure")
+PRIOR_MEASURES = {
+    "revenue": "本年收入",
+    "expenditure": "本年支出",
+    "total_revenue": "收入总计",
+    "total_expenditure": "支出总计",
+}
+
+
+@check("RG318")
+def prior_items(given: CheckInput) -> Iterator[Found]:
+    """各科目上年数之和大于上年合计。
+
+    检查内容：每本预算各项的 prior_year_actual 之和，是否不大于 prior_year_actual 中这本预算的上年支出。
+    为什么：今年还有的科目只是去年的一部分（去年有、今年没有的不在内），加起来不会大于去年的合计。
+    示例：各项上年数之和 18379.14，上年一般公共预算财政拨款支出 18179.14，多 200.00。
+    如何修正：核对各项的 prior_year_actual 和 prior_year_actual.general_public_expenditure 等。
+    """
+    for chapter, name in zip(CHAPTERS, PRIOR_BUDGETS, strict=True):
+        whole = getattr(given.report.prior_year_actual, name)
+        items = [item.prior_year_actual for item in getattr(given.report, chapter).items]
+        parts = tuple(given.interval(amount) for amount in items if amount is not None)
+        if whole is not None:
+            sides = Side("各项上年数之和", parts), Side("上年合计", (given.interval(whole),))
+            yield from exceeds(given, *sides, at=("prior_year_actual", name))
