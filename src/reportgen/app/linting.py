@@ -20,8 +20,9 @@ from reportgen.profile.shipped import shipped_profiles, templates_folder
 from reportgen.reference.codes import economic_codes
 from reportgen.tables.columns import chosen_columns, expand_columns
 from reportgen.tables.table import Table
+from reportgen.template.access import Loop
 from reportgen.template.check import check_phrases, check_source
-from reportgen.template.names import UNKNOWN, NameTree
+from reportgen.template.names import UNKNOWN, NameTree, shape_of
 from reportgen.template.rules import nearest
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ def _names_on(form: FormEntry, names: NameTree) -> NameTree:
     shape = names.root.get(first, UNKNOWN)
     for part in parts:
         shape = shape.parts.get(part, UNKNOWN)
-    return NameTree({**names.root, form.variable: shape.element or UNKNOWN})
+    return NameTree({**names.root, form.variable: shape.element or UNKNOWN, "loop": shape_of(Loop)})
 
 
 def _columns(bundle: Bundle) -> dict[str, tuple[str, ...]]:

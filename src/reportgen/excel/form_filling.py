@@ -17,6 +17,7 @@ from reportgen.excel.form_prepared import FormPlace, FormRows
 from reportgen.excel.form_text import FormLanguage
 from reportgen.excel.prepared import MergedRanges, References, RowNumber
 from reportgen.facts.names import resolve
+from reportgen.template.access import Loop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -88,8 +89,10 @@ def _things(form: PreparedForm, context: Mapping[str, object]) -> Iterator[Mappi
         yield context
         return
     things: Any = resolve(dict(context), form.each)
-    for thing in things:
-        yield {**context, form.variable: thing}
+    last = len(things)
+    for index, thing in enumerate(things, 1):
+        # In the Word report the form stands in a loop, whose names it may use.
+        yield {**context, form.variable: thing, "loop": Loop(index, index - 1, index == 1, index == last, last)}
 
 
 def _free_name(base: str, number: int, taken: set[str]) -> str:

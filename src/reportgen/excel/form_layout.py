@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from reportgen.excel.addresses import RowMap, column_number
@@ -12,7 +11,7 @@ from reportgen.excel.cells import text_width
 from reportgen.excel.form_text import Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from reportgen.excel.form_prepared import FormCell, FormRow, PreparedForm, Range
     from reportgen.excel.form_text import ShownRow
@@ -100,7 +99,7 @@ def _boxes(form: PreparedForm, rows: Sequence[FilledFormRow]) -> list[Box]:
         made.setdefault(row.row.number, []).append(index)
     boxes = [box for merge in form.merges for box in _merged(merge, made)]
     wide = {(box.left, box.top): box.right for box in boxes}
-    joined = [Box(box.left, box.top, wide.get((box.left, box.top), box.left), box.bottom) for box in _joined(rows)]
+    joined = list(_joined(rows, wide))
     covered = {(box.left, index) for box in joined for index in range(box.top, box.bottom + 1)}
     return [*(box for box in boxes if (box.left, box.top) not in covered), *joined]
 
@@ -118,30 +117,35 @@ def _merged(merge: Range, made: dict[int, list[int]]) -> Iterator[Box]:
         yield Box(merge.left, min(inside), merge.right, max(inside))
 
 
-def _joined(rows: Sequence[FilledFormRow]) -> Iterator[Box]:
-    """Yield the cells to be joined: texts that repeat, as far as the cells to their left are joined, too."""
-    for _, group in groupby(enumerate(rows), lambda pair: pair[1].row.number):
-        run = list(group)
-        offset, begun = run[0][0], {0}
-        for position, cell in enumerate(run[0][1].row.cells):
-            if cell.joins:
-                begun = _beginnings([row.shown[position].text for _, row in run], begun)
-                for first, following in pairwise([*sorted(begun), len(run)]):
-                    yield Box(cell.column, offset + first, cell.column, offset + following - 1)
+def _joined(rows: Sequence[FilledFormRow], wide: Mapping[tuple[str, int], str]) -> Iterator[Box]:
+    """Yield the cells that are joined with those above them, as in Word.
 
-
-def _beginnings(texts: Sequence[str], begun: set[int]) -> set[int]:
-    """Return where a column says something new; ``begun`` is where the column to its left does.
-
-    >>> sorted(_beginnings(["产出", "", "产出", "效益", "效益"], {0, 4}))
-    [0, 3, 4]
+    A cell goes on that shows the same as the first one above it, or nothing, as long as the cells to its left that may
+    be joined go on, too: the same 二级指标 below another 一级指标 is another one. ``wide`` is where cells end.
     """
-    found, current = set[int](), ""
-    for index, text in enumerate(texts):
-        if index in begun or text not in ("", current):
-            found.add(index)
-            current = text
-    return found
+    lasts: dict[tuple[str, int], int] = {}
+    above: dict[str, int] = {}
+    for index, row in enumerate(rows):
+        here: dict[str, int] = {}
+        goes_on = True
+        for cell, shown in zip(row.row.cells, row.shown, strict=True):
+            if cell.joins:
+                first = above.get(cell.column, index)
+                same_width = wide.get((cell.column, first)) == wide.get((cell.column, index))
+                goes_on = goes_on and first < index and same_width and _goes_on(cell, shown, rows[first])
+                here[cell.column] = first if goes_on else index
+                lasts[cell.column, here[cell.column]] = index
+        above = here
+    for (column, first), last in lasts.items():
+        yield Box(column, first, wide.get((column, first), column), last)
+
+
+def _goes_on(cell: FormCell, shown: Shown, first: FilledFormRow) -> bool:
+    """Whether a cell says nothing else than the first one of those above it."""
+    if cell.joins == "blank" or not shown.text:
+        return not shown.text
+    texts = (each.text for own, each in zip(first.row.cells, first.shown, strict=True) if own.column == cell.column)
+    return shown.text in texts
 
 
 def _heights(rows: Sequence[FilledFormRow], boxes: Sequence[Box]) -> list[float]:

@@ -16,6 +16,7 @@ class FormCell:
 
     ``place`` is the number under which the form's template gives the cell's text, -1 for a cell that keeps
     ``content``, its XML after the style. ``text`` is what such a cell shows, ``formula`` what it calculates.
+    ``joins``: it goes on with the cell above that shows the ``same``, or only if it is ``blank``.
     ``line_width`` is how much text of width 1 fits on one line when the cell wraps its text, otherwise 0;
     ``line_height`` is in points. ``takes_numbers`` is the number format's: ``percent``, ``any`` or nothing.
     """
@@ -29,7 +30,7 @@ class FormCell:
     line_width: float = 0
     line_height: float = 0
     takes_numbers: str = ""
-    joins: bool = False
+    joins: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,8 @@ if TYPE_CHECKING:
     from reportgen.excel.package import CellStyle, SheetPart, TemplatePackage
     from reportgen.profile.profile import FormEntry
 
-_JOIN = re.compile(r"\{%-?\s*vm\s*-?%\}")
+_JOIN = re.compile(r"\{%-?\s*vm(\s+blank)?\s*-?%\}")
 _ROW_TAG = re.compile(r"\{%-?tr\s[^{}]*%\}")
-_OPENING = re.compile(r"\{%-?tr\s+(?:for|if)\b")
-_CLOSING = re.compile(r"\{%-?tr\s+(?:endfor|endif)\b")
 _LOST = {"drawing": "图片或图表", "comments": "批注", "table": "“套用表格格式”的区域"}
 _USUAL_HEIGHT = "15"
 
@@ -47,14 +45,13 @@ class FormDraft:
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads the rows of one sheet from top to bottom; ``depth`` counts the blocks that are open."""
+    """Reads the rows of one sheet from top to bottom."""
 
     sheet: SheetPart
     book: TemplatePackage
     mistakes: Mistakes
     text: FormSource
     merges: Mapping[tuple[str, int], Range]
-    depth: int = 0
 
     def row(self, number: int, element: Element | None) -> FormRow | None:
         """Read a row; return nothing for one that only holds the tag of a block."""
@@ -76,7 +73,6 @@ class _Reader:
         if len(texts) > 1 or not _ROW_TAG.fullmatch(text):
             message = f"{{%tr %}} 的标签要独占一行，这一行里还有别的内容：{text}"
             self.mistakes.at_cell(AWKWARD_FORM, self.sheet.name, address, message, text)
-        self.depth += len(_OPENING.findall(text)) - len(_CLOSING.findall(text))
         self.text.add_block(address, text)
 
     def _cell(self, cell: Element, text: str) -> FormCell:
@@ -86,10 +82,8 @@ class _Reader:
         merged = self.merges.get((column, row))
         width = line_width(self.sheet, column, merged.right if merged else column, style)
         height = style.points * LINE
-        joins = _JOIN.search(text) is not None
-        if joins and not self.depth:
-            message = f"{{% vm %}} 只能写在重复的行里：{text}"
-            self.mistakes.at_cell(AWKWARD_FORM, self.sheet.name, address, message, text)
+        tagged = _JOIN.search(text)
+        joins = "" if tagged is None else "blank" if tagged[1] else "same"
         bare = _JOIN.sub("", text) if joins else cell_text(cell, self.book.strings)
         if joins or has_tags(bare):
             place = self.text.add_cell(address, bare)
