@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from forms import plan_form
+
 from reportgen.app.bundle import Bundle, load_bundle
 from reportgen.app.source import build_content
 from reportgen.diagnostics import Location
@@ -43,6 +45,7 @@ def build_workbook(bundle: Bundle, target: Path) -> None:
         NumberLook(profile.numbers.table_money, profile.numbers.table_zero),
         entity_label=profile.settings.get("entity_label", "部门"),
         has_charts=bool(profile.charts),
+        forms=[plan_form(form, bundle) for form in profile.forms if form.sheet],
     )
 
 

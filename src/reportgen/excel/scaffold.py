@@ -17,6 +17,7 @@ from reportgen import opc
 from reportgen.excel import scaffold_look as look
 from reportgen.excel.cells import text_width
 from reportgen.excel.scaffold_finish import finished
+from reportgen.excel.scaffold_form import write_form
 from reportgen.excel.scaffold_layout import MARGIN, SMALLEST_SCALE, Box, head_boxes, line_boxes, ordinal_boxes, plan
 from reportgen.tables.table import ColumnKind, RowKind
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from reportgen.excel.scaffold_form import FormPlan
     from reportgen.excel.scaffold_layout import Layout
     from reportgen.tables.table import Table
 
@@ -54,15 +56,16 @@ _SIDES: dict[str, look.HorizontalSide] = {
 }
 
 
-def scaffold_workbook(
+def scaffold_workbook(  # noqa: PLR0913 - one keyword for each thing that profiles decide
     tables: Sequence[Table],
     path: Path,
     numbers: look.NumberLook | None = None,
     *,
     entity_label: str = "部门",
     has_charts: bool = True,
+    forms: Sequence[FormPlan] = (),
 ) -> None:
-    """Write a workbook template with one sheet for each table and, if there are charts, one for them.
+    """Write a workbook template with a sheet for each table, one for the charts if there are any, and one per form.
 
     ``entity_label`` is what the forms call the one whose accounts they show: 部门 or 单位.
 
@@ -78,6 +81,10 @@ def scaffold_workbook(
         _write_table(workbook.create_sheet(layout.table.sheet), layout, numbers, entity_label)
     if has_charts:
         _write_chart_sheet(workbook.create_sheet(CHART_SHEET), numbers)
+    for form in forms:
+        sheet = workbook.create_sheet(form.sheet)
+        _set_up_paper(sheet, landscape=form.landscape)
+        write_form(sheet, form, numbers)
     workbook.calculation.calcId = _CALCULATED_BY
     workbook.calculation.fullCalcOnLoad = False
     workbook.properties.creator = "reportgen"

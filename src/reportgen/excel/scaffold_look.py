@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
 
 FONT = "宋体"
-BODY_SIZE, TITLE_SIZE = 10, 18
+BODY_SIZE, FORM_TITLE_SIZE, TITLE_SIZE = 10, 16, 18
 ROW_HEIGHT, TITLE_HEIGHT, LINE_HEIGHT = 16.5, 34, 13.5
 
 _THIN = Side(style="thin", color="000000")
@@ -86,6 +86,20 @@ def body_look(cell: Cell | MergedCell, row: RowKind, column: ColumnKind, numbers
     else:
         indent = _INDENT.get(row, 0) if is_name else 0
         cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=indent)
+
+
+def form_title_look(cell: Cell | MergedCell) -> None:
+    """Give the title of a form its looks; it may be long, and then takes two lines."""
+    cell.font = Font(name=FONT, size=FORM_TITLE_SIZE, bold=True)
+    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+
+
+def form_look(cell: Cell | MergedCell, side: HorizontalSide, number_format: str, *, is_head: bool) -> None:
+    """Give a cell of a form its looks."""
+    cell.font = Font(name=FONT, size=BODY_SIZE, bold=is_head)
+    cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
+    cell.border = _BOX
+    cell.number_format = number_format
 
 
 def share_look(cell: Cell | MergedCell) -> None:

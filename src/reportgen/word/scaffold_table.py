@@ -26,7 +26,7 @@ from reportgen.word.scaffold_styles import LANDSCAPE_WIDTH, PORTRAIT_WIDTH, TABL
 from reportgen.word.scaffold_text import paragraph, pieces, run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from reportgen.diagnostics import Diagnostic
     from reportgen.word.scaffold_source import SourceLine
@@ -87,6 +87,11 @@ class FormTable:
             self._rows.append(_Row(self._cells(line, text), _KEPT_TOGETHER + _REPEATED if mark == HEAD_ROW else ""))
         else:
             self.findings.append(SOURCE.finding(f"表格中无法识别的行：{line.text}", at=line.at))
+
+    def rows(self) -> Iterator[tuple[dict[int, Cell], bool]]:
+        """Yield the cells of each row by their columns, and whether they are heads: for other kinds of files."""
+        for row in self._rows:
+            yield row.cells, _REPEATED in row.properties
 
     def xml(self) -> str:
         """Return the ``w:tbl``."""
