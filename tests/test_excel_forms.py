@@ -200,6 +200,13 @@ def test_a_form_without_a_list_has_one_sheet_by_its_own_name(tmp_path: Path) -> 
     assert list(opened(filled(path, TWO, entry=path_footer))) == ["说明", "自评表"]
 
 
+def test_a_thing_without_what_the_form_requires_has_no_sheet(tmp_path: Path) -> None:
+    entry = ENTRY.model_copy(update={"requires": "indicators"})
+    sheets = opened(filled(template(tmp_path), project("无指标", [(1, 1)]), TWO, entry=entry))
+    assert list(sheets) == ["说明", "自评表1"]
+    assert sheets["自评表1"]["A1"].value == "甲项目绩效自评表"
+
+
 def test_a_name_that_a_sheet_has_already_is_not_given_again(tmp_path: Path) -> None:
     path = template(tmp_path, before=("自评表1",))
     assert list(opened(filled(path, TWO, TWO))) == ["自评表1", "自评表2", "自评表3"]

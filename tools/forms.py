@@ -12,7 +12,6 @@ from reportgen.word.scaffold_table import HEAD_ROW, ROW, FormTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from reportgen.app.bundle import Bundle
     from reportgen.diagnostics import Diagnostic
@@ -36,7 +35,7 @@ def plan_form(entry: FormEntry, bundle: Bundle) -> FormPlan:
     Raises:
         TemplateError: the text is wrong.
     """
-    path: Path = (bundle.loaded.folder / entry.docx).with_suffix(".txt")
+    path = bundle.loaded.form_paths()[entry.id].with_suffix(".txt")
     lines, findings = read_source(path)
     titles: list[str] = []
     tables: list[FormTable] = []

@@ -40,6 +40,7 @@ def cut_form(draft: FormDraft, template: CompiledTemplate, names: Sequence[Defin
         sheet=draft.sheet.name,
         each=draft.entry.each,
         variable=draft.entry.variable,
+        requires=draft.entry.requires,
         cut=_cut(draft),
         rows=draft.rows,
         last=draft.last,

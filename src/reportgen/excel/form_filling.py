@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reportgen.charts.caches import number_text
 from reportgen.charts.fragments import RELATIONSHIP_NAMESPACE, escape
@@ -16,6 +16,7 @@ from reportgen.excel.form_layout import lay_out_form
 from reportgen.excel.form_prepared import FormPlace, FormRows
 from reportgen.excel.form_text import FormLanguage
 from reportgen.excel.prepared import MergedRanges, References, RowNumber
+from reportgen.facts.fact import Fact
 from reportgen.facts.names import resolve
 from reportgen.template.access import Loop
 
@@ -86,13 +87,21 @@ def _render(prepared: PreparedWorkbook, context: Mapping[str, object], language:
 def _things(form: PreparedForm, context: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
     """Yield the names that each sheet of a form may use."""
     if not form.each:
-        yield context
+        if _has_what_is_required(form, dict(context)):
+            yield context
         return
-    things: Any = resolve(dict(context), form.each)
+    things = [thing for thing in resolve(dict(context), form.each) if _has_what_is_required(form, thing)]
     last = len(things)
     for index, thing in enumerate(things, 1):
         # In the Word report the form stands in a loop, whose names it may use.
         yield {**context, form.variable: thing, "loop": Loop(index, index - 1, index == 1, index == last, last)}
+
+
+def _has_what_is_required(form: PreparedForm, thing: object) -> bool:
+    if not form.requires:
+        return True
+    found = resolve(thing, form.requires)
+    return found.is_given if isinstance(found, Fact) else bool(found)
 
 
 def _free_name(base: str, number: int, taken: set[str]) -> str:

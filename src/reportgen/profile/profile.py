@@ -129,6 +129,7 @@ class FormEntry(Strict):
     sheet: str = Field("", title="Excel 模板中的表页；不写则工作簿中没有这张表")
     each: str = Field("", title="一项一张：一组事实的名称，如 performance.projects；不写则只有一张")
     variable: str = Field("project", title="表格模板中那一项的名称")
+    requires: str = Field("", title="工作簿：只为有这项内容的（如 indicators）加表页；没有 each 时从全部事实算起")
 
 
 class ChartSeriesEntry(Strict):
