@@ -78,8 +78,8 @@ class PreparedForm:
     """The sheet of a form, read and checked once, to be filled any number of times.
 
     ``each`` names the list of which every thing gets a sheet of its own (nothing: there is one sheet), and
-    ``variable`` is what the template calls that thing; one without what it ``requires`` has none. ``rows`` are those of the template, by their numbers;
-    ``last`` is the number of the last one. ``merges`` are its merged cells.
+    ``variable`` is what the template calls that thing; one without what it ``requires`` has none. ``rows`` are those of
+    the template, by their numbers; ``last`` is the number of the last one. ``merges`` are its merged cells.
     """
 
     sheet: str
