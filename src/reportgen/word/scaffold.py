@@ -11,6 +11,7 @@ be read in review and templates can share wording. One line of the text is one p
 ``> text``                   right aligned, above a chart or a table: 单位：万元
 ``图: text``                 caption ``图N text``; or with the number elsewhere: ``图: （图#：text）``
 ``表: text``                 title of a table, centred, in the contents like a heading 2
+``附表: text``                 title of a form, not in the contents
 ``| left | middle | right``  line between title and table; ``||`` on a page on its side
 ``- text``                   note under a table
 ``% tag``                    a tag on its own (``% for line in lines``): ``{%p for line in lines %}``

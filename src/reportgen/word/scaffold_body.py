@@ -25,6 +25,7 @@ PARAGRAPHS = {
     ">": "UnitLine",
     "-": "FormNote",
     "表:": "FormTitle",
+    "附表:": "AnnexFormTitle",
     "附号:": "AnnexNumber",
     "附题:": "AnnexTitle",
     "附副题:": "AnnexSubtitle",
@@ -38,7 +39,7 @@ _TABLE, _TABLE_END = "!table", "!endtable"
 
 _CAPTION_NUMBER = "图#"
 _LIST = re.compile(r"[^;]+;[^:|]+:[^:]+(\|[^:|]+:[^:]+)*")
-_FULL_WIDTH_COLON = re.compile(r"^(图|表|附号|附题|附副题|落款)：")
+_FULL_WIDTH_COLON = re.compile(r"^(图|表|附表|附号|附题|附副题|落款)：")
 
 #: In twips: A4; 37 mm above, 35 below, 28 at the binding, 26 opposite; on its side the page is turned to the left.
 _PORTRAIT = (

@@ -54,7 +54,9 @@ class SlotKind(StrEnum):
     MERGED_ROW = "merged-row"
     """Where a row of such a table starts."""
     MERGED_CELL = "merged-cell"
-    """Where in the properties of a cell it is said that it is merged with those below [its column in the grid]."""
+    """Where in the properties of a cell it is said that it is merged with those below.
+
+    [Its column in the grid, a space, and ``blank`` when it is merged with the one above only when it is empty.]"""
     MERGED_CELL_END = "merged-cell-end"
     """Where that cell ends."""
     SECTION = "section"

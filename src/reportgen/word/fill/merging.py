@@ -19,9 +19,13 @@ _PARAGRAPH_PROPERTIES = re.compile(r"<w:pPr>.*?</w:pPr>")
 
 @dataclass(slots=True)
 class _Cell:
-    """A cell that may be merged: where in the output its mark goes, where its end is, and what it shows."""
+    """A cell that may be merged: where in the output its mark goes, where its end is, and what it shows.
+
+    ``is_for_blanks``: it is merged with the one above only when it shows nothing.
+    """
 
     start: int
+    is_for_blanks: bool
     end: int = 0
     text: str = ""
 
@@ -42,9 +46,10 @@ class Merging:
         """Begin a row of the innermost table."""
         self._tables[-1].append({})
 
-    def start_cell(self, column: str) -> None:
+    def start_cell(self, argument: str) -> None:
         """Keep a place for the mark of a cell."""
-        cell = _Cell(self._output.reserve())
+        column, _, condition = argument.partition(" ")
+        cell = _Cell(self._output.reserve(), bool(condition))
         self._open.append(cell)
         self._tables[-1][-1][int(column)] = cell
 
@@ -65,7 +70,8 @@ class Merging:
             goes_on = True
             for column, cell in sorted(row.items()):
                 first = above.get(column)
-                goes_on = goes_on and first is not None and cell.text in ("", first.text)
+                same = ("",) if cell.is_for_blanks or first is None else ("", first.text)
+                goes_on = goes_on and first is not None and cell.text in same
                 if goes_on and first is not None:
                     self._continue(first, cell)
                     row[column] = first

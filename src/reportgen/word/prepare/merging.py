@@ -1,6 +1,7 @@
 """This module finds the cells of a Word template that are merged downwards while their text is the same.
 
-The tag is docxtpl's ``{% vm %}``, which may stand anywhere in the cell.
+The tag is docxtpl's ``{% vm %}``, which may stand anywhere in the cell. With ``{% vm blank %}`` a cell is merged with
+the one above only when it is empty: two indicators may have the same points and share none.
 """
 
 from __future__ import annotations
@@ -35,25 +36,26 @@ NOT_IN_A_CELL = Rule(
     "把 {% vm %} 写在要合并的单元格中、文字之前；不需要合并时删去。",
 )
 
-_TAG = re.compile(r"\{%-?\s*vm\s*-?%\}")
+_TAG = re.compile(r"\{%-?\s*vm(\s+blank)?\s*-?%\}")
 #: What the schema has before the mark of a cell merged vertically.
 _BEFORE = tuple(name(f"w:{local}") for local in ("cnfStyle", "tcW", "gridSpan", "hMerge"))
 
 
 def mark_merged_cells(root: Element, paragraphs: Paragraphs) -> Iterator[Diagnostic]:
     """Put slots in place of the tags, and around the rows of their tables; yields the tags outside of tables."""
-    cells: list[Element] = []
+    cells: dict[Element, bool] = {}
     for paragraph in list(root.iter(name("w:p"))):
-        if not _TAG.search(paragraph_text(paragraph)):
+        tag = _TAG.search(paragraph_text(paragraph))
+        if not tag:
             continue
         cell = next(paragraph.iterancestors(name("w:tc")), None)
         if cell is None:
             yield NOT_IN_A_CELL.finding("{% vm %} 不在表格的单元格中", at=paragraphs.place_of(paragraph))
-        elif cell not in cells:
-            cells.append(cell)
+        else:
+            cells[cell] = bool(tag[1])
         _remove_tag(paragraph)
-    for cell in cells:
-        _mark_cell(cell)
+    for cell, is_for_blanks in cells.items():
+        _mark_cell(cell, is_for_blanks=is_for_blanks)
     for table in dict.fromkeys(next(cell.iterancestors(name("w:tbl"))) for cell in cells):
         _mark_table(table)
 
@@ -67,14 +69,14 @@ def _remove_tag(paragraph: Element) -> None:
     put_text(elements, kept)
 
 
-def _mark_cell(cell: Element) -> None:
+def _mark_cell(cell: Element, *, is_for_blanks: bool) -> None:
     cell_properties = cell.find(name("w:tcPr"))
     if cell_properties is None:
         cell_properties = cell.makeelement(name("w:tcPr"))
         cell.insert(0, cell_properties)
     for old in cell_properties.findall(name("w:vMerge")):
         drop(old)
-    mark = slot(SlotKind.MERGED_CELL, _column(cell))
+    mark = slot(SlotKind.MERGED_CELL, f"{_column(cell)} {'blank' if is_for_blanks else ''}")
     before = [child for child in cell_properties if child.tag in _BEFORE]
     if before:
         insert_after(before[-1], mark)
