@@ -124,7 +124,8 @@ class Phrases:
         self.policy.check(parsed)
         first = (list(self.phrases).index(name) + 1) * _LINES_APART
         for node in parsed.tree.find_all(nodes.Node):
-            node.lineno += first
+            # The right side of a comparison has no line.
+            node.lineno = first + (node.lineno or 1)
             if isinstance(node, nodes.TemplateData):
                 # A phrase is plain text, unlike a template, which is XML already where the file is.
                 node.data = self.sandbox.write(node.data)
