@@ -56,7 +56,7 @@ class TestShow:
 
 class TestCopy:
     def test_holds_profile_and_templates(self, own: Path) -> None:
-        assert sorted(path.name for path in own.iterdir()) == ["profile.yaml", "report.docx", "report.xlsx"]
+        assert sorted(path.name for path in own.iterdir()) == ["forms", "profile.yaml", "report.docx", "report.xlsx"]
 
     def test_is_called_like_its_folder_and_keeps_comments_and_parent(self, own: Path) -> None:
         text = (own / "profile.yaml").read_text("utf-8")
@@ -121,6 +121,8 @@ class TestCopy:
         assert [finding.at.file for finding in caught.value.findings if finding.at] == [
             "区社保局2024/profile.yaml",
             "区社保局2024/report.docx",
+            "区社保局2024/forms/sichuan-2024-overall.docx",
+            "区社保局2024/forms/sichuan-2024-project.docx",
         ]
         assert (own / "report.docx").read_text("utf-8") == "edited"
         assert not (own / "report.xlsx").exists()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from reportgen.diagnostics import Location, Rule, TemplateError
+from reportgen.facts.fact import Fact, Operation, Unit
 from reportgen.template.engine import Engine
 from reportgen.template.sandbox import plain_text, xml_text
 from template_examples import FUNCTIONS, figure, phrase, profile, refused, rendered, said, source
@@ -55,6 +57,17 @@ def test_a_phrase_is_called_by_name_and_may_use_others_and_the_names_of_the_repo
     shown = rendered(text, engine=engine(), x=figure(), prior_year=2023)
 
     assert shown == "支出与2023年相比，各减少414.08万元，与2023年相比，乙减少414.08万元。"
+
+
+def test_a_phrase_may_compare() -> None:
+    chosen = engine(chosen=phrase("{% if x == '甲' %}乙{% endif %}", "x"))
+    assert rendered("{{ chosen(text) }}", engine=chosen, text="甲") == "乙"
+
+
+def test_a_computed_number_has_no_zeros_at_its_end_and_a_given_one_is_as_it_was_written() -> None:
+    given = Fact(Decimal("97.50"), Unit.SCORE, Operation.GIVEN)
+    computed = Fact(Decimal("100.00"), Unit.SCORE, Operation.SUM)
+    assert rendered("{{ given|plain }} {{ computed|plain }}", given=given, computed=computed) == "97.50 100"
 
 
 def test_what_a_phrase_gives_is_escaped_once() -> None:

@@ -225,6 +225,17 @@ class TestMergedCells:
     def test_one_row_is_merged_with_nothing(self, tmp_path: Path) -> None:
         assert self.merged(tmp_path, ("产出", "数量", "1")) == [["产出", "数量", "1"]]
 
+    def test_a_cell_for_blanks_is_merged_only_when_it_shows_nothing(self, tmp_path: Path) -> None:
+        source = (
+            "!table 1 1",
+            "% for n in n",
+            "|: {% vm %}甲 | {% vm blank %}{{ n|optional }}",
+            "% endfor",
+            "!endtable",
+        )
+        path = built(tmp_path / "form.docx", *source)
+        assert rows(rendered(path, {"n": ["3", "3", "", "3"]})) == [["甲↓", "3"], ["^", "3↓"], ["^", "^"], ["^", "3"]]
+
     def test_the_cells_of_two_tables_are_not_merged(self, tmp_path: Path) -> None:
         table = ("!table 1", "|: {% vm %}甲", "!endtable")
         path = built(tmp_path / "form.docx", *table, *table)

@@ -91,7 +91,7 @@ def _flow(value: Any) -> str:  # noqa: ANN401 - whatever a profile holds
     if _is_group(value):
         value = {name: getattr(value, name) for name in type(value).model_fields if name in value.model_fields_set}
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_flow(part)}" for key, part in value.items()) + "}"
+        return "{" + ", ".join(f"{scalar_text(str(key))}: {_flow(part)}" for key, part in value.items()) + "}"
     if isinstance(value, (tuple, list)):
         return "[" + ", ".join(_flow(part) for part in value) + "]"
     return _scalar(value)

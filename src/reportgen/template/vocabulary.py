@@ -48,6 +48,13 @@ FILTERS = {
             AMOUNTS,
             optional_arguments=1,
         ),
+        Word(
+            "exact_table_money",
+            "金额，不取舍，不补零，不带单位，用于表格",
+            "{{ total.actual|exact_table_money }}",
+            "1313.5",
+            AMOUNTS,
+        ),
         Word("table_money", "金额，按表格的格式", "{{ total.actual|table_money }}", "1,313.50", AMOUNTS),
         Word(
             "percent",

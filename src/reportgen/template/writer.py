@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from markupsafe import Markup
 
-from reportgen.facts.fact import Fact, Unit
+from reportgen.facts.fact import Fact, Operation, Unit
 from reportgen.formatting import (
     YUAN_PER_UNIT,
     chinese_numeral,
@@ -81,11 +81,18 @@ class Writer:
 
     def exact_money(self, value: object, unit: str = "") -> str:
         """Write an amount of 元 with all its decimals and none besides, in the profile's unit or another."""
-        number = _number(value, "exact_money")
-        if not isinstance(number, Decimal):
-            _refuse(Kind.RATIO, "|exact_money")
         unit = self._unit(unit)
-        return f"{in_unit(number, unit).normalize():f}{unit}"
+        return f"{self._exact(value, 'exact_money', unit)}{unit}"
+
+    def exact_table_money(self, value: object) -> str:
+        """Write an amount of 元 with all its decimals and none besides, where a head says the unit."""
+        return self._exact(value, "exact_table_money", self._unit(""))
+
+    def _exact(self, value: object, word: str, unit: str) -> str:
+        number = _number(value, word)
+        if not isinstance(number, Decimal):
+            _refuse(Kind.RATIO, f"|{word}")
+        return f"{in_unit(number, unit).normalize():f}"
 
     def _unit(self, wished: str) -> str:
         if wished and wished not in YUAN_PER_UNIT:
@@ -107,7 +114,8 @@ class Writer:
         """Write a ratio as a percentage, with the profile's decimals or others."""
         numbers = self.numbers
         pattern = numbers.percent if decimals is None else _pattern(decimals)
-        return format_percent(_number(value, "percent"), pattern, trim_whole=numbers.trim_whole_percent)
+        trim = numbers.trim_whole_percent and decimals is None
+        return format_percent(_number(value, "percent"), pattern, trim_whole=trim)
 
     def count(self, value: object) -> int:
         """Return a whole number, or how many elements a list has."""
@@ -119,7 +127,10 @@ class Writer:
         return int(number)
 
     def plain(self, value: object, decimals: int | None = None) -> str:
-        """Write a number as it is written in the data file, or rounded to some decimals."""
+        """Write a number as it is written in the data file, one that was computed without zeros at its end.
+
+        With ``decimals`` it is rounded to so many.
+        """
         number = _number(value, "plain")
         if decimals is not None:
             return format_number(number, _pattern(decimals))
@@ -127,7 +138,8 @@ class Writer:
             _refuse(Kind.RATIO, "|plain")
         if isinstance(number, Fraction):
             raise Refusal(WRONG_FILTER, "{name} 除不尽，要写明几位小数，如 |plain(2)")
-        return f"{Decimal(number):f}"
+        is_computed = isinstance(value, Fact) and value.operation is not Operation.GIVEN
+        return f"{Decimal(number).normalize() if is_computed else Decimal(number):f}"
 
     def unsigned(self, value: object) -> Fact | Number:
         """Drop the sign of a change; what comes out is still to be written."""
