@@ -119,10 +119,10 @@ class TestCopy:
         with pytest.raises(OutputError, match="RG731") as caught:
             copy_profile(PROFILE, own)
         assert [finding.at.file for finding in caught.value.findings if finding.at] == [
-            "区社保局2024/profile.yaml",
-            "区社保局2024/report.docx",
             "区社保局2024/forms/sichuan-2024-overall.docx",
             "区社保局2024/forms/sichuan-2024-project.docx",
+            "区社保局2024/profile.yaml",
+            "区社保局2024/report.docx",
         ]
         assert (own / "report.docx").read_text("utf-8") == "edited"
         assert not (own / "report.xlsx").exists()

@@ -63,7 +63,7 @@ def _written(profile: Profile) -> str:
 
 def _lines(name: str, value: Any, indent: str) -> Iterator[str]:  # noqa: ANN401 - whatever a profile holds
     """Yield a field of a group, or a group with its fields."""
-    parts = _parts(value)
+    name, parts = scalar_text(name), _parts(value)
     if parts is None:
         yield f"{indent}{name}: {_scalar(value)}"
     elif not parts:
