@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reportgen.app.printed import located, trails_of
 from reportgen.app.recorded import record
+from reportgen.app.source_lines import source_lines
+from reportgen.app.workpaper import workpaper_content
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
     from reportgen.app.draft import Draft
     from reportgen.app.recorded import RecordedReport
     from reportgen.facts.fact import Fact
-    from reportgen.facts.trail import Step, Trails
+    from reportgen.facts.trail import Trails
 
-REVIEW = "审阅.docx"
-"""What the name of the copy with comments ends with."""
+REVIEW, WORKPAPER = "审阅.docx", "底稿.xlsx"
+"""What the names of the copy with comments and of the working paper end with."""
 
 
 def companion_files(draft: Draft, wanted: Collection[str]) -> dict[str, bytes]:
-    """Return the files that accompany a report, by the ends of their names; ``wanted`` may hold ``review``.
+    """Return the files that accompany a report, by the ends of their names.
+
+    ``wanted`` may hold ``review`` and ``workpaper``.
 
     Raises:
         TemplateError: the template cannot be filled with these facts.
@@ -31,13 +34,24 @@ def companion_files(draft: Draft, wanted: Collection[str]) -> dict[str, bytes]:
     if not wanted:
         return {}
     report = record(draft.source, draft.charts, draft.pages)
-    return {REVIEW: _review(report)}
+    trails = trails_of(draft.source)
+    files = {}
+    if "review" in wanted:
+        files[REVIEW] = _review(report, trails)
+    if "workpaper" in wanted:
+        files[WORKPAPER] = _workpaper(report, trails)
+    return files
 
 
-def _review(report: RecordedReport) -> bytes:
+def _workpaper(report: RecordedReport, trails: Trails) -> bytes:
+    from reportgen.excel.workpaper import write_workpaper
+
+    return write_workpaper(workpaper_content(report, trails), trails)
+
+
+def _review(report: RecordedReport, trails: Trails) -> bytes:
     from reportgen.word.comments import commented
 
-    trails = trails_of(report.source)
     texts: dict[tuple[str | int, ...] | int, str] = {}
     comments = {}
     for index, fact in enumerate(report.facts):
@@ -53,25 +67,4 @@ def _comment(fact: Fact, trails: Trails) -> str:
     """Return what a comment says of a figure: what it is, its formula in words and in numbers, its source lines."""
     (step,) = trails.steps([fact])
     formula = [f"公式：{step.words}", f"计算：{step.formula}"] if step.formula else [f"来源：{step.words}"]
-    return "\n".join([f"{step.label}：{step.shown}", *formula, *source_lines(step)])
-
-
-def source_lines(step: Step) -> list[str]:
-    """Return where in the data file the inputs of a figure are written: ``数据：data.yaml 第 43—61、63 行``."""
-    places = [leaf.at for leaf in step.inputs if leaf.at]
-    if not places:
-        return []
-    # The report is the same wherever its data file lies.
-    file = places[0].file.rpartition("/")[2]
-    return [f"数据：{file} 第 {_ranges(place.line for place in places)} 行"]
-
-
-def _ranges(lines: Iterable[int]) -> str:
-    """Return numbers of lines in order, those that follow each other as a range.
-
-    >>> _ranges([5, 3, 4, 9])
-    '3—5、9'
-    """
-    found = enumerate(sorted(set(lines)))
-    runs = [[line for _, line in run] for _, run in groupby(found, lambda pair: pair[1] - pair[0])]
-    return "、".join(f"{run[0]}—{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+    return "\n".join([f"{step.label}：{step.shown}", *formula, *(f"数据：{lines}" for lines in source_lines(step))])

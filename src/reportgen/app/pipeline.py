@@ -86,7 +86,7 @@ def render(  # noqa: PLR0913 - one keyword per option of the command
     ``page_numbers`` of the contents are those of LibreOffice's layout: ``auto`` when it is installed, ``on`` (an error
     when it is not), ``off``: the same bytes on every computer, and faster. Without a choice they are ``off``, or
     ``auto`` where a PDF file is made, which needs the layout anyway. ``companions`` are written beside the report for
-    its reviewers: ``review`` is the Word report with a comment on each number.
+    its reviewers: ``review`` is the Word report with a comment on each number, ``workpaper`` the working paper.
     """
     run = _Run()
     wish = Wish(page_numbers or ("auto" if "pdf" in formats else "off"), tuple(formats))

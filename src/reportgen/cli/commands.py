@@ -37,6 +37,12 @@ ProfileOption = Annotated[
 ReviewOption = Annotated[
     bool, typer.Option("--review", help="另写一份审阅稿（NAME.审阅.docx），每个数有批注：公式、数据文件的行")
 ]
+WorkpaperOption = Annotated[
+    bool,
+    typer.Option(
+        "--workpaper", help="另写一份底稿（NAME.底稿.xlsx）：每个数的公式和来源、勾稽、尾差，可在 Excel 中重算"
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="在标准输出上给出一个 JSON 对象，供其他程序读取")]
 ForceOption = Annotated[bool, typer.Option("--force", help="覆盖已有的文件")]
 
@@ -107,6 +113,7 @@ def render(  # noqa: PLR0913 - one parameter per option
         ),
     ] = "",
     review: ReviewOption = False,
+    workpaper: WorkpaperOption = False,
     as_json: JsonOption = False,
 ) -> int:
     """由数据文件生成 Word 报告和 Excel 附表。
@@ -118,7 +125,7 @@ def render(  # noqa: PLR0913 - one parameter per option
     kinds = _choices("--format", formats, FORMATS) if formats else []
     (drawing,) = _choices("--charts", charts, CHARTS)[:1]
     (numbers,) = _choices("--page-numbers", page_numbers, PAGE_NUMBERS)[:1] if page_numbers else ("",)
-    companions = [name for name, is_wanted in (("review", review),) if is_wanted]
+    companions = [name for name, is_wanted in (("review", review), ("workpaper", workpaper)) if is_wanted]
     done = reportgen.render(
         data,
         output=output,

@@ -114,8 +114,16 @@ class Trails:
         """Return a value with its unit: amounts exact, ratios as the report prints them."""
         if fact.value is None:
             return f"无（{fact.note}）"
-        units = {Unit.YUAN: self._numbers.amount_unit, Unit.SCORE: "分"}
-        return f"{self._number(fact)}{units.get(fact.unit, '')}"
+        return f"{self._number(fact)}{self.unit(fact)}"
+
+    def unit(self, fact: Fact) -> str:
+        """Return the unit that values are shown in; ratios, counts and indicators have none."""
+        return {Unit.YUAN: self._numbers.amount_unit, Unit.SCORE: "分"}.get(fact.unit, "")
+
+    def place(self, fact: Fact) -> str:
+        """Return where an input is written: ``data.yaml:43``, wherever that file lies."""
+        at = self._locate(fact.source) if fact.source else None
+        return f"{at.file.rpartition('/')[2]}:{at.line}" if at else ""
 
     def printed(self, fact: Fact) -> str:
         """Return a value as sentences and charts print it, without its unit."""

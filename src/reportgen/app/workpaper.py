@@ -1,0 +1,69 @@
+"""This module gathers what the working paper of a report shows."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from reportgen.app.printed import printed_numbers, printed_value
+from reportgen.app.source_lines import source_lines
+from reportgen.excel.workpaper import Equation, PrintedRow, WorkpaperContent
+from reportgen.facts.fact import Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reportgen.app.printed import PrintedFigure
+    from reportgen.app.recorded import RecordedReport
+    from reportgen.facts.facts import Facts
+    from reportgen.facts.trail import Trails
+
+
+def workpaper_content(report: RecordedReport, trails: Trails) -> WorkpaperContent:
+    """Return the printed numbers with their figures, all figures by name, the cross-checks and the tables."""
+    source = report.source
+    printed = [row for each in printed_numbers(report, trails) if (row := _row(each, trails))]
+    return WorkpaperContent(
+        title=f"{source.report.entity.name}{source.report.year}年度决算公开底稿",
+        amount_unit=source.bundle.loaded.profile.numbers.amount_unit,
+        printed=tuple(printed),
+        facts=tuple(fact for fact in trails.facts.values() if fact.is_given),
+        equations=tuple(_equations(source.facts, trails)),
+        tables=source.content.tables,
+    )
+
+
+def _row(printed: PrintedFigure, trails: Trails) -> PrintedRow | None:
+    read = printed_value(printed.text)
+    if read is None:
+        return None
+    value, is_percentage = read
+    exponent = value.as_tuple().exponent
+    decimals = -exponent if isinstance(exponent, int) else 0
+    scale = Decimal("0.01") if is_percentage else Decimal(1)
+    (step,) = trails.steps([printed.fact])
+    part, *sections = printed.place.where or ("",)
+    return PrintedRow(
+        part=part if printed.place.kind == "正文" else f"图：{part}",
+        section=" › ".join(sections),
+        sentence=printed.place.text,
+        text=printed.text,
+        value=value * scale,
+        half_digit=Decimal(5).scaleb(-decimals - 1) * scale,
+        fact=printed.fact,
+        lines="".join(source_lines(step)),
+    )
+
+
+def _equations(facts: Facts, trails: Trails) -> Iterator[Equation]:
+    """Yield what has to be equal: both totals of an account, and each stated total and its parts."""
+    for words, account in (("全部资金", facts.account), ("财政拨款", facts.appropriation)):
+        left = (account.opening_balance, account.revenue.actual, account.other_surplus_used)
+        right = (account.expenditure.actual, account.surplus_distribution, account.closing_balance)
+        if all(fact.is_given for fact in (*left, *right)):
+            yield Equation("RG301", f"{words}：收入总计 ＝ 支出总计", left, right)
+    stated = {fact.source: fact for fact in trails.facts.values() if fact.operation is Operation.STATED}
+    for fact in stated.values():
+        (parts,) = fact.operands
+        if parts.is_given:
+            yield Equation("RG201", f"{trails.label(fact)}：公布数 ＝ 各组成部分之和", (fact,), (parts,))

@@ -1,0 +1,137 @@
+"""``render --workpaper`` writes a workbook for the reviewer, whose live formulas give the values of the report."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+
+import reportgen
+from renderings import RENDERINGS, SAMPLES, Rendering
+from reportgen.app.recorded import record
+from reportgen.app.source import read_source
+from reportgen.opc import parse_package, write_package
+from test_conformance import VALIDATOR, errors_in, required
+from test_excel_fill import converted, without_results
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from openpyxl.workbook import Workbook
+
+every_rendering = pytest.mark.parametrize("rendering", RENDERINGS.values(), ids=str)
+SHEETS = ["数字", "勾稽", "尾差", "数据", "计算", "附表"]
+
+
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The working paper of every rendering."""
+    folder = tmp_path_factory.mktemp("papers")
+    for name, each in RENDERINGS.items():
+        done = reportgen.render(
+            [each.data], output=folder / name, formats=["xlsx"], profile=each.profile, companions=["workpaper"]
+        )
+        assert done.ok
+    return {name: folder / name / f"{each.data.stem}.底稿.xlsx" for name, each in RENDERINGS.items()}
+
+
+def opened(content: bytes, *, values: bool = True) -> Workbook:
+    return openpyxl.load_workbook(io.BytesIO(content), data_only=values)
+
+
+def rows_of(book: Workbook, sheet: str) -> list[dict[str, Any]]:
+    heads, *rows = book[sheet].iter_rows(values_only=True)
+    return [dict(zip(map(str, heads), row, strict=True)) for row in rows]
+
+
+@every_rendering
+def test_libreoffice_computes_every_value(papers: dict[str, Path], rendering: Rendering, tmp_path: Path) -> None:
+    content = papers[str(rendering)].read_bytes()
+    computed = openpyxl.load_workbook(converted(without_results(content), tmp_path), data_only=True)
+    written, formulas = opened(content), opened(content, values=False)
+    compared = 0
+    for sheet in formulas:
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"):
+            ours = written[sheet.title][cell.coordinate].value
+            theirs = computed[sheet.title][cell.coordinate].value
+            expected = ours if isinstance(ours, str) else pytest.approx(ours, rel=1e-9, abs=1e-9)
+            assert theirs == expected, f"{sheet.title}!{cell.coordinate} {cell.value}"
+            compared += 1
+    assert compared > 500
+
+
+@every_rendering
+def test_every_number_of_the_narrative_has_a_row_with_its_sentence(
+    papers: dict[str, Path], rendering: Rendering
+) -> None:
+    rows = rows_of(opened(papers[str(rendering)].read_bytes()), "数字")
+    report = record(read_source(rendering.data, rendering.profile))
+    written = [(number.text, number.sentence) for _, number, _ in report.numbers()]
+    assert [(row["印出的数"], row["所在的句子"]) for row in rows[: len(written)]] == written
+    assert all(str(row["部分"]).startswith("图：") for row in rows[len(written) :])
+
+
+@every_rendering
+def test_no_comparison_of_a_sample_fails(papers: dict[str, Path], rendering: Rendering) -> None:
+    book = opened(papers[str(rendering)].read_bytes())
+    assert book.sheetnames == SHEETS
+    assert {row["核对"] for row in rows_of(book, "数字")} == {"相符"}
+    assert {row["结论"] for row in rows_of(book, "勾稽")} <= {"相符", "尾差"}
+
+
+def test_stated_totals_are_listed_with_what_rounding_explains(papers: dict[str, Path]) -> None:
+    rows = rows_of(opened(papers["quangang-2021"].read_bytes()), "尾差")
+    assert rows
+    for row in rows:
+        assert abs(row["差额"]) <= row["允许尾差"]
+        assert row["公布数"] - row["各组成部分之和"] == pytest.approx(row["差额"])
+        assert row["之和最小"] < row["各组成部分之和"] < row["之和最大"]
+
+
+def test_an_input_is_listed_with_its_field_and_its_line(papers: dict[str, Path]) -> None:
+    lines = SAMPLES["anju-2024"].read_text("utf-8").splitlines()
+    rows = [row for row in rows_of(opened(papers["anju-2024"].read_bytes()), "数据") if row["值"]]
+    assert len(rows) > 50
+    for row in rows:
+        file, _, number = row["数据文件"].rpartition(":")
+        assert file == "anju-2024.yaml"
+        assert row["字段"].rpartition(".")[2] in lines[int(number) - 1]
+        assert f"{row['值']:g}" in lines[int(number) - 1].replace(".00", "").replace("0 ", " ")
+
+
+def test_a_changed_input_is_seen_by_the_formulas(papers: dict[str, Path], tmp_path: Path) -> None:
+    content = papers["anju-2024"].read_bytes()
+    parts = parse_package(content, "a.xlsx")
+    sheet = f"xl/worksheets/sheet{SHEETS.index('数据') + 1}.xml"
+    changed, count = re.subn(rb"<v>92\.40?</v>", b"<v>192.40</v>", parts[sheet])
+    assert count == 1
+    book = without_results(write_package({**parts, sheet: changed}))
+    rows = rows_of(openpyxl.load_workbook(converted(book, tmp_path), data_only=True), "数字")
+    verdicts = {row["印出的数"]: row["核对"] for row in rows}
+    assert verdicts["1313.50万元"] == "不符"
+    assert verdicts["20.47万元"] == "相符"
+
+
+def test_heads_are_frozen_rows_can_be_filtered_and_verdicts_have_colours(papers: dict[str, Path]) -> None:
+    book = opened(papers["anju-2024"].read_bytes())
+    for sheet in book:
+        assert sheet.freeze_panes == "A2"
+        assert sheet.auto_filter.ref == sheet.dimensions
+    (rules,) = book["勾稽"].conditional_formatting
+    assert [rule.formula for rule in rules.rules] == [['"相符"'], ['"尾差"'], ['"不符"']]
+
+
+def test_the_same_data_gives_the_same_paper(papers: dict[str, Path], tmp_path: Path) -> None:
+    data = tmp_path / "anju-2024.yaml"
+    data.write_bytes(SAMPLES["anju-2024"].read_bytes())
+    reportgen.render([data], output=tmp_path, companions=["workpaper"])
+    assert (tmp_path / "anju-2024.底稿.xlsx").read_bytes() == papers["anju-2024"].read_bytes()
+
+
+@every_rendering
+def test_microsofts_validator_finds_no_error_in_the_paper(papers: dict[str, Path], rendering: Rendering) -> None:
+    validator = required(VALIDATOR if VALIDATOR.exists() else None, "the Open XML validator: make test installs it")
+    assert errors_in(papers[str(rendering)], validator) == []
