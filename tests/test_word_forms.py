@@ -294,6 +294,13 @@ class TestFormsOfAProfile:
         built(folder / "parts/form.docx", "{{ project.nmae }}")
         assert self.codes(folder) == [("RG621", "form.docx")]
 
+    def test_a_form_alone_is_checked_where_it_is_used_and_can_be_marked(self, folder: Path, tmp_path: Path) -> None:
+        built(folder / "parts/form.docx", "{{ project.name }}", "{{ project.nmae }}")
+        checked = lint((folder / "parts/form.docx").as_posix())
+        assert [(each.code, each.at and each.at.name) for each in checked.findings] == [("RG621", "正文 第2段")]
+        write_marked(checked, tmp_path / "marked.docx")
+        assert "RG621" in part((tmp_path / "marked.docx").read_bytes(), "word/comments.xml")
+
     def test_a_copy_with_comments_can_be_written_of_the_template(self, folder: Path, tmp_path: Path) -> None:
         built(folder / "parts/form.docx", "{{ project.nmae }}")
         write_marked(lint(folder.as_posix()), tmp_path / "marked.docx")

@@ -50,8 +50,8 @@ class Checked:
 def lint(target: str, profile: str = "") -> Checked:
     """Check a profile with its templates, or one ``.docx`` or ``.xlsx`` template under a profile.
 
-    Without ``profile`` a template is checked under the profile in its folder, else under the first shipped profile
-    that has templates.
+    Without ``profile`` a template is checked under the profile in its folder or in the one above, else under the first
+    shipped profile that has templates. A form of the profile is checked where the Word template uses it.
 
     Raises:
         TemplateError: there is no such profile, or it cannot be read.
@@ -59,6 +59,9 @@ def lint(target: str, profile: str = "") -> Checked:
     kind = Path(target).suffix.lower().removeprefix(".")
     if kind in KINDS:
         bundle = load_bundle(profile or _profile_of(Path(target)), Path.cwd(), None)
+        path = Path(target).resolve()
+        if path in bundle.loaded.form_paths().values():
+            return _only_in(path, lint_bundle(bundle))
         return _checked(bundle, {kind: Path(target)}, [])
     return lint_bundle(load_bundle(target, Path.cwd(), None))
 
@@ -104,9 +107,16 @@ def _checked(bundle: Bundle, files: dict[str, Path], findings: list[Diagnostic])
     return Checked(tuple(unique), files.get("docx"))
 
 
+def _only_in(form: Path, checked: Checked) -> Checked:
+    """Return what was found in a form: its tags mean something only in the place where it is used."""
+    inside = (finding for finding in checked.findings if finding.at and finding.at.file == form.as_posix())
+    return Checked(tuple(inside), form)
+
+
 def _profile_of(template: Path) -> str:
-    if (template.parent / PROFILE_FILE).is_file():
-        return template.parent.as_posix()
+    for folder in (template.parent, template.parent.parent):
+        if (folder / PROFILE_FILE).is_file():
+            return folder.as_posix()
     loaded = (load_profile(name, near=templates_folder()).profile for name in shipped_profiles())
     return next(profile.id for profile in loaded if profile.templates.docx)
 
