@@ -1,4 +1,4 @@
-"""Every number that a reader meets in a report is a figure, an input or a free text of the data file, or is listed here.
+"""Every number in a report is a figure, an input or a free text of the data file, or of a kind that is listed here.
 
 Numbers that the templates print are recorded with their figure, so that no number is found by chance: what is left of a
 paragraph without them has to be a text of the data file or one of the patterns below.
