@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from reportgen.app.source import Source
     from reportgen.diagnostics import Diagnostic
     from reportgen.template.engine import Engine
+
+DRAFT = "草稿"
+"""What a report is called that the checks find wrong: in its file name, and on every page."""
+
+DRAFT_NOTE = f"{DRAFT}：有错误没有改正，不得公开"
 
 NO_PAGES: Mapping[str, str] = MappingProxyType({})
 
@@ -36,8 +41,21 @@ def render_file(kind: str, source: Source, charts: str, pages: Mapping[str, str]
     """
     if kind == "docx":
         document = render_document_with(source.bundle.engine, source, charts, pages)
-        return RenderedFile(document, source.bundle.document().warnings)
-    return _workbook(source, build_context(source, source.content))
+        rendered = RenderedFile(document, source.bundle.document().warnings)
+    else:
+        rendered = _workbook(source, build_context(source, source.content))
+    return replace(rendered, content=_marked(kind, rendered.content)) if source.is_draft else rendered
+
+
+def _marked(kind: str, content: bytes) -> bytes:
+    """Return a file that says on every page that it is a draft."""
+    if kind == "docx":
+        from reportgen.word.draft import mark_document
+
+        return mark_document(content, DRAFT)
+    from reportgen.excel.draft import mark_workbook
+
+    return mark_workbook(content, DRAFT_NOTE)
 
 
 def render_document_with(engine: Engine, source: Source, charts: str, pages: Mapping[str, str] = NO_PAGES) -> bytes:

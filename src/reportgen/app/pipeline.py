@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.app.companions import companion_files
 from reportgen.app.draft import make_draft
+from reportgen.app.files import DRAFT
 from reportgen.app.pages import Wish, lay_out, program_for
 from reportgen.app.source import read_source
 from reportgen.diagnostics import Location, OutputError, ReportgenError, Rule, Severity
@@ -78,6 +79,7 @@ def render(  # noqa: PLR0913 - one keyword per option of the command
     charts: str = "native",
     page_numbers: str = "",
     companions: Collection[str] = (),
+    force: bool = False,
 ) -> RenderResult:
     """Render each data file to ``output``, named after it; a file with errors is not written, the others are.
 
@@ -87,12 +89,14 @@ def render(  # noqa: PLR0913 - one keyword per option of the command
     when it is not), ``off``: the same bytes on every computer, and faster. Without a choice they are ``off``, or
     ``auto`` where a PDF file is made, which needs the layout anyway. ``companions`` are written beside the report for
     its reviewers: ``review`` is the Word report with a comment on each number, ``workpaper`` the working paper.
+    With ``force`` a report that the checks find wrong is written, too, marked as a draft (草稿).
     """
     run = _Run()
     wish = Wish(page_numbers or ("auto" if "pdf" in formats else "off"), tuple(formats))
     with run.collecting():
         program = program_for(wish)
-        drafts = _drafts(map(Path, paths), profile, wish.rendered, charts, run)
+        sources = _sources(map(Path, paths), profile, run, force=force)
+        drafts = _drafts(sources, wish.rendered, charts, run)
         for draft in lay_out(list(drafts), program, wish) if program else drafts:
             with run.collecting():
                 run.findings += draft.findings
@@ -123,15 +127,22 @@ def explain(path: str | Path, *, profile: str = "") -> list[ExplainedFact]:
     return explain_facts(source.facts, unit, source.document.locate)
 
 
-def _drafts(paths: Iterable[Path], profile: str, formats: Sequence[str], charts: str, run: _Run) -> Iterator[Draft]:
-    """Render one report after the other; what is wrong with one is kept, and the next one goes on."""
+def _sources(paths: Iterable[Path], profile: str, run: _Run, *, force: bool) -> Iterator[Source]:
+    """Read one data file after the other; what is wrong with one is kept, and the next one goes on."""
     taken: dict[str, Path] = {}
     for path in paths:
         with run.collecting():
             _refuse_same_name(path, taken)
-            source = read_source(path, profile)
+            source = read_source(path, profile, force=force)
             # 提示 such as 尾差 say nothing about what was made: `check` is where people look for them.
             run.findings += (finding for finding in source.findings if finding.severity is not Severity.NOTE)
+            yield source
+
+
+def _drafts(sources: Iterable[Source], formats: Sequence[str], charts: str, run: _Run) -> Iterator[Draft]:
+    """Render one report after the other, as soon as it is read."""
+    for source in sources:
+        with run.collecting():
             yield make_draft(source, formats, charts)
 
 
@@ -145,7 +156,8 @@ def _files(draft: Draft, formats: Sequence[str], companions: Collection[str]) ->
 
 def _write(draft: Draft, folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     """Write all files of a report, by the ends of their names: it appears whole or not at all."""
-    targets = {folder / f"{draft.source.path.stem}.{end}": content for end, content in files.items()}
+    name = f"{draft.source.path.stem}.{DRAFT}" if draft.source.is_draft else draft.source.path.stem
+    targets = {folder / f"{name}.{end}": content for end, content in files.items()}
     _refuse_own_files(draft.source, targets)
     replace_files(targets)
     return list(targets)

@@ -14,7 +14,8 @@ import reportgen
 from reportgen.cli.columns import align
 from reportgen.cli.exit_codes import MEANINGS, ExitCode, code_of_check, code_of_findings, code_of_render
 from reportgen.cli.help_page import ChineseCommand, ChineseGroup
-from reportgen.cli.printing import outcome, result, result_json, say, say_findings, summary
+from reportgen.cli.printing import outcome, result, result_json, say, say_findings, summary, write_json
+from reportgen.cli.sarif import sarif_log
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,6 +115,7 @@ def render(  # noqa: PLR0913 - one parameter per option
     ] = "",
     review: ReviewOption = False,
     workpaper: WorkpaperOption = False,
+    force: Annotated[bool, typer.Option("--force", help="勾稽检查有错误也生成，文件上标明“草稿”")] = False,
     as_json: JsonOption = False,
 ) -> int:
     """由数据文件生成 Word 报告和 Excel 附表。
@@ -134,17 +136,28 @@ def render(  # noqa: PLR0913 - one parameter per option
         charts=drawing,
         page_numbers=numbers,
         companions=companions,
+        force=force,
     )
     return _tell(done, as_json=as_json)
 
 
 @app.command(cls=ChineseCommand)
-def check(data: DataFiles, *, profile: ProfileOption = "", as_json: JsonOption = False) -> int:
+def check(
+    data: DataFiles,
+    *,
+    profile: ProfileOption = "",
+    as_json: JsonOption = False,
+    sarif: Annotated[
+        str, typer.Option("--sarif", metavar="FILE", help="另存一份 SARIF 2.1.0，供编辑器和持续集成显示")
+    ] = "",
+) -> int:
     """检查数据文件，不生成报告。
 
-    一次列出全部问题：位置、双方的数和差额、怎样修改。
+    一次列出全部问题：位置、双方的数和差额、怎样修改。各规则的说明见 reportgen explain。
     """
     findings = reportgen.check(data, profile=profile)
+    if sarif:
+        write_json(Path(sarif), sarif_log(findings))
     _report(findings, as_json=as_json)
     return code_of_check(findings)
 

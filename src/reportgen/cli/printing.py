@@ -44,6 +44,13 @@ def result_json(value: object) -> None:
     result(json.dumps(value, ensure_ascii=not is_unicode, indent=2))
 
 
+def write_json(path: Path, value: object) -> None:
+    """Write a JSON file."""
+    from reportgen.opc import replace_file
+
+    replace_file(path, f"{json.dumps(value, ensure_ascii=False, indent=2)}\n".encode())
+
+
 def say_findings(findings: Iterable[Diagnostic]) -> None:
     """Print findings with their source lines and remedies."""
     for line in render_text(findings, base=Path.cwd()):

@@ -1,0 +1,53 @@
+"""This module marks a workbook as a draft: a note above every printed page, and red tabs."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from reportgen.excel.package import parse_part, part_bytes, tag
+from reportgen.opc import parse_package, write_package
+
+RED = "FFFF0000"
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_BEFORE_HEADER = (
+    *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection"),
+    *("protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells"),
+    *("phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins"),
+    "pageSetup",
+)
+"""The parts of a sheet that stand before its header, in the order of the standard (ECMA-376, CT_Worksheet)."""
+
+
+def mark_workbook(content: bytes, note: str) -> bytes:
+    """Return a workbook whose sheets say the note at the top of every page."""
+    parts = parse_package(content, note)
+    marked = {name: _marked(parts, name, note) for name in parts if _SHEET.fullmatch(name)}
+    return write_package({**parts, **marked})
+
+
+def _marked(parts: dict[str, bytes], name: str, note: str) -> bytes:
+    sheet = parse_part(parts, name, note)
+    header = sheet.find(tag("headerFooter"))
+    if header is None:
+        before = {tag(part) for part in _BEFORE_HEADER}
+        header = etree.Element(tag("headerFooter"))
+        sheet.insert(sum(1 for part in sheet if part.tag in before), header)
+    for old in header.findall(tag("oddHeader")):
+        header.remove(old)
+    text = etree.Element(tag("oddHeader"))
+    text.text = f"&C&KFF0000{note}"
+    header.insert(0, text)
+    _redden(sheet)
+    return part_bytes(sheet)
+
+
+def _redden(sheet: etree._Element) -> None:
+    properties = sheet.find(tag("sheetPr"))
+    if properties is None:
+        properties = etree.Element(tag("sheetPr"))
+        sheet.insert(0, properties)
+    for old in properties.findall(tag("tabColor")):
+        properties.remove(old)
+    properties.insert(0, etree.Element(tag("tabColor"), {"rgb": RED}))
