@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import pickle
+import subprocess
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +19,8 @@ from excel_examples import CONTEXT, engine
 from reportgen.diagnostics import TemplateError
 from reportgen.excel.fill import fill_workbook
 from reportgen.excel.prepare import inspect_workbook, prepare_workbook
+from reportgen.excel.scaffold import scaffold_workbook
+from reportgen.excel.scaffold_form import FormCellPlan, FormPlan, FormRowPlan, FormTablePlan
 from reportgen.facts.fact import (
     Fact,
     Unit,
@@ -31,10 +36,10 @@ from reportgen.profile.profile import FormEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from openpyxl.worksheet.worksheet import Worksheet
 
+VALIDATOR = Path(__file__).parent / "conformance/node_modules/.bin/ooxml-validator"
 ENTRY = FormEntry(id="evaluation", sheet="自评表", each="performance.projects", variable="project")
 
 
@@ -383,3 +388,59 @@ def test_a_prepared_form_can_be_kept_and_gives_the_same_bytes(tmp_path: Path) ->
 def test_zero_is_a_number_even_where_word_leaves_the_cell_blank(tmp_path: Path) -> None:
     values = opened(filled(template(tmp_path), TWO), values=True)["自评表1"]
     assert values["D6"].value == 0
+
+
+def planned(folder: Path) -> Path:
+    """Two tables with columns of their own on one sheet, as the shipped forms have."""
+
+    def row(*cells: FormCellPlan, head: bool = False) -> FormRowPlan:
+        return FormRowPlan(cells, is_head=head)
+
+    cell = FormCellPlan
+    tag = "{%tr for indicator in project.indicators %}", "{%tr endfor %}"
+    funds = FormTablePlan(
+        (1, 1, 2),
+        (
+            row(cell("资金"), cell("预算数"), cell("{{ project.budget|table_money }}", "right", shows="amount")),
+            row(cell("", continues=True), cell("目标"), cell("{{ project.goal }}", "left")),
+        ),
+    )
+    indicators = FormTablePlan(
+        (10, 10, 10, 11),
+        (
+            row(cell("指标", columns=3), cell("得分"), head=True),
+            FormRowPlan((cell(tag[0], columns=4),), is_tag=True),
+            row(cell("{% vm %}{{ indicator.first_level }}"), cell("{{ indicator.name }}", columns=2),
+                cell("{{ indicator.score|plain }}", shows="number")),
+            FormRowPlan((cell(tag[1], columns=4),), is_tag=True),
+        ),
+    )  # fmt: skip
+    form = FormPlan("自评表", ("{{ project.name }}绩效自评表",), (funds, indicators))
+    path = folder / "planned.xlsx"
+    scaffold_workbook([], path, has_charts=False, forms=[form])
+    return path
+
+
+def test_tables_of_one_form_share_the_columns_of_its_sheet(tmp_path: Path) -> None:
+    sheet = opened(planned(tmp_path).read_bytes())["自评表"]
+    # 0, 10/41, 1/4, 20/41, 1/2, 30/41, 1: what lies near each other is one edge.
+    assert sheet.max_column == 4
+    assert {"A2:A3", "C2:D2", "C3:D3", "A4:C4", "B6:C6"} <= {str(each) for each in sheet.merged_cells.ranges}
+    assert sheet.print_title_rows == "$4:$4"
+
+
+def test_a_planned_form_can_be_filled(tmp_path: Path) -> None:
+    sheet = opened(filled(planned(tmp_path), TWO))["自评表1"]
+    assert [sheet["A1"].value, sheet["C2"].value, sheet["A5"].value, sheet["D7"].value] == [
+        "甲项目绩效自评表", 4, "产出", 3,
+    ]  # fmt: skip
+    assert "A5:A6" in {str(each) for each in sheet.merged_cells.ranges}
+
+
+def test_forms_pass_microsofts_validator(tmp_path: Path) -> None:
+    if not VALIDATOR.exists():
+        pytest.skip("not installed: the Open XML validator")
+    path = tmp_path / "forms.xlsx"
+    path.write_bytes(filled(planned(tmp_path), TWO, project("乙", [(1, 1)], goal="完成全部工作。" * 150)))
+    answer = json.loads(subprocess.run([VALIDATOR, path], check=False, capture_output=True).stdout)
+    assert answer["errors"] == []

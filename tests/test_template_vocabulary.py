@@ -59,11 +59,11 @@ def test_money_is_written_in_the_unit_of_the_profile(value: object, text: str) -
 def test_the_number_style_is_the_profile_s() -> None:
     numbers = Numbers(amount_unit="元", money="#,##0.00", zero_money="0.00", percent="0.0", trim_whole_percent=False)
     engine = Engine(profile().model_copy(update={"numbers": numbers}))
-    text = "{{ a|money }} {{ z|money }} {{ r|percent }} {{ z|table_money }}"
+    text = "{{ a|money }} {{ z|money }} {{ r|percent }} {{ z|table_money }}{{ z|table_money('0.00') }}"
 
     shown = rendered(text, engine=engine, a=yuan("13135000"), z=yuan("0"), r=ratio(Fraction(1)))
 
-    assert shown == "13,135,000.00元 0.00元 100.0% "
+    assert shown == "13,135,000.00元 0.00元 100.0% 0.00"
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,14 @@ FILTERS = {
             "1313.5",
             AMOUNTS,
         ),
-        Word("table_money", "金额，按表格的格式", "{{ total.actual|table_money }}", "1,313.50", AMOUNTS),
+        Word(
+            "table_money",
+            '金额，按表格的格式；也可另给零的写法，如 table_money("0.00")',
+            "{{ total.actual|table_money }}",
+            "1,313.50",
+            AMOUNTS,
+            optional_arguments=1,
+        ),
         Word(
             "percent",
             "比率，带百分号；也可另给小数位数",

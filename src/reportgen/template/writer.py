@@ -99,9 +99,11 @@ class Writer:
             raise Refusal(ARGUMENTS, f"金额单位只能是{'、'.join(YUAN_PER_UNIT)}，这里是“{wished}”")
         return wished or self.numbers.amount_unit
 
-    def table_money(self, value: object) -> str:
-        """Write an amount of 元 as it stands in tables."""
-        return self._amount(value, "table_money", self.numbers.table_money, self.numbers.table_zero, self._unit(""))
+    def table_money(self, value: object, zero: str | None = None) -> str:
+        """Write an amount of 元 as it stands in tables; ``zero`` stands for nothing, if not what the profile has."""
+        numbers = self.numbers
+        blank = numbers.table_zero if zero is None else zero
+        return self._amount(value, "table_money", numbers.table_money, blank, self._unit(""))
 
     def _amount(self, value: object, word: str, pattern: str, zero: str, unit: str) -> str:
         number = _number(value, word)
