@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,9 @@ _PADDING = 4
 
 _SURE_OF = 0.95
 """How much of a line is counted on: a line ends before a sign that must not begin the next one."""
+
+_UNDIVIDED = re.compile(r"(?:[!-~≥≤＞＜]+|.)[，。；：、）》”？！％]*")
+"""Matches what stands on one line: a word or a number, or one Chinese sign; marks that do not begin a line go along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +176,25 @@ def _needed(cell: FormCell, shown: Shown) -> float:
     if not cell.line_width or not shown.text:
         return 0
     room = max(2, cell.line_width * _SURE_OF)
-    lines = sum(max(1, math.ceil(text_width(line) / room)) for line in shown.text.split("\n"))
+    lines = sum(wrapped_lines(line, room) for line in shown.text.split("\n"))
     # How high a row of one line is has been decided by the one who made the template.
     return lines * cell.line_height + _PADDING if lines > 1 else 0
+
+
+def wrapped_lines(text: str, room: float) -> int:
+    """Return how many lines a text takes where one holds so many digits: words and numbers are not divided.
+
+    >>> wrapped_lines("参保率99.22%得20分", 10), wrapped_lines("", 10), wrapped_lines("0123456789AB", 5)
+    (3, 1, 3)
+    """
+    lines, used = 1, 0.0
+    for piece in _UNDIVIDED.findall(text):
+        width = text_width(piece)
+        if used + width > room and used:
+            lines, used = lines + 1, 0
+        lines += max(0, math.ceil(width / room) - 1)
+        used += width if width <= room else width % room
+    return lines
 
 
 def _without_single(boxes: Sequence[Box], rows: Sequence[FilledFormRow]) -> Iterator[Box]:
