@@ -40,6 +40,7 @@ WRITTEN = (
     "goal",
     "goal_result",
     "process",
+    "monitoring",
     "summary",
     "effect",
     "conclusion",
@@ -99,6 +100,7 @@ class ProjectFacts:
     goal: str
     goal_result: str
     process: str
+    monitoring: str
     indicators: tuple[IndicatorFacts, ...]
     levels: tuple[IndicatorGroup, ...]
     indicators_weight: Fact

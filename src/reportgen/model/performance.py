@@ -96,6 +96,7 @@ class Project(Chapter):
     goal: str = Field("", title="年度目标")
     goal_result: str = Field("", title="年度目标完成情况")
     process: str = Field("", title="项目实施内容及过程")
+    monitoring: str = Field("", title="绩效监控情况，一句或几句，带句号")
     indicators: tuple[Indicator, ...] = Field((), title="绩效指标")
     score: Score | None = Field(None, title="自评得分；写了绩效指标时不写，由其相加")
     summary: Clause = Field("", title="绩效自评综述")
