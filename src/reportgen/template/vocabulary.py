@@ -50,10 +50,11 @@ FILTERS = {
         ),
         Word(
             "exact_table_money",
-            "金额，不取舍，不补零，不带单位，用于表格",
-            "{{ total.actual|exact_table_money }}",
-            "1313.5",
+            "金额，不取舍，不补零，不带单位，用于表格；也可另给单位",
+            '{{ total.actual|exact_table_money }}；{{ total.actual|exact_table_money("元") }}',
+            "1313.5；13135000",
             AMOUNTS,
+            optional_arguments=1,
         ),
         Word(
             "table_money",

@@ -84,9 +84,9 @@ class Writer:
         unit = self._unit(unit)
         return f"{self._exact(value, 'exact_money', unit)}{unit}"
 
-    def exact_table_money(self, value: object) -> str:
+    def exact_table_money(self, value: object, unit: str = "") -> str:
         """Write an amount of 元 with all its decimals and none besides, where a head says the unit."""
-        return self._exact(value, "exact_table_money", self._unit(""))
+        return self._exact(value, "exact_table_money", self._unit(unit))
 
     def _exact(self, value: object, word: str, unit: str) -> str:
         number = _number(value, word)
