@@ -101,7 +101,7 @@ def compute_facts(
     )
     facts = _facts(report, profile, inputs)
     inputs.check_stated_names()
-    shown = [*(form.id for form in profile.forms), *(table.id for table in profile.tables if table.placed == "text")]
+    shown = [*(form.id for form in profile.forms), *(table.id for table in profile.tables)]
     return replace(
         facts,
         statistics=compute_statistics(report.statistics, facts, inputs),
