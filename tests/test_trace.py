@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from renderings import SAMPLES
+from reportgen.app.printed import trails_of
 from reportgen.app.recorded import record
 from reportgen.app.source import read_source
 from reportgen.app.tracing import trace
 from reportgen.cli import main
 from reportgen.diagnostics import ReportgenError
-from reportgen.facts.trail import Trails
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +63,12 @@ def test_every_way_ends_at_a_line_that_holds_the_number() -> None:
         number = re.search(r"[\d.]+", leaf.shown)
         assert number
         assert number[0] in LINES[leaf.at.line - 1]
+
+
+def test_an_input_is_called_by_the_titles_of_its_field() -> None:
+    (figure,) = trace(SAMPLE, "expenditure.project_expenditure.actual").figures
+    labels = [leaf.label for leaf in leaves(figure.step) if leaf.at]
+    assert "一般公共预算财政拨款 · 2080109 社会保险经办机构 · 项目支出决算数 · 30201 办公费" in labels
 
 
 def test_the_inputs_of_a_total_add_up_to_it() -> None:
@@ -115,7 +121,7 @@ def test_near_numbers_and_names_are_offered() -> None:
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_every_printed_number_can_be_traced(sample: str) -> None:
     source = read_source(SAMPLES[sample])
-    trails = Trails(source.facts, source.bundle.loaded.profile.numbers, source.document.locate)
+    trails = trails_of(source)
     facts = list(record(source).facts)
     for fact, step in zip(facts, trails.steps(facts), strict=True):
         assert step.formula or step.words, fact

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reportgen.charts.build import chart_labels
 from reportgen.facts.fact import Operation
 from reportgen.facts.trail import Trails
+from reportgen.model.titles import field_title
 from reportgen.tables.table import ColumnKind
 
 if TYPE_CHECKING:
@@ -52,7 +54,8 @@ class PrintedFigure:
 
 def trails_of(source: Source) -> Trails:
     """Return the way back of every figure of a report."""
-    return Trails(source.facts, source.bundle.loaded.profile.numbers, source.document.locate)
+    title = partial(field_title, source.report)
+    return Trails(source.facts, source.bundle.loaded.profile.numbers, source.document.locate, title)
 
 
 def printed_numbers(report: RecordedReport, trails: Trails) -> Iterator[PrintedFigure]:

@@ -60,11 +60,17 @@ class Step:
 
 
 class Trails:
-    """The way back of every figure of one report; ``locate`` finds a field in the data file."""
+    """The way back of every figure of one report.
 
-    def __init__(self, facts: Facts, numbers: Numbers, locate: Callable[[Path], Location]) -> None:
+    ``locate`` finds a field in the data file, ``title`` says in words which field it is.
+    """
+
+    def __init__(
+        self, facts: Facts, numbers: Numbers, locate: Callable[[Path], Location], title: Callable[[Path], str]
+    ) -> None:
         self._numbers = numbers
         self._locate = locate
+        self._title = title
         self._names: dict[int, tuple[str, str]] = {}
         self._facts: dict[str, Fact] = {}
         for name, label, fact in labelled(facts):
@@ -83,10 +89,10 @@ class Trails:
 
     def label(self, fact: Fact) -> str:
         """Return what a figure is, in words."""
+        if fact.operation is Operation.GIVEN and fact.source:
+            return self._title(fact.source)
         if id(fact) in self._names:
             return self._names[id(fact)][1]
-        if fact.source:
-            return ".".join(str(part) for part in fact.source)
         return fact.note or f"（{self.words(fact)}）"
 
     def steps(self, facts: Iterable[Fact]) -> list[Step]:
@@ -95,17 +101,18 @@ class Trails:
         return [self._step(fact, told) for fact in facts]
 
     def _step(self, fact: Fact, told: set[int]) -> Step:
-        operands = operands_that_count(fact)
-        is_repeated = id(fact) in told and bool(operands)
-        told.add(id(fact))
+        origin = only_part(fact)
+        operands = operands_that_count(origin)
+        is_repeated = id(origin) in told and bool(operands)
+        told.add(id(origin))
         return Step(
             label=self.label(fact),
             name=self.name(fact),
             shown=self.shown(fact),
             formula=self.formula(fact),
             words=self.words(fact),
-            source=fact.source,
-            at=self._locate(fact.source) if fact.source else None,
+            source=origin.source,
+            at=self._locate(origin.source) if origin.source else None,
             steps=() if is_repeated else tuple(self._step(operand, told) for operand in operands),
             is_repeated=is_repeated,
         )
@@ -133,14 +140,16 @@ class Trails:
 
     def formula(self, fact: Fact) -> str:
         """Return the formula of a figure with the numbers put in; of an input nothing."""
-        operands = operands_that_count(fact)
-        if fact.operation not in SIGNS or not operands:
+        origin = only_part(fact)
+        operands = operands_that_count(origin)
+        if origin.operation not in SIGNS or not operands:
             return ""
         numbers = (self._operand(operand) for operand in operands)
-        return f"{_joined(SIGNS[fact.operation], numbers)} = {self._number(fact)}"
+        return f"{_joined(SIGNS[origin.operation], numbers)} = {self._number(fact)}"
 
     def words(self, fact: Fact) -> str:
         """Return the formula of a figure in words; of an input, where it comes from."""
+        fact = only_part(fact)
         if fact.operation in SIGNS:
             labels = [self.label(operand) for operand in operands_that_count(fact)]
             agreed = f"（四舍五入到 {fact.decimals} 位小数）" if fact.operation is Operation.ROUNDED else ""
@@ -169,6 +178,12 @@ def operands_that_count(fact: Fact) -> tuple[Fact, ...]:
     if fact.operation is not Operation.SUM:
         return fact.operands
     return tuple(operand for operand in fact.operands if operand.value)
+
+
+def only_part(fact: Fact) -> Fact:
+    """Return the one part that a sum is made of when all others are zero; any other figure as it is."""
+    parts = operands_that_count(fact)
+    return only_part(parts[0]) if fact.operation is Operation.SUM and len(parts) == 1 else fact
 
 
 def _plain(value: Decimal | Fraction | int) -> str:

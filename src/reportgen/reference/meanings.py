@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_REMARK = re.compile(r"(：|，|（[^（）]*）$).*")
+_REMARK = re.compile(r"(：|，|；|（[^（）]*）$).*")
 
 
 @cache
@@ -32,4 +32,13 @@ def short_meaning(kind: type, name: str) -> str:
     meanings = read_meanings()
     groups = [""] if kind is object else [each.__name__ for each in kind.__mro__]
     meaning = next((meanings[group, name] for group in groups if (group, name) in meanings), name)
-    return _REMARK.sub("", meaning)
+    return without_remark(meaning)
+
+
+def without_remark(text: str) -> str:
+    """Return a description without what only explains it further.
+
+    >>> without_remark("增减额：决算数减上年决算数，减少为负")
+    '增减额'
+    """
+    return _REMARK.sub("", text)
