@@ -290,7 +290,27 @@ _CHECKS_INTRODUCTION = """\
 表中编号：T1 收入支出决算总表，T2 收入决算表，T3 支出决算表，T4 财政拨款收入支出决算总表，
 T5 一般公共预算财政拨款支出决算表，T6 基本支出决算表，T7“三公”经费，T8 政府性基金，T9 国有资本经营；
 X 是表与表之间，N 是表与文字之间。有的关系由算法保证：
-每个数只算一次，各处印的是同一个数；但表的样式由方案规定，所以照样按印出的格子再算一遍。"""
+每个数只算一次，各处印的是同一个数；但表的样式由方案规定，所以照样按印出的格子再算一遍。
+
+## 本单位自己的规则
+
+写在方案的 `checks.rules` 中，名称与 `reportgen facts` 列出的相同，金额以元计；条件中的数不存在时不检查：
+
+```yaml
+checks:
+  rules:
+    - id: AJ-01
+      title: 公务接待费不超过公用经费的百分之一
+      when: general_public_budget.basic.running_cost.actual > 0
+      requires: three_public.hospitality.actual <= general_public_budget.basic.running_cost.actual * 0.01
+      message: 公务接待费 {{ three_public.hospitality.actual|money }}，上限是公用经费的 1%
+      remedy: 核对公务接待费；确需超过的，在 accepted 中写明批准文号。
+      severity: 警告
+      at: three_public.hospitality
+```
+
+条件中可以用 `== != < <= > >=`、`+ - * /`、`and or not`、`is given`、`is zero`、括号、引号中的文字。计算是精确的；
+两个数在四舍五入的范围内可能相等，就算相等。"""
 
 
 def names_page() -> str:

@@ -7,6 +7,7 @@ from itertools import compress
 from typing import TYPE_CHECKING
 
 from reportgen.app.bundle import Bundle, load_bundle
+from reportgen.app.context import text_context
 from reportgen.app.texts import fill_texts, prose_of, texts_of
 from reportgen.charts.build import build_chart
 from reportgen.checks.policy import apply_policy
@@ -99,15 +100,26 @@ def read_source(path: Path, profile: str = "", *, force: bool = False) -> Source
     is_readable = not any(finding.severity is Severity.ERROR for finding in findings)
     content = build_content(bundle, facts)
     findings += [relocate(finding, Location(document.path)) for finding in content.findings]
-    findings += run_checks(
+    findings += _checked(
         CheckInput(
             report, facts, _by_id(content), bundle.loaded.profile, document.locate, tuple(prose_of(document.data))
-        )
+        ),
+        bundle,
     )
     judged = apply_policy(findings, bundle.loaded.profile.checks, report.accepted, document.locate)
     if any(finding.stops for finding in judged) and not (force and is_readable):
         raise ReportgenError(judged)
     return Source(path, document, report, bundle, facts, content, tuple(judged))
+
+
+def _checked(given: CheckInput, bundle: Bundle) -> list[Diagnostic]:
+    """Run the checks of the program, and those of the profile where it has any."""
+    findings = run_checks(given)
+    if given.profile.checks.rules:
+        from reportgen.checks.own import OwnChecks
+
+        findings += OwnChecks.of(bundle.loaded).run(given, text_context(given.facts, given.profile))
+    return findings
 
 
 def _by_id(content: Content) -> dict[str, Table]:

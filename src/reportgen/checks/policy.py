@@ -45,7 +45,8 @@ def apply_policy(
 
 def _severity(finding: Diagnostic, policy: Checks) -> Severity:
     """Return the profile's severity; what is less than its rule for a reason of its own (尾差) stays that."""
-    if finding.severity is not Rule.registered[finding.code].severity:
+    rule = Rule.registered.get(finding.code)
+    if rule and finding.severity is not rule.severity:
         return finding.severity
     return policy.severity.get(finding.code, finding.severity)
 

@@ -54,6 +54,7 @@ _OF_FAMILY = {
     "RG74": ExitCode.TOOL,
     "RG7": ExitCode.FILE,
     "RG91": ExitCode.TEMPLATE,
+    "RG93": ExitCode.TEMPLATE,
 }
 """By the first digits of a finding's code, the longest first where one begins with another; the rest is data."""
 

@@ -23,12 +23,13 @@ def sarif_log(findings: Sequence[Diagnostic]) -> dict[str, Any]:
 
     Source: OASIS, Static Analysis Results Interchange Format (SARIF) Version 2.1.0.
     """
-    codes = sorted({finding.code for finding in findings})
+    first = {finding.code: finding for finding in reversed(findings)}
+    codes = sorted(first)
     driver = {
         "name": "reportgen",
         "version": reportgen.__version__,
         "language": "zh-CN",
-        "rules": [_rule(Rule.registered[code]) for code in codes],
+        "rules": [_rule(first[code]) for code in codes],
     }
     run = {
         "tool": {"driver": driver},
@@ -39,7 +40,11 @@ def sarif_log(findings: Sequence[Diagnostic]) -> dict[str, Any]:
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _rule(finding: Diagnostic) -> dict[str, Any]:
+    """Return a rule by one of its findings; those of an office's own have no page in the manual."""
+    rule = Rule.registered.get(finding.code)
+    if rule is None:
+        return {"id": finding.code, "shortDescription": {"text": finding.message}}
     return {
         "id": rule.code,
         "shortDescription": {"text": rule.title},

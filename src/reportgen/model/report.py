@@ -25,7 +25,7 @@ class ExtraTerms(Chapter):
 class Accepted(Chapter):
     """A finding of the checks that is in order as it is."""
 
-    code: str = Field(pattern=r"^[A-Z]+[0-9]+$", title="规则的编码，如 RG301")
+    code: str = Field(pattern=r"^[A-Z]+-?[0-9]+$", title="规则的编码，如 RG301")
     at: Text = Field(title="位置：reportgen check 在“位置”后面写的名称；写到它的一部分，就接受其下的全部")
     reason: Text = Field(title="接受的理由，印在检查结果中")
 

@@ -64,6 +64,26 @@ class Conventions(Strict):
     )
 
 
+class OwnCheck(Strict):
+    """A rule of an office's own: a condition that every report has to keep, and what to say when one does not."""
+
+    id: str = Field(pattern=r"^[A-Z]+-?[0-9]+$", title="编码，如 SN-01；RG 开头的是程序自带的")
+    title: str = Field(min_length=1, title="规则的名称")
+    when: str = Field("", title="什么时候检查（条件）；不写则总是检查")
+    requires: str = Field(min_length=1, title="应当满足的条件，如 three_public.total.actual <= 50000（金额以元计）")
+    message: str = Field(min_length=1, title="不满足时的说明，可以用标签，如 {{ three_public.total.actual|money }}")
+    remedy: str = Field("", title="如何修正")
+    severity: Severity = Field(Severity.WARNING, title="错误、警告、提示")
+    at: str = Field("", title="说的是数据文件的哪个字段，如 three_public.reason")
+
+    @field_validator("id")
+    @classmethod
+    def _own(cls, value: str) -> str:
+        if value.startswith("RG"):
+            raise PydanticCustomError("code", "RG 开头的编码是程序自带的规则")
+        return value
+
+
 class Checks(Strict):
     """How strict the cross-checks are: by code, beside what the program thinks of each rule."""
 
@@ -71,6 +91,7 @@ class Checks(Strict):
     off: dict[str, Annotated[str, Field(min_length=1)]] = Field({}, title="不用的规则（编码），和不用的理由")
     tolerance: Decimal = Field(Decimal(0), ge=0, title="尾差之外还允许的差额（元）")
     change_rate: Fraction = Field(Fraction(1, 10), title="增减超过这个比率（如 0.1）要说明原因")
+    rules: tuple[OwnCheck, ...] = Field((), title="本单位自己的规则")
     change_amount: Decimal = Field(Decimal(10000), ge=0, title="增减不到这个金额（元）的不要求说明原因")
 
     @field_validator("change_rate", mode="before")

@@ -1,0 +1,82 @@
+"""This module runs the rules that an office adds in its profile: a condition over facts, and what to say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportgen.diagnostics import Diagnostic, Location, TemplateError
+from reportgen.template.condition import read_condition
+from reportgen.template.engine import Engine
+from reportgen.template.sandbox import plain_text
+from reportgen.template.source import TemplateSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from reportgen.checks.rule import CheckInput
+    from reportgen.profile.profile import OwnCheck
+    from reportgen.profile.read import LoadedProfile
+    from reportgen.template.condition import Condition
+
+
+@dataclass(frozen=True, slots=True)
+class OwnChecks:
+    """The rules of one profile, and the language that their messages are written in."""
+
+    loaded: LoadedProfile
+    engine: Engine
+
+    @classmethod
+    def of(cls, loaded: LoadedProfile) -> OwnChecks:
+        """Return the rules of a profile, ready to run."""
+        return cls(loaded, Engine(loaded.profile, write=plain_text))
+
+    def run(self, given: CheckInput, context: Mapping[str, object]) -> Iterator[Diagnostic]:
+        """Yield a finding for every rule that a report does not keep; a rule about missing figures does not apply.
+
+        Raises:
+            TemplateError: a condition or a message is wrong; the finding is at its place in the profile.
+        """
+        for index, entry in enumerate(self.loaded.profile.checks.rules):
+            if entry.id not in given.profile.checks.off and self._is_broken(index, entry, context):
+                yield self._finding(index, entry, given, context)
+
+    def mistakes(self) -> list[Diagnostic]:
+        """Return what is wrong with conditions and messages, as far as it can be seen without any data."""
+        found: list[Diagnostic] = []
+        for index, entry in enumerate(self.loaded.profile.checks.rules):
+            try:
+                self._conditions(index, entry)
+                self.engine.compile(self._message(index, entry))
+            except TemplateError as error:
+                found += error.findings
+        return found
+
+    def _conditions(self, index: int, entry: OwnCheck) -> dict[str, Condition]:
+        written = {name: text for name, text in (("when", entry.when), ("requires", entry.requires)) if text}
+        return {name: read_condition(text, self._at(index, name)) for name, text in written.items()}
+
+    def _message(self, index: int, entry: OwnCheck) -> TemplateSource:
+        return TemplateSource(entry.id, entry.message, (self._at(index, "message"),))
+
+    def _is_broken(self, index: int, entry: OwnCheck, context: Mapping[str, object]) -> bool:
+        read = self._conditions(index, entry)
+        applies = read["when"].holds(context) if "when" in read else True
+        return bool(applies) and read["requires"].holds(context) is False
+
+    def _finding(self, index: int, entry: OwnCheck, given: CheckInput, context: Mapping[str, object]) -> Diagnostic:
+        message = self.engine.render(self.engine.compile(self._message(index, entry)), context)
+        path = tuple(int(part) if part.isdigit() else part for part in entry.at.split(".")) if entry.at else ()
+        at = given.locate(path)
+        return Diagnostic(
+            entry.id,
+            entry.severity,
+            f"{entry.title}：{message}",
+            at if path else Location(at.file),
+            remedy=entry.remedy,
+            place=entry.at or entry.id,
+        )
+
+    def _at(self, index: int, field: str) -> Location:
+        return self.loaded.locate(("checks", "rules", index, field))

@@ -1,0 +1,221 @@
+"""This module decides conditions that an office writes about figures: names, comparisons, exact arithmetic, no more.
+
+A condition is read with the grammar of templates and worked out here, node by node: nothing else can be said in it.
+Two amounts compare as what they stand for: ``a == b`` holds when some value of both intervals is the same, and
+``a <= b`` when it can be true. What cannot be decided, because a figure does not exist, is ``None``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2.parser import Parser
+
+from reportgen.diagnostics import Rule, TemplateError
+from reportgen.facts.fact import Fact
+from reportgen.facts.names import UnknownNameError, resolve
+from reportgen.template.quantity import Quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from reportgen.diagnostics import Location
+
+WRONG_CONDITION = Rule(
+    "RG930",
+    "方案自己的检查规则写错了",
+    "写错的规则无法判断，等于没有检查。",
+    "条件中只用事实的名称（见 reportgen facts）、数、== != < <= > >=、+ - * /、and or not、is given、is zero 和括号。",
+)
+
+Value = Quantity | str | bool | None
+
+
+class _Undecided(Exception):  # noqa: N818 - not an error: a figure that does not exist decides nothing
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition, read; ``at`` is where it is written."""
+
+    text: str
+    at: Location
+    node: nodes.Node
+
+    def holds(self, context: Mapping[str, object]) -> bool | None:
+        """Return whether the condition is true of a report; ``None`` when a figure that it needs does not exist.
+
+        Raises:
+            TemplateError: a name does not exist, or the values cannot be compared or computed with (RG930).
+        """
+        try:
+            return _truth(_Reader(context).value(self.node))
+        except _Undecided:
+            return None
+        except UnknownNameError as error:
+            message = f"“{self.text}”：没有名称 {error.name}（其中的 {error.part} 不存在）"
+        except ZeroDivisionError:
+            return None
+        except (TypeError, ValueError) as error:
+            message = f"“{self.text}”：{error}"
+        raise TemplateError([WRONG_CONDITION.finding(message, at=self.at)])
+
+
+def read_condition(text: str, at: Location) -> Condition:
+    """Read a condition.
+
+    Raises:
+        TemplateError: it is not one (RG930).
+    """
+    try:
+        parser = Parser(Environment(autoescape=True), text, state="variable")
+        node = parser.parse_expression()
+    except TemplateSyntaxError as error:
+        raise TemplateError([WRONG_CONDITION.finding(f"“{text}”读不懂", at=at)]) from error
+    strange = [each for each in (node, *node.find_all(nodes.Node)) if type(each) not in _ALLOWED]
+    if strange or not parser.stream.eos:
+        raise TemplateError([WRONG_CONDITION.finding(f"“{text}”中有不能用的写法", at=at)])
+    return Condition(text, at, node)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Works out the value of each kind of node."""
+
+    context: Mapping[str, object]
+
+    def value(self, node: nodes.Node) -> Value:
+        """Return the value of a node, as something that can be compared."""
+        found = getattr(self, _READERS[type(node)])(node)
+        if not isinstance(found, Fact):
+            return _comparable(found)
+        quantity = Quantity.of(found)
+        if quantity is None:
+            raise _Undecided
+        return quantity
+
+    def _place(self, node: nodes.Node) -> Any:  # noqa: ANN401 - whatever the name stands for
+        name = _dotted(node)
+        root, _, rest = name.partition(".")
+        if root not in self.context:
+            raise UnknownNameError(name, root, tuple(self.context))
+        found = self.context[root]
+        return resolve(found, rest) if rest else found
+
+    def _const(self, node: nodes.Const) -> object:
+        return node.value
+
+    def _calculation(self, node: nodes.BinExpr) -> Quantity:
+        return _CALCULATIONS[type(node)](_number(self.value(node.left)), _number(self.value(node.right)))
+
+    def _negative(self, node: nodes.Neg) -> Quantity:
+        return -_number(self.value(node.node))
+
+    def _both(self, node: nodes.And) -> bool:
+        return _truth(self.value(node.left)) and _truth(self.value(node.right))
+
+    def _either(self, node: nodes.Or) -> bool:
+        return _truth(self.value(node.left)) or _truth(self.value(node.right))
+
+    def _not(self, node: nodes.Not) -> bool:
+        return not _truth(self.value(node.node))
+
+    def _comparison(self, node: nodes.Compare) -> bool:
+        left = self.value(node.expr)
+        for operand in node.ops:
+            right = self.value(operand.expr)
+            if not _compared(left, operand.op, right):
+                return False
+            left = right
+        return True
+
+    def _test(self, node: nodes.Test) -> bool:
+        found = self._place(node.node)
+        is_given = found.is_given if isinstance(found, Fact) else bool(found)
+        if node.name == "given":
+            return is_given
+        if node.name == "zero" and isinstance(found, Fact):
+            return is_given and not found.value
+        raise ValueError(f"没有条件 is {node.name}")
+
+
+def _dotted(node: nodes.Node) -> str:
+    if isinstance(node, nodes.Name):
+        return node.name
+    if isinstance(node, nodes.Getattr):
+        return f"{_dotted(node.node)}.{node.attr}"
+    if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
+        return f"{_dotted(node.node)}.{node.arg.value}"
+    raise ValueError("这里要写一个名称")
+
+
+def _comparable(value: object) -> Value:
+    """Return a value of the report as it can be compared; what does not occur is nothing."""
+    if value is None:
+        return Quantity.exactly(0)
+    if isinstance(value, (bool, str)):
+        return value
+    if isinstance(value, Quantity):
+        return value
+    # The grammar reads 0.1 as a float; its shortest text is what was written.
+    if isinstance(value, (int, float)):
+        return Quantity.exactly(Decimal(str(value)))
+    raise TypeError("有的名称不是数")
+
+
+def _number(value: Value) -> Quantity:
+    if isinstance(value, Quantity):
+        return value
+    raise TypeError("只能用数来计算")
+
+
+def _truth(value: Value) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise TypeError("数和文字不能直接作条件")
+
+
+def _compared(left: Value, operator: str, right: Value) -> bool:
+    if isinstance(left, Quantity) and isinstance(right, Quantity):
+        return _COMPARISONS[operator](left, right)
+    if operator in {"eq", "ne"} and type(left) is type(right):
+        return (left == right) is (operator == "eq")
+    raise TypeError("数和文字不能比较")
+
+
+def _meet(left: Quantity, right: Quantity) -> bool:
+    return left.low <= right.high and right.low <= left.high
+
+
+_CALCULATIONS: dict[type[nodes.Node], Callable[[Quantity, Quantity], Quantity]] = {
+    nodes.Add: Quantity.__add__,
+    nodes.Sub: Quantity.__sub__,
+    nodes.Mul: Quantity.__mul__,
+    nodes.Div: Quantity.__truediv__,
+}
+_COMPARISONS: dict[str, Callable[[Quantity, Quantity], bool]] = {
+    "eq": _meet,
+    "ne": lambda left, right: not _meet(left, right),
+    "lt": lambda left, right: left.low < right.high,
+    "lteq": lambda left, right: left.low <= right.high,
+    "gt": lambda left, right: left.high > right.low,
+    "gteq": lambda left, right: left.high >= right.low,
+}
+_READERS: dict[type[nodes.Node], str] = {
+    nodes.Name: "_place",
+    nodes.Getattr: "_place",
+    nodes.Getitem: "_place",
+    nodes.Const: "_const",
+    nodes.Neg: "_negative",
+    nodes.And: "_both",
+    nodes.Or: "_either",
+    nodes.Not: "_not",
+    nodes.Compare: "_comparison",
+    nodes.Test: "_test",
+    **dict.fromkeys(_CALCULATIONS, "_calculation"),
+}
+_ALLOWED = {*_READERS, nodes.Operand}
