@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reportgen.checks.compare import Side, side, unequal, written_parts
 from reportgen.checks.rule import Found, check
 from reportgen.diagnostics import Severity
-from reportgen.facts.fact import Operation
+from reportgen.facts.fact import Fact, Operation
 from reportgen.facts.facts import CHAPTERS
+from reportgen.facts.figure import Figure
 from reportgen.facts.interval import Interval
-from reportgen.facts.names import walk
+from reportgen.facts.names import UnknownNameError, resolve
 from reportgen.reference.codes import functional_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reportgen.checks.rule import CheckInput
-    from reportgen.facts.fact import Fact
 
 PROJECT_TYPES = ("309", "311", "313")
 """Economic categories that only projects have (form 公开06表 does not list them)."""
@@ -33,12 +34,20 @@ def stated_total(given: CheckInput) -> Iterator[Found]:
     示例：stated 中 expenditure.total 写 3.43，各项支出 1.11 ＋ 2.22 ＝ 3.33，相差 0.10。
     如何修正：核对 stated 中的数，或更正明细。
     """
-    # One fact can stand in several places: the only item of a budget is its total, too.
-    stated: dict[object, Fact] = {f.source: f for _, f in walk(given.facts) if f.operation is Operation.STATED}
-    for fact in stated.values():
+    for fact in _stated(given):
         (whole,) = fact.operands
         parts = whole.operands if whole.operation is Operation.SUM else (whole,)
         yield from unequal(given, Side("公布数", (Interval.of(fact),)), side("各组成部分之和", *parts), at=fact.source)
+
+
+def _stated(given: CheckInput) -> Iterator[Fact]:
+    """Yield the totals that the data file states; a wrong name is a finding of its own (RG202)."""
+    for name in given.report.stated:
+        with suppress(UnknownNameError):
+            found = resolve(given.facts, name)
+            fact = found.actual if isinstance(found, Figure) else found
+            if isinstance(fact, Fact) and fact.operation is Operation.STATED:
+                yield fact
 
 
 @check("RG205", "X8")

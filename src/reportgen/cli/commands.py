@@ -46,6 +46,13 @@ WorkpaperOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="在标准输出上给出一个 JSON 对象，供其他程序读取")]
 ForceOption = Annotated[bool, typer.Option("--force", help="覆盖已有的文件")]
+FormatOption = Annotated[
+    str,
+    typer.Option(
+        "--format", metavar="FORMAT", help="输出格式，用逗号分开：docx,xlsx,pdf；不写则为 docx,xlsx 中方案有模板的"
+    ),
+]
+DraftOption = Annotated[bool, typer.Option("--force", help="勾稽检查有错误也生成，文件上标明“草稿”")]
 
 
 def _group(text: str, epilog: str = "") -> typer.Typer:
@@ -96,12 +103,7 @@ def render(  # noqa: PLR0913 - one parameter per option
     data: DataFiles,
     *,
     output: Annotated[str, typer.Option("--output", "-o", metavar="FOLDER", help="输出文件夹，默认为当前文件夹")] = ".",
-    formats: Annotated[
-        str,
-        typer.Option(
-            "--format", metavar="FORMAT", help="输出格式，用逗号分开：docx,xlsx,pdf；不写则为 docx,xlsx 中方案有模板的"
-        ),
-    ] = "",
+    formats: FormatOption = "",
     profile: ProfileOption = "",
     charts: Annotated[
         str, typer.Option(metavar="native|image", help="图表：native 可在 Word 中修改（默认），image 为图片")
@@ -115,7 +117,7 @@ def render(  # noqa: PLR0913 - one parameter per option
     ] = "",
     review: ReviewOption = False,
     workpaper: WorkpaperOption = False,
-    force: Annotated[bool, typer.Option("--force", help="勾稽检查有错误也生成，文件上标明“草稿”")] = False,
+    force: DraftOption = False,
     as_json: JsonOption = False,
 ) -> int:
     """由数据文件生成 Word 报告和 Excel 附表。
