@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
 import openpyxl
@@ -13,6 +14,9 @@ import yaml
 
 import reportgen
 from reportgen.readable.docx import docx_text
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 SAMPLE = Path(__file__).parent.parent / "data_samples" / "anju-2024.yaml"
 LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|None|XX|××|（具体工作）|增加（减少）|NaN|Infinity|。。|，，|，。|；。")
@@ -24,23 +28,31 @@ class _Texts(yaml.CSafeLoader):
     yaml_implicit_resolvers: dict[str, list[tuple[str, Any]]] = {}  # noqa: RUF012 - replaces the parent's
 
 
-def sample() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.load(SAMPLE.read_text("utf-8"), _Texts)  # noqa: S506 - safe, and resolves nothing
+def sample(name: str = SAMPLE.stem) -> dict[str, Any]:
+    text = SAMPLE.with_stem(name).read_text("utf-8")
+    loaded: dict[str, Any] = yaml.load(text, _Texts)  # noqa: S506 - safe, and resolves nothing
     return loaded
 
 
 class Rendered:
-    """A rendered report: its readable text and its workbook."""
+    """A rendered report: its readable text, and its workbook if the profile makes one."""
 
     def __init__(self, values: dict[str, Any], folder: Path) -> None:
         path = folder / "report.yaml"
         path.write_text(_written(values), "utf-8")
         result = reportgen.render([path], output=folder)
         assert result.ok, result.findings
+        self.outputs = result.outputs
         self.docx = (folder / "report.docx").read_bytes()
         self.text = docx_text(self.docx)
-        self.workbook = openpyxl.load_workbook(BytesIO((folder / "report.xlsx").read_bytes()), data_only=True)
-        self.formulas = openpyxl.load_workbook(BytesIO((folder / "report.xlsx").read_bytes()))
+
+    @cached_property
+    def workbook(self) -> Workbook:
+        return openpyxl.load_workbook(self.outputs[1], data_only=True)
+
+    @cached_property
+    def formulas(self) -> Workbook:
+        return openpyxl.load_workbook(self.outputs[1])
 
     def sentence(self, beginning: str) -> str:
         """Return the paragraph that begins so."""

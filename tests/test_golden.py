@@ -9,6 +9,7 @@ from reportgen.readable.docx import docx_text
 from reportgen.readable.xlsx import xlsx_text
 
 GOLDEN = Path(__file__).parent / "golden"
+TEXT_OF = {".docx": docx_text, ".xlsx": xlsx_text}
 
 
 @pytest.mark.parametrize("rendering", RENDERINGS.values(), ids=str)
@@ -18,9 +19,10 @@ def test_a_sample_gives_the_accepted_report_and_workbook(
     result = reportgen.render([rendering.data], output=tmp_path, profile=rendering.profile)
 
     assert result.ok, result.findings
-    folder, report = GOLDEN / str(rendering), tmp_path / rendering.data.stem
-    accepted(folder / "report.docx.txt", docx_text(report.with_suffix(".docx").read_bytes()))
-    accepted(folder / "report.xlsx.txt", xlsx_text(report.with_suffix(".xlsx").read_bytes()))
+    folder = GOLDEN / str(rendering)
+    for report in result.outputs:
+        accepted(folder / f"report{report.suffix}.txt", TEXT_OF[report.suffix](report.read_bytes()))
+    assert {path.name for path in folder.iterdir()} == {f"report{report.suffix}.txt" for report in result.outputs}
 
 
 def test_every_golden_folder_belongs_to_a_sample() -> None:
