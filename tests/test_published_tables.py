@@ -60,7 +60,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def in_document(folder: Path) -> dict[str, Rows]:
     document = docx.Document(str(folder / "quangang-2021.docx"))
-    tables = document.tables[-len(LABELS) :]
+    # Before them is the list of units, after them are the forms of the projects.
+    tables = document.tables[1 : len(LABELS) + 1]
     return {
         label: [
             plain(cell.text for cell in row.cells)
