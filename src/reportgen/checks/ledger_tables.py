@@ -13,7 +13,7 @@ from reportgen.diagnostics import Severity
 from reportgen.facts.fact import ZERO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from reportgen.checks.printed import Printed
     from reportgen.checks.rule import CheckInput
@@ -73,9 +73,10 @@ def _levels(given: CheckInput, table: Printed) -> Iterator[Found]:
     for code, row in rows.items():
         children.setdefault(code[: PARENTS.get(len(code), 0)], []).append(row)
     tops = {"": table.total_row, **rows}
+    used = _used(table)
     for code, below in children.items():
         top = tops.get(code)
-        for key in _used(table, below) if top else ():
+        for key in used if top else ():
             if top and table.has_number(top, key):
                 name = code or "合计"
                 whole = table.side(top, [key], f"{table.name}“{name}”")
@@ -83,9 +84,9 @@ def _levels(given: CheckInput, table: Printed) -> Iterator[Found]:
                 yield from contradict(given, whole, parts, f"{table.table.label} {name}")
 
 
-def _used(table: Printed, rows: Iterable[Row]) -> list[str]:
-    """Return the columns in which one of the rows has an amount: a detailed table has a hundred empty ones."""
-    keys = {key for row in rows for key, cell in row.cells.items() if cell.number}
+def _used(table: Printed) -> list[str]:
+    """Return the columns in which something stands: a detailed table has a hundred empty ones."""
+    keys = {key for row in table.table.rows for key, cell in row.cells.items() if cell.number}
     return [key for key in table.amount_keys if key in keys]
 
 
@@ -143,7 +144,7 @@ def printed_rounding(given: CheckInput) -> Iterator[Found]:
 
 
 def _printed_gap(table: Printed, cell: Cell) -> Decimal:
-    if not cell.sum_of or cell.number is None:
+    if not cell.sum_of or not cell.number:
         return ZERO
     rows = table.table.rows
     parts = [part.number for ref in cell.sum_of if (part := rows[ref.row].cells.get(ref.column)) and part.number]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from reportgen.checks.compare import Side, contradict
@@ -22,6 +23,16 @@ if TYPE_CHECKING:
 
 NOTHING = Interval(ZERO)
 _ORDINAL = re.compile(r"^[一二三四五六七八九十]+、")
+
+
+@cache
+def bare(label: str) -> str:
+    """Return a label without its ordinal and indent: every check reads the same few labels.
+
+    >>> bare("　一、一般公共预算财政拨款收入")
+    '一般公共预算财政拨款收入'
+    """
+    return _ORDINAL.sub("", label.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +80,21 @@ class Printed:
     def amount(self, row: Row, key: str) -> Interval:
         """Return what a cell stands for, in 元; an empty cell is nothing."""
         cell = row.cells.get(key)
-        if cell is None or cell.number is None:
+        if cell is None or not cell.number:
             return NOTHING
         return Interval(self.given.in_yuan(cell.number), self.given.in_yuan(cell.half_width))
 
     def labels(self, row: Row) -> list[str]:
         """Return the labels of a row, without their ordinals and indents."""
         texts = (row.cells[c.key].text for c in self.table.columns if c.kind is ColumnKind.TEXT and c.key in row.cells)
-        return [_ORDINAL.sub("", text.strip()) for text in texts]
+        return [bare(text) for text in texts]
 
     def labelled(self, words: str, key: str) -> int | None:
         """Return the row whose label in front of a column begins with some words; the last one of several."""
         column = self._label_column(key)
         found = None
         for index, row in enumerate(self.table.rows):
-            if column in row.cells and _ORDINAL.sub("", row.cells[column].text.strip()).startswith(words):
+            if column in row.cells and bare(row.cells[column].text).startswith(words):
                 found = index
         return found
 
