@@ -60,6 +60,9 @@ class TestRender:
     def test_takes_formats_with_a_full_width_comma_and_in_any_order(self, run: Run) -> None:
         assert run("render", SAMPLE, "--format", "xlsx，docx")[1] == "anju-2024.xlsx\nanju-2024.docx\n"
 
+    def test_takes_the_option_for_a_format_several_times(self, run: Run) -> None:
+        assert run("render", SAMPLE, "--format", "xlsx", "--format", "docx")[1] == "anju-2024.xlsx\nanju-2024.docx\n"
+
     @pytest.mark.parametrize(
         ("option", "value", "known"),
         [("--format", "odt", "docx、xlsx、pdf"), ("--charts", "png", "image"), ("--page-numbers", "yes", "auto")],

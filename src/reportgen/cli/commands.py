@@ -47,9 +47,11 @@ WorkpaperOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="在标准输出上给出一个 JSON 对象，供其他程序读取")]
 ForceOption = Annotated[bool, typer.Option("--force", help="覆盖已有的文件")]
 FormatOption = Annotated[
-    str,
+    list[str] | None,
     typer.Option(
-        "--format", metavar="FORMAT", help="输出格式，用逗号分开：docx,xlsx,pdf；不写则为 docx,xlsx 中方案有模板的"
+        "--format",
+        metavar="FORMAT",
+        help="输出格式，用逗号分开或写几次：docx,xlsx,pdf；不写则为 docx,xlsx 中方案有模板的",
     ),
 ]
 DraftOption = Annotated[bool, typer.Option("--force", help="勾稽检查有错误也生成，文件上标明“草稿”")]
@@ -103,7 +105,7 @@ def render(  # noqa: PLR0913 - one parameter per option
     data: DataFiles,
     *,
     output: Annotated[str, typer.Option("--output", "-o", metavar="FOLDER", help="输出文件夹，默认为当前文件夹")] = ".",
-    formats: FormatOption = "",
+    formats: FormatOption = None,
     profile: ProfileOption = "",
     charts: Annotated[
         str, typer.Option(metavar="native|image", help="图表：native 可在 Word 中修改（默认），image 为图片")
@@ -126,7 +128,7 @@ def render(  # noqa: PLR0913 - one parameter per option
     有错误的数据文件不生成报告，其他数据文件照常生成。
     目录的页码和 PDF 由 LibreOffice 排版得到，要多用几秒钟。
     """
-    kinds = _choices("--format", formats, FORMATS) if formats else []
+    kinds = _choices("--format", ",".join(formats), FORMATS) if formats else []
     (drawing,) = _choices("--charts", charts, CHARTS)[:1]
     (numbers,) = _choices("--page-numbers", page_numbers, PAGE_NUMBERS)[:1] if page_numbers else ("",)
     companions = [name for name, is_wanted in (("review", review), ("workpaper", workpaper)) if is_wanted]
