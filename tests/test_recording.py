@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from renderings import RENDERINGS, Rendering
@@ -11,7 +13,9 @@ from reportgen.app.source import read_source
 from reportgen.facts.fact import Operation
 from reportgen.formatting import format_percent, in_unit, round_half_up
 from reportgen.opc import parse_package
-from reportgen.template.recording import without_marks
+from reportgen.template.kind import NUMBERS
+from reportgen.template.recording import RECORDED, without_marks
+from reportgen.template.vocabulary import FILTERS
 
 every_rendering = pytest.mark.parametrize("rendering", RENDERINGS.values(), ids=str)
 
@@ -64,6 +68,12 @@ def test_the_place_of_a_number_is_its_headings_and_its_sentence(report: Recorded
 def test_a_number_of_the_data_file_that_is_no_figure_is_recorded_too(report: RecordedReport) -> None:
     scores = [fact for _, number, fact in report.numbers() if number.text == "100"]
     assert {fact.operation for fact in scores} == {Operation.GIVEN}
+
+
+def test_every_word_that_prints_numbers_is_recorded() -> None:
+    printing = {word.name for word in FILTERS.values() if word.accepts & NUMBERS and re.search(r"\d", word.result)}
+    # 414.08万元 is the result of unsigned with money behind it.
+    assert RECORDED.keys() == printing - {"unsigned"}
 
 
 def is_text(name: str) -> bool:

@@ -12,7 +12,7 @@ from reportgen.charts.build import chart_labels
 from reportgen.facts.fact import Operation
 from reportgen.facts.trail import Trails
 from reportgen.model.titles import field_title
-from reportgen.tables.table import ColumnKind
+from reportgen.tables.table import heads_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reportgen.app.source import Source
     from reportgen.facts.fact import Fact
     from reportgen.load.document import FieldPath
-    from reportgen.tables.table import Row, Table
+    from reportgen.tables.table import Table
 
 #: With the unit or the counter that a sentence puts behind a number.
 _NUMBER = re.compile(r"-?(\d[\d,]*(?:\.\d+)?)\s*(%|[^\W\d]{0,2})")
@@ -76,14 +76,15 @@ def located(fact: Fact, source: Source) -> Fact:
     """Return a number that the data file holds without being a figure together with the one field that has it."""
     if fact.operation is not Operation.GIVEN or fact.source:
         return fact
-    fields = [path for path, value in _written_numbers(source.document.data) if value == fact.value]
+    fields = [path for path, value in written_numbers(source.document.data) if value == fact.value]
     return replace(fact, source=fields[0]) if len(fields) == 1 else fact
 
 
-def _written_numbers(data: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath, Decimal | int]]:
+def written_numbers(data: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath, Decimal | int]]:
+    """Yield every number of a data file with its field."""
     if isinstance(data, (dict, list)):
         for key, value in data.items() if isinstance(data, dict) else enumerate(data):
-            yield from _written_numbers(value, (*path, key))
+            yield from written_numbers(value, (*path, key))
     elif isinstance(data, (int, Decimal)) and not isinstance(data, bool):
         yield path, data
 
@@ -96,14 +97,7 @@ def cells_printing(tables: Iterable[Table], wanted: Iterable[PrintedValue | None
             for column in table.columns:
                 cell = row.cells.get(column.key)
                 if cell and cell.number is not None and printed_value(cell.text) in numbers:
-                    heads = dict.fromkeys(head for head in column.head if head)
-                    yield Place("表", (table.title, row_head(row, table), " ".join(heads)), cell.text)
-
-
-def row_head(row: Row, table: Table) -> str:
-    """Return what stands before the numbers of a row: code and name."""
-    heads = [column.key for column in table.columns if column.kind in (ColumnKind.TEXT, ColumnKind.CODE)]
-    return " ".join(dict.fromkeys(row.cells[key].text.strip() for key in heads if key in row.cells)).strip()
+                    yield Place("表", (table.title, *heads_of(table, row, column.key)), cell.text)
 
 
 def printed_value(text: str) -> PrintedValue | None:

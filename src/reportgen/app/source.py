@@ -61,6 +61,11 @@ class Content:
     charts: tuple[ChartSpec, ...]
     findings: tuple[Diagnostic, ...]
 
+    @property
+    def all_tables(self) -> tuple[Table, ...]:
+        """The tables of the list, then those in the text."""
+        return (*self.tables, *self.placed_tables)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

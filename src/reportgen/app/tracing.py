@@ -90,7 +90,7 @@ def _by_name(name: str, printed: Sequence[PrintedFigure], source: Source, trails
         return None
     figures = _figures(named.values(), printed, trails)
     texts = {trails.printed(fact) for fact in named.values() if fact.unit is Unit.YUAN} if len(named) == 1 else set()
-    return Answer(name, figures, tuple(cells_printing(source.content.tables, map(printed_value, texts))))
+    return Answer(name, figures, tuple(cells_printing(source.content.all_tables, map(printed_value, texts))))
 
 
 def _by_number(query: str, printed: Sequence[PrintedFigure], source: Source, trails: Trails) -> Answer | None:
@@ -98,7 +98,7 @@ def _by_number(query: str, printed: Sequence[PrintedFigure], source: Source, tra
     if wanted is None:
         return None
     found = {_key(each.fact): each.fact for each in printed if printed_value(each.text) == wanted}
-    cells = () if query.endswith("%") else tuple(cells_printing(source.content.tables, [wanted]))
+    cells = () if query.endswith("%") else tuple(cells_printing(source.content.all_tables, [wanted]))
     if not found and cells:
         found = _sameprinted_value(wanted, trails)
     return Answer(query, _figures(found.values(), printed, trails), cells) if found or cells else None
@@ -149,7 +149,7 @@ def _key(fact: Fact) -> Key:
 def _near(query: str, printed: Sequence[PrintedFigure], source: Source, trails: Trails) -> str:
     """Return what may have been meant."""
     texts = [each.text for each in printed]
-    texts += [cell.text for table in source.content.tables for row in table.rows for cell in row.cells.values()]
+    texts += [cell.text for table in source.content.all_tables for row in table.rows for cell in row.cells.values()]
     wanted = printed_value(query)
     if wanted:
         numbers = {text: value for text in texts if (value := printed_value(text)) and value[1] == wanted[1]}

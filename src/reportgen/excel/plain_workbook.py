@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import escape
 
 from reportgen.charts.references import column_letters
+from reportgen.excel.cells import text_width
 from reportgen.opc import CONTENT_TYPES, write_package
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_LINE_HEIGHT, _MOST_LINES = 14, 20
 _FORMATS = {"amount": "#,##0.00######;-#,##0.00######;0.00", "ratio": "0.00####%", "number": "General"}
 """The looks of numbers by their names, in the order of their styles, which follow those of heads and texts."""
 
@@ -110,14 +112,16 @@ def _sheet(sheet: PlainSheet) -> str:
         for number, (_, width) in enumerate(sheet.columns, 1)
     )
     head = tuple(PlainCell(text, "head") for text, _ in sheet.columns)
-    body = "".join(_row(number, row) for number, row in enumerate((head, *sheet.rows), 1))
+    wide = [width for _, width in sheet.columns]
+    body = "".join(_row(number, row, wide) for number, row in enumerate((head, *sheet.rows), 1))
     return (
-        f'<worksheet xmlns="{_MAIN}"><dimension ref="A1:{last}{rows}"/><sheetViews><sheetView workbookViewId="0">'
+        f'<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'<dimension ref="A1:{last}{rows}"/><sheetViews><sheetView workbookViewId="0">'
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
         f'<cols>{widths}</cols><sheetData>{body}</sheetData><autoFilter ref="A1:{last}{rows}"/>'
         f"{_colours(sheet, rows)}"
         '<pageMargins left="0.5" right="0.5" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
-        '<pageSetup paperSize="9" orientation="landscape"/></worksheet>'
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
     )
 
 
@@ -134,9 +138,16 @@ def _colours(sheet: PlainSheet, rows: int) -> str:
     return f'<conditionalFormatting sqref="{letters}2:{letters}{max(rows, 2)}">{rules}</conditionalFormatting>'
 
 
-def _row(number: int, cells: Sequence[PlainCell]) -> str:
+def _row(number: int, cells: Sequence[PlainCell], widths: Sequence[int]) -> str:
     written = "".join(_cell(f"{column_letters(column)}{number}", cell) for column, cell in enumerate(cells, 1))
-    return f'<row r="{number}">{written}</row>'
+    lines = max(_lines(cell, width) for cell, width in zip(cells, widths, strict=True))
+    height = f' ht="{min(lines, _MOST_LINES) * _LINE_HEIGHT}" customHeight="1"' if lines > 1 else ""
+    return f'<row r="{number}"{height}>{written}</row>'
+
+
+def _lines(cell: PlainCell, width: int) -> int:
+    """Return on how many lines a text is written in a column; not every program finds that out by itself."""
+    return -(-int(text_width(cell.content)) // width) if isinstance(cell.content, str) and cell.content else 1
 
 
 def _cell(place: str, cell: PlainCell) -> str:

@@ -11,6 +11,7 @@ from reportgen.excel.live_facts import COMPUTED, INPUTS, LiveFacts
 from reportgen.excel.plain_workbook import Formula, PlainCell, PlainSheet, write_plain_workbook
 from reportgen.facts.fact import Operation
 from reportgen.formatting import YUAN_PER_UNIT
+from reportgen.tables.table import heads_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -167,7 +168,7 @@ def _table_totals(tables: Iterable[Table]) -> Iterator[tuple[str, Formula, Formu
             parts = [table.rows[ref.row].cells[ref.column].number or Decimal(0) for ref in cell.sum_of]
             places = [cells.get((table.id, ref.row, ref.column)) for ref in cell.sum_of]
             total = "+".join(f"'{TABLES}'!$D${place}" for place in places if place)
-            words = f"{table.title}：{_row_words(table, row)}，{_column_words(table, key)} ＝ 各组成部分之和"
+            words = f"{table.title}：{'，'.join(heads_of(table, table.rows[row], key))} ＝ 各组成部分之和"
             left = Formula(f"'{TABLES}'!$D${cells[table.id, row, key]}", cell.number)
             yield words, left, Formula(total or "0", sum(parts, Decimal(0)))
 
@@ -180,16 +181,6 @@ def _number_cells(tables: Iterable[Table]) -> Iterator[tuple[Table, int, str, Ce
                 cell = row.cells.get(column.key)
                 if cell and cell.number:
                     yield table, number, column.key, cell
-
-
-def _row_words(table: Table, row: int) -> str:
-    texts = [cell.text.strip() for cell in table.rows[row].cells.values() if cell.number is None and cell.text]
-    return " ".join(dict.fromkeys(texts))
-
-
-def _column_words(table: Table, key: str) -> str:
-    column = next(column for column in table.columns if column.key == key)
-    return " ".join(dict.fromkeys(head for head in column.head if head))
 
 
 def _rounding(content: WorkpaperContent, live: LiveFacts, trails: Trails) -> PlainSheet:
@@ -250,13 +241,12 @@ def _computed(live: LiveFacts, trails: Trails) -> PlainSheet:
 
 
 def _tables(tables: Iterable[Table]) -> PlainSheet:
-    columns = (("表", 40), ("行", 50), ("栏", 30), ("值", 18), ("印出", 16))
+    columns = (("表", 40), ("行", 50), ("栏", 30), ("值", 18), ("单位", 8), ("印出", 16))
     rows = tuple(
         (
-            PlainCell(table.title),
-            PlainCell(_row_words(table, row)),
-            PlainCell(_column_words(table, key)),
+            *map(PlainCell, (table.title, *heads_of(table, table.rows[row], key))),
             PlainCell(cell.number or 0, "amount"),
+            PlainCell(table.amount_unit),
             PlainCell(cell.text),
         )
         for table, row, key, cell in _number_cells(tables)

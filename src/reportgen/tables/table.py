@@ -131,3 +131,21 @@ WIDEST_ON_PAGE = 14
 
 AMOUNTS_ON_PAGE = 9
 """How many amount columns of a wide table a page on its side has room for."""
+
+
+def heads_of(table: Table, row: Row, key: str) -> tuple[str, str]:
+    """Return what stands before a cell and above it: the code and the name of its row, the heads of its column.
+
+    A table of two sides has names before the amounts of each side; those nearest to the left are meant.
+    """
+    keys = [column.key for column in table.columns]
+    columns = table.columns[: keys.index(key) + 1]
+    labels: list[str] = []
+    for column in reversed(columns):
+        is_label = column.kind in (ColumnKind.TEXT, ColumnKind.CODE)
+        if labels and not is_label:
+            break
+        if is_label and column.key in row.cells:
+            labels.append(row.cells[column.key].text.strip())
+    named = (label for label in reversed(labels) if label)
+    return " ".join(dict.fromkeys(named)), " ".join(dict.fromkeys(head for head in columns[-1].head if head))

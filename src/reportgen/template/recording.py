@@ -30,15 +30,16 @@ _OPEN, _DIVIDE, _CLOSE = "\ufdd2", "\ufdd3", "\ufdd4"
 MARKED = re.compile(f"{_OPEN}([0-9]+){_DIVIDE}([^{_CLOSE}]*){_CLOSE}")
 """Matches a printed number with its marks: its place in the recording, and what is printed."""
 
-#: What the words that print numbers make of a number that is no figure of its own.
-_UNITS = {
+RECORDED = {
     "money": Unit.YUAN,
     "exact_money": Unit.YUAN,
     "table_money": Unit.YUAN,
+    "exact_table_money": Unit.YUAN,
     "percent": Unit.RATIO,
     "count": Unit.COUNT,
     "plain": Unit.COUNT,
 }
+"""The words that print numbers, and what each makes of a number that is no figure of its own."""
 
 
 def without_marks(text: str) -> str:
@@ -98,7 +99,7 @@ class RecordingWriter:
     def filters(self) -> dict[str, Callable[..., Any]]:
         """Return the filters by name."""
         words = self.writer.filters()
-        printing = {name: _remembering(words[name], unit) for name, unit in _UNITS.items()}
+        printing = {name: _remembering(words[name], unit) for name, unit in RECORDED.items()}
         return {**words, **printing, "unsigned": self._unsigned}
 
     def tests(self) -> dict[str, Callable[..., Any]]:

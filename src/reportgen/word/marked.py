@@ -25,7 +25,10 @@ _SENTENCE_END = re.compile(r"(?<=[。；！？])")
 
 @dataclass(frozen=True, slots=True)
 class PrintedNumber:
-    """A number printed in the narrative: its place in the recording, its text, and the sentence around it."""
+    """A number printed in the narrative: its place in the recording, its text, and the sentence around it.
+
+    In a table of the narrative the cells to the left of it stand for the sentence: ``车辆｜【3】``.
+    """
 
     index: int
     text: str
@@ -72,7 +75,8 @@ def _paragraphs(root: Element, styles: Styles) -> Iterator[PrintedParagraph]:
             headings = {outer: heading for outer, heading in headings.items() if outer < level}
             headings[level] = without_marks(text).strip()
         if text.strip():
-            yield PrintedParagraph(tuple(headings.values()), without_marks(text).strip(), tuple(_numbers(text)))
+            numbers = tuple(_numbers(text, _cells_before(element)))
+            yield PrintedParagraph(tuple(headings.values()), without_marks(text).strip(), numbers)
 
 
 def _level(paragraph: Element, styles: Styles) -> int:
@@ -84,8 +88,18 @@ def _level(paragraph: Element, styles: Styles) -> int:
     return 0 if style is None else styles.outline_level(style.get(name("w:val"), ""))
 
 
-def _numbers(text: str) -> Iterator[PrintedNumber]:
+def _cells_before(paragraph: Element) -> str:
+    """Return what stands before a cell in its row; nothing outside tables."""
+    cell = next(paragraph.iterancestors(name("w:tc")), None)
+    if cell is None:
+        return ""
+    before = reversed(list(cell.itersiblings(name("w:tc"), preceding=True)))
+    texts = (without_marks("".join(paragraph_text(each) for each in other.iter(name("w:p")))) for other in before)
+    return "".join(f"{text.strip()}｜" for text in texts if text.strip())
+
+
+def _numbers(text: str, row: str) -> Iterator[PrintedNumber]:
     for sentence in _SENTENCE_END.split(text):
         for match in MARKED.finditer(sentence):
             before, after = without_marks(sentence[: match.start()]), without_marks(sentence[match.end() :])
-            yield PrintedNumber(int(match[1]), match[2], before.lstrip(), after.rstrip())
+            yield PrintedNumber(int(match[1]), match[2], f"{row}{before.lstrip()}", after.rstrip())
