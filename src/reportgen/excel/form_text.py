@@ -5,13 +5,14 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Location
 from reportgen.excel.tags import xml_template
 from reportgen.facts.fact import Unit
-from reportgen.formatting import YUAN_PER_UNIT
+from reportgen.formatting import YUAN_PER_UNIT, round_half_up
 from reportgen.template.recording import MARKED, Recording, without_marks
 from reportgen.template.source import TemplateSource
 
@@ -130,7 +131,17 @@ class FormLanguage:
 
 def _shown_number(text: str, fact: Fact, amount_unit: str) -> Shown:
     value = Fraction(fact.value or 0)
-    number = value / Fraction(YUAN_PER_UNIT[amount_unit]) if fact.unit is Unit.YUAN else value
+    number = _printed_amount(text, value, amount_unit) if fact.unit is Unit.YUAN else value
     if number < 0 and not text.startswith("-"):
         return Shown(text, -number)  # written without its sign, which a formula would bring back
     return Shown(text, number, fact)
+
+
+def _printed_amount(text: str, amount: Fraction, amount_unit: str) -> Fraction:
+    """Return an amount of 元 in the unit in which it is printed: that of the report, or the one that its head says."""
+    digits = text.replace(",", "")
+    decimals = len(digits.partition(".")[2])
+    numbers = [amount / Fraction(YUAN_PER_UNIT[unit]) for unit in (amount_unit, *YUAN_PER_UNIT)]
+    return next(
+        (number for number in numbers if abs(round_half_up(number, decimals)) == abs(Decimal(digits))), numbers[0]
+    )
