@@ -33,7 +33,6 @@ MARKED = re.compile(f"{_OPEN}([0-9]+){_DIVIDE}([^{_CLOSE}]*){_CLOSE}")
 RECORDED = {
     "money": Unit.YUAN,
     "exact_money": Unit.YUAN,
-    "exact_table_money": Unit.YUAN,
     "table_money": Unit.YUAN,
     "exact_table_money": Unit.YUAN,
     "percent": Unit.RATIO,
