@@ -14,6 +14,7 @@ from reportgen.app.targets import refuse_to_overwrite
 from reportgen.app.wording import odd_words
 from reportgen.charts.spec import ChartKind
 from reportgen.checks.own import OwnChecks
+from reportgen.checks.policy import unknown_codes
 from reportgen.diagnostics import Diagnostic, OutputError, ReportgenError, Rule, TemplateError
 from reportgen.opc import replace_file
 from reportgen.profile.read import KINDS, PROFILE_FILE, load_profile
@@ -70,7 +71,7 @@ def lint(target: str, profile: str = "") -> Checked:
 def lint_bundle(bundle: Bundle) -> Checked:
     """Check a profile that is loaded already, with all its templates."""
     findings = [*check_phrases(_names(bundle), bundle.engine), *check_names(bundle)]
-    findings += OwnChecks.of(bundle.loaded).mistakes()
+    findings += [*unknown_codes(bundle.loaded), *OwnChecks.of(bundle.loaded).mistakes()]
     files: dict[str, Path] = {}
     # A profile that others extend may have no templates of its own.
     for each in bundle.loaded.kinds:

@@ -10,7 +10,7 @@ from reportgen.app.bundle import Bundle, load_bundle
 from reportgen.app.context import text_context
 from reportgen.app.texts import fill_texts, prose_of, texts_of
 from reportgen.charts.build import build_chart
-from reportgen.checks.policy import apply_policy
+from reportgen.checks.policy import apply_policy, unknown_codes
 from reportgen.checks.rule import CheckInput
 from reportgen.checks.run import run_checks
 from reportgen.diagnostics import Location, ReportgenError, Rule, Severity, TemplateError, relocate
@@ -119,7 +119,7 @@ def read_source(path: Path, profile: str = "", *, force: bool = False) -> Source
 
 def _checked(given: CheckInput, bundle: Bundle) -> list[Diagnostic]:
     """Run the checks of the program, and those of the profile where it has any."""
-    findings = run_checks(given)
+    findings = [*unknown_codes(bundle.loaded), *run_checks(given)]
     if given.profile.checks.rules:
         from reportgen.checks.own import OwnChecks
 

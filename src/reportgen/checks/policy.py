@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Rule, Severity
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from reportgen.facts.fact import Path
     from reportgen.model.report import Accepted
     from reportgen.profile.profile import Checks
+    from reportgen.profile.read import LoadedProfile
 
 NOTHING_ACCEPTED = Rule(
     "RG440",
@@ -22,6 +24,26 @@ NOTHING_ACCEPTED = Rule(
     "删去这一项，或照 reportgen check 写出的编码和位置改正。",
     Severity.WARNING,
 )
+
+UNKNOWN_CODE = Rule(
+    "RG931",
+    "方案的 checks 中没有这个编码",
+    "编码写错了，要改的严重程度、要关闭的规则都不起作用。",
+    "照检查结果写出编码；全部编码见 docs/checks.md。",
+    Severity.WARNING,
+)
+
+
+def unknown_codes(loaded: LoadedProfile) -> Iterator[Diagnostic]:
+    """Yield the codes in a profile's ``severity`` and ``off`` that no rule has."""
+    checks = loaded.profile.checks
+    known = {*Rule.registered, *(rule.id for rule in checks.rules)}
+    for field, codes in (("severity", checks.severity), ("off", checks.off)):
+        for code in codes:
+            if code not in known:
+                near = "、".join(get_close_matches(code, known, 1))
+                hint = f"（是否应为 {near}）" if near else ""
+                yield UNKNOWN_CODE.finding(f"没有编码“{code}”{hint}", at=loaded.locate(("checks", field, code)))
 
 
 def apply_policy(
