@@ -29,6 +29,7 @@ general_public_budget:
   - code: "2080109"
     basic_expenditure: {"30101": 3}
     adjusted_budget: 4
+    reason: 人员减少
 """
 
 
