@@ -418,3 +418,11 @@ def test_one_total_of_last_year_is_enough() -> None:
 
     assert not findings
     assert value(facts, "account.total_revenue.prior_year_actual") == Decimal(40000)
+
+
+def test_categories_stand_in_the_order_of_the_text_the_others_after_them() -> None:
+    items = [item("2080109"), item("2101102"), item("2130506"), item("2210201")]
+    facts, _ = compute(data(general_public_budget={"items": items, "category_order": ["221", "208"]}))
+    ledger = facts.general_public_budget.by_function
+    assert [line.code for line in ledger.categories_used] == ["221", "208", "210", "213"]
+    assert [line.code for line in ledger.categories] == ["208", "210", "213", "221"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Rule
@@ -128,7 +128,7 @@ def compute_budget(chapter: str, data: Appropriation, prior: Fact, inputs: Input
     """Compute one appropriated budget; ``prior`` is last year's expenditure as published then."""
     check_duplicates(data.items, chapter, inputs)
     lines = [_item_line(chapter, index, item, inputs) for index, item in enumerate(data.items)]
-    ledger = ledger_of(lines, inputs)
+    ledger = replace(ledger_of(lines, inputs), category_order=data.category_order)
     figures = inputs.figures
     parts = [line.expenditure for line in ledger.categories]
     spent = inputs.total(f"{chapter}.expenditure", [part.actual for part in parts])

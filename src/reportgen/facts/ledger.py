@@ -85,10 +85,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ledger:
-    """All rows in code order: each category before its subcategories, each subcategory before its items."""
+    """All rows in code order: each category before its subcategories, each subcategory before its items.
+
+    ``category_order`` are the codes of the 类 that a text names first.
+    """
 
     total: Line
     lines: tuple[Line, ...]
+    category_order: tuple[str, ...] = ()
 
     @property
     def categories(self) -> tuple[Line, ...]:
@@ -102,8 +106,10 @@ class Ledger:
 
     @property
     def categories_used(self) -> tuple[Line, ...]:
-        """The 类 rows with expenditure."""
-        return tuple(line for line in self.categories if line.expenditure.actual.value)
+        """The 类 rows with expenditure, those of ``category_order`` first."""
+        first = [line for code in self.category_order for line in self.categories if line.code == code]
+        ordered = [*first, *(line for line in self.categories if line not in first)]
+        return tuple(line for line in ordered if line.expenditure.actual.value)
 
     @property
     def items_used(self) -> tuple[Line, ...]:
@@ -167,7 +173,7 @@ def build_ledger(items: Iterable[Line], figures: Figures, name_of: Callable[[str
 def with_total(ledger: Ledger, figures: Figures, **measures: Any) -> Ledger:  # noqa: ANN401 - facts and figures
     """Return the ledger with measures of its total row as the data file states them, and shares of that total."""
     whole = replace(ledger.total, **measures)
-    return Ledger(whole, tuple(_with_share(line, whole, figures) for line in ledger.lines))
+    return replace(ledger, total=whole, lines=tuple(_with_share(line, whole, figures) for line in ledger.lines))
 
 
 def merge_lines(groups: Iterable[Iterable[Line]], figures: Figures) -> list[Line]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag
 
-from reportgen.model.values import Amount, AmountOrSplit, Chapter, Clause, ItemCode, SignedAmount, Split
+from reportgen.model.values import Amount, AmountOrSplit, CategoryCode, Chapter, Clause, ItemCode, SignedAmount, Split
 
 
 class DividedBalance(Chapter):
@@ -51,6 +51,9 @@ class Appropriation(Chapter):
     items: tuple[AppropriationItem, ...] = Field((), title="按功能分类（项）")
     basic_by_economic_type: Split | None = Field(
         None, title="基本支出按经济分类（款）；各项的基本支出已按经济分类填写时不写"
+    )
+    category_order: tuple[CategoryCode, ...] = Field(
+        (), title="说明支出结构时各类的先后（功能分类的类，3位编码）；没有写到的依编码排在后面"
     )
     reason: Clause = Field("", title="比上年增减的主要原因；一般公共预算不写则用总体原因")
 

@@ -90,6 +90,7 @@ Clause = Annotated[str, AfterValidator(trim_clause)]
 Count = Annotated[int, Field(ge=0, le=10**9)]
 Score = Annotated[Decimal, BeforeValidator(read_amount), Field(ge=0, le=1000)]
 Text = Annotated[str, Field(min_length=1)]
+CategoryCode = Annotated[str, Field(pattern=r"^\d{3}$", title="功能分类科目编码（类，3位）")]
 ItemCode = Annotated[str, Field(pattern=r"^\d{7}$", title="功能分类科目编码（项，7位）")]
 EconomicCode = Annotated[str, Field(pattern=r"^\d{5}$", title="经济分类科目编码（款，5位）")]
 
