@@ -108,6 +108,21 @@ def test_a_text_that_would_leave_a_tag_behind_is_refused(tmp_path: Path) -> None
     assert [finding.code for finding in findings] == ["RG162"]
 
 
+def test_a_wrong_phrase_is_wrong_once_however_many_texts_use_it(tmp_path: Path) -> None:
+    office = tmp_path / "office"
+    office.mkdir()
+    phrase = "phrases: {grown: {text: '{{ part }}'}}\n"
+    (office / "profile.yaml").write_text(f"id: office\ntitle: 本单位\nextends: sichuan-2024\n{phrase}", "utf-8")
+    path = tmp_path / "data.yaml"
+    texts = "  duties: ['{{ grown() }}', '{{ grown() }}']\n"
+    path.write_text(HEAD.replace("sichuan-2024", "office") + texts + MONEY, "utf-8")
+
+    with pytest.raises(ReportgenError) as raised:
+        read_source(path)
+
+    assert [finding.code for finding in raised.value.findings].count("RG613") == 1
+
+
 def test_what_else_is_wrong_is_said_as_well(tmp_path: Path) -> None:
     findings = found(tmp_path, "reason: '{{ nosuch }}'\nstated: {expenditure.total: 9}\n")
     assert {finding.code for finding in findings} >= {"RG620", "RG201", "RG301"}

@@ -155,6 +155,7 @@ def test_headings_and_titles_of_tables_have_their_level_in_the_contents(source: 
         "表题": "1",
         "附件标题": "1",
         "附件一级标题": "2",
+        "附件三级标题": "3",
     }
     assert found["heading 1"].find(f"{W}pPr/{W}pageBreakBefore") is not None
 

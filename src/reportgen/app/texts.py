@@ -50,7 +50,8 @@ def fill_texts(document: Document, facts: Facts, bundle: Bundle) -> tuple[Docume
         return document, []
     filling = _Filling(document, bundle, facts, text_context(facts, bundle.loaded.profile))
     filled = filling.fill(texts)
-    return replace(document, data=_with_texts(document.data, filled, ())), filling.findings
+    # What is wrong with a phrase is found in every text that uses it.
+    return replace(document, data=_with_texts(document.data, filled, ())), list(dict.fromkeys(filling.findings))
 
 
 def texts_of(data: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:

@@ -6,6 +6,7 @@ be read in review and templates can share wording. One line of the text is one p
 ===========================  ===========================================================================
 ``# text``                   heading 1 (第一部分 …), on a new page
 ``## text``, ``### text``    heading 2 (一、), heading 3 (（一）)
+``#### text``, ``##### text``  一、 in an annex, and 1. anywhere: headings that are not in the contents
 ``text``                     plain text, 正文
 ``^ text``, ``^^ text``      title and subtitle of the cover
 ``> text``                   right aligned, above a chart or a table: 单位：万元

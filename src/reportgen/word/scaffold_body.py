@@ -20,6 +20,7 @@ PARAGRAPHS = {
     "##": "Heading2",
     "###": "Heading3",
     "####": "AnnexHeading",
+    "#####": "AnnexSubheading",
     "^": "Title",
     "^^": "Subtitle",
     ">": "UnitLine",

@@ -138,6 +138,7 @@ STYLES = (
     _body_style("Heading2", "heading 2", HEITI, outline=1),
     _body_style("Heading3", "heading 3", KAITI, outline=2),
     _body_style("AnnexHeading", "附件一级标题", HEITI, outline=2),
+    _body_style("AnnexSubheading", "附件三级标题", FANGSONG, outline=3),
     Style("AnnexNumber", "附件号", Typeface(HEITI, SIZE_3), line=LINE_PITCH, keep_next=True, following="AnnexTitle"),
     Style("AnnexTitle", "附件标题", _HEADLINE, "center", line=36, before=14, after=14, outline=1, keep_next=True),
     Style("AnnexSubtitle", "附件副标题", Typeface(KAITI, SIZE_3), "center", line=LINE_PITCH, after=14, keep_next=True),
