@@ -80,7 +80,7 @@ def test_name_year_and_words_are_changed_in_the_profile(tmp_path: Path) -> None:
 
     assert findings() == []
     result = reportgen.render([SAMPLE], output=tmp_path, profile=FOLDER.as_posix())
-    assert not result.findings
+    assert {finding.code for finding in result.findings if not finding.accepted} <= {"RG181"}, "forms of another region"
     assert "第二部分　2024年度单位决算表" in docx_text((tmp_path / f"{SAMPLE.stem}.docx").read_bytes())
 
 

@@ -77,7 +77,7 @@ class TestCopy:
     def test_renders_for_a_data_file_that_names_it(self, own: Path, tmp_path: Path) -> None:
         text = SAMPLE.read_text("utf-8").replace("profile: sichuan-2024", f"profile: {own}")
         (tmp_path / "data.yaml").write_text(text, "utf-8")
-        assert reportgen.check([tmp_path / "data.yaml"]) == []
+        assert [finding for finding in reportgen.check([tmp_path / "data.yaml"]) if not finding.accepted] == []
 
     def test_has_nothing_to_complain_about(self, own: Path) -> None:
         assert lint(own.as_posix()).findings == ()

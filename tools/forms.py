@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _WIDEST_UPRIGHT = 7
 """How many columns a form has at most on a page that stands upright."""
 
-_SIDES: Mapping[str, HorizontalSide] = {"FormText": "left", "FormNumber": "right"}
+_SIDES: Mapping[str, HorizontalSide] = {"FormText": "left", "FormTextSmall": "left", "FormNumber": "right"}
 _CALL = re.compile(r"\{\{\s*(\w+)\(")
 _ONE_TAG = re.compile(r"\{\{[^{}]*\}\}|\{% if .*endif %\}")
 

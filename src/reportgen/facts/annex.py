@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from reportgen.diagnostics import Rule
+from reportgen.diagnostics import Rule, Severity
 from reportgen.formatting import chinese_numeral
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from reportgen.facts.fact import Path
     from reportgen.facts.inputs import Inputs
@@ -28,6 +28,7 @@ UNKNOWN_FORM = Rule(
     "附件中要放的表不存在",
     "正文之后放的表按方案中的名称取用，名称不存在，表就不会印出来。",
     "用方案的 forms 或 tables 中的 id。",
+    severity=Severity.WARNING,
 )
 TOO_DEEP = Rule(
     "RG182",
@@ -97,7 +98,7 @@ class _Reading:
             title=annex.title,
             subtitle=annex.subtitle,
             project=self.project(annex.project, (*path, "project")),
-            text=annex.text,
+            text=_paragraphs(annex.text),
             blocks=tuple(self.blocks(annex.sections, 1, path)),
             signature=annex.signature,
         )
@@ -142,12 +143,19 @@ def number_of(level: int, count: int) -> str:
 
 
 def _block(section: Section, level: int, number: str) -> AnnexBlock:
-    is_inline = section.inline and bool(section.heading) and bool(section.text)
+    text = _paragraphs(section.text)
+    is_inline = section.inline and bool(section.heading) and bool(text)
     return AnnexBlock(
         level,
         number,
         section.heading.rstrip("。：") if is_inline else section.heading,
-        section.text[0] if is_inline else "",
-        section.text[1:] if is_inline else section.text,
+        text[0] if is_inline else "",
+        text[1:] if is_inline else text,
         section.show,
     )
+
+
+def _paragraphs(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return one text per paragraph: what a ``for`` in a text repeats stands on lines of its own."""
+    lines = (line.strip() for text in texts for line in text.split("\n"))
+    return tuple(line for line in lines if line)

@@ -19,7 +19,7 @@ from reportgen.facts.indicators import (
 from reportgen.facts.projects import NOT_SCORED, ProjectFacts, project_facts, rating_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from decimal import Decimal
 
     from reportgen.facts.inputs import Inputs
@@ -44,8 +44,8 @@ class ProjectGroup:
     """Some of the projects: how many, and their funds together.
 
     ``large_balances`` counts those that left more of their budget than the profile allows unremarked (10 %),
-    ``large_deviations`` the indicators that missed or passed their target by more than that (30 %). ``grades`` counts
-    the projects by grade, best first.
+    ``large_deviations`` the indicators that missed or passed their target by more than that (30 %). ``completed``
+    counts the projects that met all of their targets, ``grades`` the projects by grade, best first.
     """
 
     projects: tuple[ProjectFacts, ...]
@@ -55,6 +55,7 @@ class ProjectGroup:
     targets_count: Fact
     targets_met: Fact
     large_deviations: Fact
+    completed: Fact
     grades: tuple[GradeFacts, ...]
 
 
@@ -103,6 +104,11 @@ class PerformanceFacts:
     recurrent: ProjectGroup
     one_off: ProjectGroup
 
+    @property
+    def by_name(self) -> Mapping[str, ProjectFacts]:
+        """The projects by name, for texts that quote one of them."""
+        return {project.name: project for project in self.projects}
+
 
 def compute_performance(data: Performance, general: Ledger, evaluation: Evaluation, inputs: Inputs) -> PerformanceFacts:
     """Compute the projects and their groups; ``general`` is the ledger of the general public budget."""
@@ -144,6 +150,7 @@ def _group(projects: tuple[ProjectFacts, ...], note: str, evaluation: Evaluation
         targets_count=_count(len(indicators), f"{note}的绩效目标"),
         targets_met=_count(sum(indicator.is_met for indicator in indicators), f"{note}完成的绩效目标"),
         large_deviations=_count(_larger(deviations, evaluation.large_deviation), f"{note}中偏离较大的绩效目标"),
+        completed=_count(sum(_is_completed(project) for project in projects), f"{note}中完成全部绩效目标的项目"),
         grades=tuple(
             GradeFacts(
                 rating.grade,
@@ -152,6 +159,10 @@ def _group(projects: tuple[ProjectFacts, ...], note: str, evaluation: Evaluation
             for rating in evaluation.ratings
         ),
     )
+
+
+def _is_completed(project: ProjectFacts) -> bool:
+    return bool(project.indicators) and all(indicator.is_met for indicator in project.indicators)
 
 
 def _left_over(project: ProjectFacts) -> Fact:

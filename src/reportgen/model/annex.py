@@ -13,7 +13,7 @@ class Section(Chapter):
     """One section; its number (一、（一）1.) follows from its place and is not written."""
 
     heading: str = Field("", title="标题，不写序号")
-    text: tuple[Text, ...] = Field((), title="正文，一段一项；可以引用算出来的数，如 {{ revenue.total.actual|money }}")
+    text: tuple[Text, ...] = Field((), title="正文，一项一段或数段，一段一行；可以引用算出来的数")
     inline: bool = Field(default=False, title="标题与第一段连在一行，如“（三）人员概况。截至年末……”")
     show: tuple[Text, ...] = Field((), title="正文之后放的表或附表（方案中的名称）")
     sections: tuple[Section, ...] = Field((), max_length=99, title="下一级的各节")

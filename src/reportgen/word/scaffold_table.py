@@ -11,8 +11,9 @@ A form such as 项目支出绩效自评表 is a grid of cells, some over several
 ``!endtable``                ends it
 ===========================  ===========================================================================
 
-A cell is centred; ``< text`` stands left, ``> text`` right. ``text{2}`` is two columns wide, ``^^`` belongs to the cell
-above, ``<br>`` is a line break. ``{% vm %}`` merges a cell with those below it that show the same.
+A cell is centred; ``< text`` stands left, ``<< text`` left and small, ``> text`` right. ``text{2}`` is two columns
+wide, ``^^`` belongs to the cell above, ``<br>`` is a line break. ``{% vm %}`` merges a cell with those below it that show
+the same.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 ROW, HEAD_ROW = "|:", "|="
 _TAG_ROW = "%"
-_STYLES = {"<": "FormText", ">": "FormNumber", "": "FormHead"}
+_STYLES = {"<": "FormText", "<<": "FormTextSmall", ">": "FormNumber", "": "FormHead"}
 _TAG_STYLE = "Directive"
 _ABOVE = "^^"
 _LANDSCAPE = "landscape"
