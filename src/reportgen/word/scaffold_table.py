@@ -12,8 +12,8 @@ A form such as 项目支出绩效自评表 is a grid of cells, some over several
 ===========================  ===========================================================================
 
 A cell is centred; ``< text`` stands left, ``<< text`` left and small, ``> text`` right. ``text{2}`` is two columns
-wide, ``^^`` belongs to the cell above, ``<br>`` is a line break. ``{% vm %}`` merges a cell with those below it that show
-the same.
+wide, ``^^`` belongs to the cell above, ``<br>`` is a line break. ``{% vm %}`` merges a cell with those below it
+that show the same.
 """
 
 from __future__ import annotations
