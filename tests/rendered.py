@@ -72,7 +72,7 @@ def _written(values: dict[str, Any]) -> str:
         if isinstance(value, dict):
             return {key: scalar(entry) for key, entry in value.items()}
         if isinstance(value, list):
-            return [scalar(entry) for entry in value]
+            return [entry if isinstance(entry, str) else scalar(entry) for entry in value]
         if isinstance(value, str) and value in {"true", "false"}:
             return value == "true"
         if isinstance(value, str) and re.fullmatch(r"-?(0|[1-9]\d{0,3})", value):
