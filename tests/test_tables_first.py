@@ -2,49 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-import yaml
 
-import reportgen
-from reportgen.readable.docx import docx_text
+from rendered import Rendered, sample
 
-SAMPLE = Path(__file__).parent.parent / "data_samples" / "quangang-2021.yaml"
+if TYPE_CHECKING:
+    from pathlib import Path
 
-
-def sample() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.load(SAMPLE.read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 - texts only
-    return loaded
+SAMPLE = "quangang-2021"
 
 
 def report(values: dict[str, Any], folder: Path) -> str:
     """Return the text of the report of a data file."""
-    path = folder / "report.yaml"
-    # Counts and years are numbers in a data file, codes are texts: only what was quoted stays quoted.
-    path.write_text(yaml.dump(values, Dumper=_Plain, allow_unicode=True, width=10**6), "utf-8")
-    result = reportgen.render([path], output=folder, formats=["docx"])
-    assert result.ok, result.findings
-    return docx_text((folder / "report.docx").read_bytes())
-
-
-class _Plain(yaml.SafeDumper):
-    pass
-
-
-def _write(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    is_code = text.isdigit() and len(text) in {5, 7}
-    style = '"' if is_code or not text.replace(".", "").replace("-", "").isdigit() else ""
-    tag = "tag:yaml.org,2002:str" if style else "tag:yaml.org,2002:float" if "." in text else "tag:yaml.org,2002:int"
-    return dumper.represent_scalar(tag, text, style=style or None)
-
-
-_Plain.add_representer(str, _write)
+    return Rendered(values, folder).text
 
 
 def test_without_a_prior_year_nothing_is_compared(tmp_path: Path) -> None:
-    values = sample()
+    values = sample(SAMPLE)
     del values["prior_year_actual"]
     for chapter in ("general_public_budget", "government_fund"):
         for item in values[chapter]["items"]:
@@ -57,7 +33,7 @@ def test_without_a_prior_year_nothing_is_compared(tmp_path: Path) -> None:
 
 
 def test_a_prior_year_of_zero_has_a_change_but_no_rate(tmp_path: Path) -> None:
-    values = sample()
+    values = sample(SAMPLE)
     values["government_fund"]["items"][0]["prior_year_actual"] = "0"
     values["prior_year_actual"]["government_fund_expenditure"] = "0"
     text = report(values, tmp_path)
@@ -67,7 +43,7 @@ def test_a_prior_year_of_zero_has_a_change_but_no_rate(tmp_path: Path) -> None:
 
 
 def test_an_equal_prior_year_gives_no_reason(tmp_path: Path) -> None:
-    values = sample()
+    values = sample(SAMPLE)
     values["general_public_budget"]["items"][1]["prior_year_actual"] = "2.97"
     text = report(values, tmp_path)
 
@@ -76,7 +52,7 @@ def test_an_equal_prior_year_gives_no_reason(tmp_path: Path) -> None:
 
 
 def test_what_was_not_received_or_spent_is_said_so(tmp_path: Path) -> None:
-    values = sample()
+    values = sample(SAMPLE)
     del values["government_fund"], values["performance"], values["stated"]
     text = report(values, tmp_path)
 
@@ -86,7 +62,7 @@ def test_what_was_not_received_or_spent_is_said_so(tmp_path: Path) -> None:
 
 
 def test_spending_beyond_the_budget_says_by_how_much(tmp_path: Path) -> None:
-    values = sample()
+    values = sample(SAMPLE)
     hospitality = {"adjusted_budget": "1.5", "domestic": {"actual": "2.25", "batches": "3", "people": "21"}}
     values["three_public"]["hospitality"] = hospitality
     text = report(values, tmp_path)
@@ -96,7 +72,7 @@ def test_spending_beyond_the_budget_says_by_how_much(tmp_path: Path) -> None:
 
 
 def test_procurement_is_divided_into_its_kinds(tmp_path: Path) -> None:
-    text = report(sample() | {"procurement": {"goods": "3", "services": "1", "small_and_medium": "4"}}, tmp_path)
+    text = report(sample(SAMPLE) | {"procurement": {"goods": "3", "services": "1", "small_and_medium": "4"}}, tmp_path)
 
     assert "本单位2021年度政府采购支出总额4.00万元，其中：政府采购货物支出3.00万元" in text
     assert "授予中小企业合同金额4.00万元，占政府采购支出总额的100.00%" in text
@@ -104,7 +80,7 @@ def test_procurement_is_divided_into_its_kinds(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("departments", "expected"), [("5", "包括5个内设机构，其中：列入"), ("", "本单位列入")])
 def test_units_stand_in_a_table_with_or_without_departments(departments: str, expected: str, tmp_path: Path) -> None:
-    values = sample()
+    values = sample(SAMPLE)
     del values["entity"]["departments"]
     values["entity"] |= {"departments": departments} if departments else {}
     values["entity"]["accounted_units"].append({"name": "区社保二中心", "nature": "事业单位", "staff": "3"})
