@@ -53,7 +53,7 @@ def test_an_equal_prior_year_gives_no_reason(tmp_path: Path) -> None:
 
 def test_what_was_not_received_or_spent_is_said_so(tmp_path: Path) -> None:
     values = sample(SAMPLE)
-    del values["government_fund"], values["performance"], values["stated"]
+    del values["government_fund"], values["performance"], values["statistics"], values["stated"]
     text = report(values, tmp_path)
 
     assert "本单位2021年度没有使用政府性基金预算财政拨款安排的支出。" in text

@@ -86,7 +86,7 @@ class _Computation:
         """Return the result of a formula; what is wrong with it becomes a finding."""
         found = [self._operand(operand, (PREFIX[:-1], name, key, index)) for index, operand in enumerate(names)]
         operands = [operand for operand in found if operand]
-        if len(operands) < len(found):
+        if len(operands) < len(found) or NOT_COMPUTED in operands:
             return NOT_COMPUTED
         statistic, operation = self.statistics[name], OPERATIONS[key]
         same = len({self._unit_text(operand) for operand in names}) == 1
