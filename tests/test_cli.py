@@ -53,6 +53,12 @@ class TestRender:
         assert Path("out/anju-2024.docx").is_file()
         assert "已生成 2 个文件" in err
 
+    def test_leaves_notes_and_what_is_accepted_to_the_check_but_counts_them(self, run: Run) -> None:
+        err = run("render", SAMPLE)[2]
+        assert "RG" not in err
+        assert "已接受" in err
+        assert "reportgen check" in err
+
     def test_writes_only_the_format_that_was_asked_for(self, run: Run) -> None:
         assert run("render", SAMPLE, "--format", "xlsx")[1] == "anju-2024.xlsx\n"
         assert [path.name for path in Path().iterdir()] == ["anju-2024.xlsx"]
@@ -231,7 +237,7 @@ def test_version_is_one_line_on_standard_output(run: Run) -> None:
 
 
 def test_check_says_that_there_is_nothing_wrong(run: Run) -> None:
-    assert run("check", SAMPLE) == (0, "", "没有发现问题。\n")
+    assert run("check", SAMPLE.with_stem("yanjiang-2020")) == (0, "", "没有发现问题。\n")
 
 
 def test_check_counts_what_it_found(run: Run) -> None:

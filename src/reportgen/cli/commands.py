@@ -14,7 +14,7 @@ import reportgen
 from reportgen.cli.columns import align
 from reportgen.cli.exit_codes import MEANINGS, ExitCode, code_of_check, code_of_findings, code_of_render
 from reportgen.cli.help_page import ChineseCommand, ChineseGroup
-from reportgen.cli.printing import outcome, result, result_json, say, say_findings, summary, write_json
+from reportgen.cli.printing import is_urgent, outcome, result, result_json, say, say_findings, summary, write_json
 from reportgen.cli.sarif import sarif_log
 
 if TYPE_CHECKING:
@@ -361,9 +361,11 @@ def _tell(done: RenderResult, *, as_json: bool) -> int:
     if as_json:
         result_json(outcome(done.findings, ok=done.ok, outputs=done.outputs))
         return code_of_render(done)
-    say_findings(done.findings)
+    urgent = [finding for finding in done.findings if is_urgent(finding)]
+    say_findings(urgent)
     for path in done.outputs:
         result(path.as_posix())
     made = f"已生成 {len(done.outputs)} 个文件" if done.outputs else "没有生成文件"
-    say(f"{made}；{summary(done.findings)}。")
+    more = "（提示和已接受的内容用 reportgen check 查看）" if len(urgent) < len(done.findings) else ""
+    say(f"{made}；{summary(done.findings)}{more}。")
     return code_of_render(done)

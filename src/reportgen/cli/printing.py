@@ -57,6 +57,11 @@ def say_findings(findings: Iterable[Diagnostic]) -> None:
         say(line)
 
 
+def is_urgent(finding: Diagnostic) -> bool:
+    """Return whether a finding is to be told without being asked for: no note, and not accepted."""
+    return finding.severity is not Severity.NOTE and not finding.accepted
+
+
 def summary(findings: Iterable[Diagnostic]) -> str:
     """Return how many errors, warnings and notes there are: ``错误 1 个，警告 2 个``."""
     numbers = Counter("已接受" if finding.accepted else finding.severity for finding in findings)
