@@ -141,9 +141,10 @@ def printed(given: CheckInput, *names: str) -> Iterator[Printed]:
 
 
 def across(table: Printed, whole: str, parts: Sequence[str]) -> Iterator[Found]:
-    """Yield the first row in which a column is not the sum of others; nothing where a column is not printed."""
+    """Yield the first row in which a column is not the sum of others; nothing where the column is not printed."""
     if table.has(whole, *parts):
-        yield from first_row(table, [whole], "合计", parts, "各栏之和")
+        told = replace(table.table, rows=tuple(row for row in table.table.rows if table.has_number(row, whole)))
+        yield from first_row(replace(table, table=told), [whole], "合计", parts, "各栏之和")
 
 
 def first_row(table: Printed, left: Sequence[str], words: str, right: Sequence[str], other: str) -> Iterator[Found]:

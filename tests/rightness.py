@@ -1,0 +1,202 @@
+"""What is wrong with a rendered report, whatever its data: numbers, words that go with them, tables, both files."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import cached_property
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import openpyxl
+
+from rendered import LEFT_OVER
+from reportgen.app.draft import make_draft
+from reportgen.app.recorded import record
+from reportgen.app.source import read_source
+from reportgen.app.texts import texts_of
+from reportgen.checks.prose import placeholders, repetitions, unbalanced
+from reportgen.facts.fact import Operation, Unit
+from reportgen.formatting import in_unit, round_half_up
+from reportgen.readable.docx import docx_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from openpyxl import Workbook
+
+    from reportgen.app.recorded import RecordedReport
+    from reportgen.app.source import Source
+    from reportgen.facts.fact import Fact
+    from reportgen.tables.table import Row, Table
+
+NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+OF_BUDGET = re.compile(r"决算数(大于|小于|等于)预算数")
+SIGNS = {"大于": 1, "等于": 0, "小于": -1}
+AMOUNT_OR_RATE = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?(?=%|万元|元)|(?<![\d.])\d[\d,]*\.\d\d(?!\d)")
+UP = re.compile(r"(?:增加|增长|上升|提高|超过预算)$")
+DOWN = re.compile(r"(?:减少|下降|降低|少于预算)$")
+TEN_THOUSAND = 10_000
+TEMPLATES = Path(__file__).parents[1] / "templates"
+WORDING = [path.read_text("utf-8") for kind in ("docx/**/*.txt", "profiles/*.yaml") for path in TEMPLATES.glob(kind)]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A data file and all that is made of it."""
+
+    source: Source
+    report: RecordedReport
+    files: dict[str, bytes]
+
+    @classmethod
+    def of(cls, path: Path, profile: str = "") -> Made:
+        source = read_source(path, profile)
+        return cls(source, record(source), dict(make_draft(source, (), "native").files))
+
+    @cached_property
+    def text(self) -> str:
+        return docx_text(self.files["docx"])
+
+    @cached_property
+    def workbook(self) -> Workbook | None:
+        data = self.files.get("xlsx")
+        return openpyxl.load_workbook(BytesIO(data), data_only=True) if data else None
+
+
+def wrongs(made: Made) -> list[str]:
+    """Return all that is wrong with a report, in words."""
+    looks = (wrong_prose, unknown_numbers, wrong_numbers, wrong_words, wrong_shares, wrong_tables, wrong_files)
+    return [each for look in looks for each in look(made)]
+
+
+def wrong_prose(made: Made) -> Iterator[str]:
+    written = {text for _, text in texts_of(made.source.document.data)}
+    for paragraph in made.report.paragraphs:
+        if any(paragraph.text in text for text in written):
+            continue
+        for find in (placeholders, repetitions, unbalanced):
+            yield from (f"{piece.about}: {paragraph.text}" for piece in find(paragraph.text))
+        if LEFT_OVER.search(paragraph.text):
+            yield f"left over: {paragraph.text}"
+
+
+def unknown_numbers(made: Made) -> Iterator[str]:
+    """Yield amounts and rates that are no figure, no cell of a table, and in no text of the data file or the template."""
+    tables = (*made.source.content.tables, *made.source.content.placed_tables)
+    cells = (cell.text for table in tables for row in table.rows for cell in row.cells.values())
+    written = (text for _, text in texts_of(made.source.document.data))
+    known = {number for text in (*cells, *written, *WORDING) for number in NUMBER.findall(text)}
+    for paragraph in made.report.paragraphs:
+        figures = {number for printed in paragraph.numbers for number in NUMBER.findall(printed.text)}
+        for number in AMOUNT_OR_RATE.findall(paragraph.text):
+            if number not in known | figures:
+                yield f"from nowhere: {number} in {paragraph.text}"
+
+
+def wrong_words(made: Made) -> Iterator[str]:
+    """Yield items whose sentence says more, less or the same as the budget when it is not."""
+    for line in made.source.facts.general_public_budget.by_function.items_used:
+        gap = line.expenditure.budget_gap
+        shown = round_half_up(in_unit(gap.amount, "万元"), 2) if gap.is_given else None
+        for sentence in (p.text for p in made.report.paragraphs if f"{line.names.item}（项）：" in p.text):
+            said = OF_BUDGET.search(sentence)
+            if said and (shown is None or SIGNS[said[1]] != (shown > 0) - (shown < 0)):
+                yield f"{shown}: {sentence}"
+
+
+def wrong_numbers(made: Made) -> Iterator[str]:
+    for paragraph, number, fact in made.report.numbers():
+        shown = f"{number.sentence} ({fact.value} {fact.unit})"
+        if fact.value is None or not shows(number.text, fact):
+            yield f"not the figure: {shown}"
+        elif fact.operation is Operation.DIFFERENCE or is_change_rate(fact):
+            if UP.search(number.before) and fact.value <= 0:
+                yield f"not more: {shown}"
+            if DOWN.search(number.before) and fact.value >= 0:
+                yield f"not less: {shown}"
+
+
+def is_change_rate(fact: Fact) -> bool:
+    return fact.operation is Operation.RATIO and fact.operands[0].operation is Operation.DIFFERENCE
+
+
+def shows(text: str, fact: Fact) -> bool:
+    """Whether a printed number is the figure, rounded where it ends; amounts may be in 元 or 万元."""
+    match = NUMBER.search(text)
+    if not match:
+        return False
+    shown = Decimal(match[0].replace(",", ""))
+    digits = -int(shown.as_tuple().exponent)
+    value = Fraction(fact.value or 0)
+    scales = {Unit.RATIO: (100, 1), Unit.YUAN: (1, Fraction(1, TEN_THOUSAND))}.get(fact.unit, (1,))
+    slack = Fraction(1, 2 * 10**digits)
+    return any(abs(abs(Fraction(shown)) - abs(value * scale)) <= slack for scale in scales)
+
+
+def wrong_shares(made: Made) -> Iterator[str]:
+    """Yield sentences that divide a whole into parts and whose printed shares are not 100 % together."""
+    for paragraph in made.report.paragraphs:
+        shares: dict[int, list[tuple[str, Fact]]] = defaultdict(list)
+        for number in paragraph.numbers:
+            fact = made.report.facts[number.index]
+            if fact.operation is Operation.RATIO and number.before.endswith("占"):
+                shares[id(fact.operands[1])].append((number.text, fact))
+        for parts in shares.values():
+            if len(parts) < 2:
+                continue
+            whole = parts[0][1].operands[1]
+            gap = abs(sum(part.operands[0].amount for _, part in parts) - whole.amount)
+            slack = whole.half_width + sum(part.operands[0].half_width for _, part in parts)
+            if gap > slack:
+                yield f"not the whole ({gap}): {paragraph.text}"
+            printed = sum(Decimal(text.rstrip("%")) for text, _ in parts)
+            if gap == 0 and abs(printed - 100) > Decimal("0.005") * len(parts):
+                yield f"{printed} %: {paragraph.text}"
+
+
+def wrong_tables(made: Made) -> Iterator[str]:
+    """Yield cells that are not the sum of the cells they name, or whose text is not their number."""
+    for table in made.source.content.tables:
+        for row in table.rows:
+            for key, cell in row.cells.items():
+                if cell.number is None:
+                    continue
+                parts = [table.rows[ref.row].cells[ref.column].number for ref in cell.sum_of]
+                if parts and sum(part or 0 for part in parts) != cell.number:
+                    yield f"{table.title} {key}: {cell.number} is not the sum of {parts}"
+                shown = Decimal(cell.text.replace(",", "") or 0)
+                if abs(shown - cell.number) > Decimal("0.005"):
+                    yield f"{table.title} {key}: {cell.text} is not {cell.number}"
+
+
+def wrong_files(made: Made) -> Iterator[str]:
+    """Yield rows of tables that the Word report or the workbook does not show as they are."""
+    in_word = {"".join(re.sub(r"\*\*|›", "", line).split())[1:-1] for line in made.text.splitlines()}
+    book = made.workbook
+    for table in made.source.content.tables:
+        sheet = book[table.sheet].iter_rows(values_only=True) if book else ()
+        in_excel = {tuple(_plain(value) for value in row if value not in {None, ""}) for row in sheet}
+        for row in table.rows:
+            for part in table.parts:
+                shown = "|".join(row.cells[c.key].text if c.key in row.cells else "" for c in part.shown_columns)
+                if "".join(shown.split()) not in in_word:
+                    yield f"not in Word: {table.title}: {shown}"
+            values = tuple(_plain(value) for value in _values(row, table) if value not in {None, ""})
+            if book and values not in in_excel:
+                yield f"not in the workbook: {table.title}: {values}"
+
+
+def _values(row: Row, table: Table) -> Iterator[object]:
+    cells = (row.cells[column.key] for column in table.columns if column.key in row.cells)
+    return (cell.text if cell.number is None else cell.number for cell in cells)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, str):
+        return "".join(value.split())
+    return f"{Decimal(str(value)).quantize(Decimal('0.01'), ROUND_HALF_UP)}"
