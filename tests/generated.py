@@ -1,23 +1,28 @@
 """Whole data files for property tests: any unit of any kind, in which everything that is written fits together.
 
 ``data_files`` draws what an accountant could have written under a profile. What is written twice (a cost of
-“三公”经费 and its economic classification, a weight and the hundred points) agrees; all else is free, and may be zero or
-left out. ``consistent.py`` draws accounts that close, from the same amounts and items.
+“三公”经费 and its economic classification, a weight and the hundred points) agrees; all else is free, and may
+be zero or left out. ``consistent.py`` draws accounts that close to the cent and states every total.
 """
 
 from __future__ import annotations
 
+import json
+import re
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Values = dict[str, Any]
 
 YUAN = st.integers(min_value=1_000_000, max_value=900_000_000).map(lambda cents: Decimal(cents) / 100)
-AMOUNTS = st.one_of(
-    st.integers(min_value=1, max_value=900), st.integers(min_value=1_000, max_value=90_000_000)
-).map(lambda cents: Decimal(cents) / 100)
+AMOUNTS = st.one_of(st.integers(min_value=1, max_value=900), st.integers(min_value=1_000, max_value=90_000_000)).map(
+    lambda cents: Decimal(cents) / 100
+)
 OR_ZERO = st.one_of(st.just(Decimal(0)), AMOUNTS)
 OR_NONE = st.one_of(st.none(), OR_ZERO)
 REASONS = st.sampled_from(["", "人员变动", "项目减少，厉行节约", "上级追加项目资金"])
@@ -37,7 +42,9 @@ SHORT_OF_TARGET = "因疫情影响，部分工作推迟"
 @st.composite
 def data_files(draw: st.DrawFn, profile: str, year: int) -> Values:
     """Draw a whole data file under a profile."""
-    budgets = {name: {"items": draw(appropriated(codes, name)), "reason": draw(REASONS)} for name, codes in _CODES}
+    budgets: dict[str, Values] = {
+        name: {"items": draw(appropriated(codes, name)), "reason": draw(REASONS)} for name, codes in _CODES
+    }
     three_public = draw(three_public_costs())
     if budgets["general_public_budget"]["items"]:
         pay_three_public(budgets["general_public_budget"]["items"][0], three_public)
@@ -62,7 +69,8 @@ def data_files(draw: st.DrawFn, profile: str, year: int) -> Values:
         "performance": {"overall": draw(overall()), "projects": projects},
         "annexes": draw(st.lists(annex(), max_size=2)),
     }
-    return without_none(values)
+    drawn: Values = without_none(values)
+    return drawn
 
 
 _CODES = (("general_public_budget", GENERAL), ("government_fund", FUND), ("state_capital", CAPITAL))
@@ -128,9 +136,21 @@ def prior_year(draw: st.DrawFn, budgets: Values) -> Values:
             each["prior_year_actual"] = Decimal(0)
         return dict.fromkeys(PRIOR, Decimal(0))
     general, fund, capital = (draw(before(budget["items"])) for budget in budgets.values())
-    appropriated_spent, appropriated_received, appropriated_whole = general + fund + capital, draw(OR_ZERO), draw(AMOUNTS)
+    appropriated_spent, appropriated_received, appropriated_whole = (
+        general + fund + capital,
+        draw(OR_ZERO),
+        draw(AMOUNTS),
+    )
     others = draw(OR_ZERO)
-    amounts = (general, fund, capital, appropriated_received, appropriated_spent, appropriated_whole, appropriated_whole)
+    amounts = (
+        general,
+        fund,
+        capital,
+        appropriated_received,
+        appropriated_spent,
+        appropriated_whole,
+        appropriated_whole,
+    )
     wholes = (amount + others for amount in amounts[3:])
     known = dict(zip(PRIOR, (*amounts, *wholes, draw(OR_ZERO)), strict=True))
     return {name: known[name] for name in draw(st.lists(st.sampled_from(PRIOR), unique=True)) or PRIOR}
@@ -158,7 +178,9 @@ def three_public_costs(draw: st.DrawFn) -> Values:
     compared = {"adjusted_budget": OR_NONE, "prior_year_actual": OR_NONE, "reason": REASONS}
     visits, bought, running, guests = (draw(OR_ZERO) for _ in range(4))
     groups = draw(st.integers(min_value=1, max_value=9))
-    vehicle = {"name": "轿车", "bought": groups, "bought_amount": bought, "held": groups} if bought else {"name": "轿车"}
+    vehicle = (
+        {"name": "轿车", "bought": groups, "bought_amount": bought, "held": groups} if bought else {"name": "轿车"}
+    )
     reception = {"actual": guests, "batches": groups, "people": groups * 7, "content": "业务交流"} if guests else {}
     return {
         "overseas_visits": {"actual": visits, **({"groups": groups, "people": groups * 2} if visits else {})}
@@ -282,16 +304,16 @@ _LEVELS = (
 
 @st.composite
 def overall(draw: st.DrawFn) -> Values:
-    return draw(
-        st.sampled_from(
-            [
-                {},
-                {"score": 97, "summary": "总体运行良好"},
-                {"score": 93, "problems": "专业人员不足", "improvements": "加强培训"},
-                {"parts": [{"name": "部门预算管理", "score": 48}, {"name": "绩效结果应用", "score": 30}]},
-            ]
-        )
-    )
+    drawn: Values = draw(st.sampled_from(_OVERALL))
+    return drawn
+
+
+_OVERALL: list[Values] = [
+    {},
+    {"score": 97, "summary": "总体运行良好"},
+    {"score": 93, "problems": "专业人员不足", "improvements": "加强培训"},
+    {"parts": [{"name": "部门预算管理", "score": 48}, {"name": "绩效结果应用", "score": 30}]},
+]
 
 
 @st.composite
@@ -310,3 +332,11 @@ def without_none(value: Any) -> Any:  # noqa: ANN401 - a part of a data file
     if isinstance(value, dict):
         return {key: without_none(entry) for key, entry in value.items() if entry is not None}
     return [without_none(entry) for entry in value] if isinstance(value, list) else value
+
+
+def written(values: Values, folder: Path) -> Path:
+    """Write a data file with amounts as the numbers that they are, to the last digit, and return its path."""
+    text = json.dumps(values, ensure_ascii=False, default=lambda amount: f"<{amount:f}>")
+    path = folder / "report.json"
+    path.write_text(re.sub(r'"<([0-9.]+)>"', r"\1", text), "utf-8")
+    return path

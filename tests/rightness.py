@@ -6,26 +6,26 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 from functools import cached_property
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openpyxl
 
+from known_numbers import unknown_cells, unknown_numbers, unnamed_figures, wrongly_printed
 from rendered import LEFT_OVER
 from reportgen.app.draft import make_draft
 from reportgen.app.recorded import record
 from reportgen.app.source import read_source
 from reportgen.app.texts import texts_of
 from reportgen.checks.prose import placeholders, repetitions, unbalanced
-from reportgen.facts.fact import Operation, Unit
+from reportgen.facts.fact import Operation
 from reportgen.formatting import in_unit, round_half_up
 from reportgen.readable.docx import docx_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from openpyxl import Workbook
 
@@ -34,15 +34,10 @@ if TYPE_CHECKING:
     from reportgen.facts.fact import Fact
     from reportgen.tables.table import Row, Table
 
-NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 OF_BUDGET = re.compile(r"决算数(大于|小于|等于)预算数")
 SIGNS = {"大于": 1, "等于": 0, "小于": -1}
-AMOUNT_OR_RATE = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?(?=%|万元|元)|(?<![\d.])\d[\d,]*\.\d\d(?!\d)")
 UP = re.compile(r"(?:增加|增长|上升|提高|超过预算)$")
 DOWN = re.compile(r"(?:减少|下降|降低|少于预算)$")
-TEN_THOUSAND = 10_000
-TEMPLATES = Path(__file__).parents[1] / "templates"
-WORDING = [path.read_text("utf-8") for kind in ("docx/**/*.txt", "profiles/*.yaml") for path in TEMPLATES.glob(kind)]
 
 
 @dataclass(frozen=True)
@@ -70,7 +65,7 @@ class Made:
 
 def wrongs(made: Made) -> list[str]:
     """Return all that is wrong with a report, in words."""
-    looks = (wrong_prose, unknown_numbers, wrong_numbers, wrong_words, wrong_shares, wrong_tables, wrong_files)
+    looks = (wrong_prose, wrong_numbers, wrong_directions, wrong_words, wrong_shares, wrong_tables, wrong_files)
     return [each for look in looks for each in look(made)]
 
 
@@ -85,57 +80,35 @@ def wrong_prose(made: Made) -> Iterator[str]:
             yield f"left over: {paragraph.text}"
 
 
-def unknown_numbers(made: Made) -> Iterator[str]:
-    """Yield amounts and rates that are no figure, no cell of a table, and in no text of the data file or the template."""
-    tables = (*made.source.content.tables, *made.source.content.placed_tables)
-    cells = (cell.text for table in tables for row in table.rows for cell in row.cells.values())
-    written = (text for _, text in texts_of(made.source.document.data))
-    known = {number for text in (*cells, *written, *WORDING) for number in NUMBER.findall(text)}
-    for paragraph in made.report.paragraphs:
-        figures = {number for printed in paragraph.numbers for number in NUMBER.findall(printed.text)}
-        for number in AMOUNT_OR_RATE.findall(paragraph.text):
-            if number not in known | figures:
-                yield f"from nowhere: {number} in {paragraph.text}"
-
-
 def wrong_words(made: Made) -> Iterator[str]:
     """Yield items whose sentence says more, less or the same as the budget when it is not."""
     for line in made.source.facts.general_public_budget.by_function.items_used:
         gap = line.expenditure.budget_gap
         shown = round_half_up(in_unit(gap.amount, "万元"), 2) if gap.is_given else None
-        for sentence in (p.text for p in made.report.paragraphs if f"{line.names.item}（项）：" in p.text):
+        item = f"{line.names.subcategory}（款）{line.names.item}（项）："
+        for sentence in (paragraph.text for paragraph in made.report.paragraphs if item in paragraph.text):
             said = OF_BUDGET.search(sentence)
             if said and (shown is None or SIGNS[said[1]] != (shown > 0) - (shown < 0)):
                 yield f"{shown}: {sentence}"
 
 
 def wrong_numbers(made: Made) -> Iterator[str]:
-    for paragraph, number, fact in made.report.numbers():
-        shown = f"{number.sentence} ({fact.value} {fact.unit})"
-        if fact.value is None or not shows(number.text, fact):
-            yield f"not the figure: {shown}"
-        elif fact.operation is Operation.DIFFERENCE or is_change_rate(fact):
+    """Yield numbers that come from nowhere, or that are not their figure."""
+    for find in (unknown_numbers, wrongly_printed, unnamed_figures):
+        yield from (f"{find.__name__}: {sentence}" for sentence in find(made.report))
+    yield from (f"unknown cell of {title}: {text}" for title, text in unknown_cells(made.source))
+
+
+def wrong_directions(made: Made) -> Iterator[str]:
+    """Yield changes that are said to be more or less than what they are compared with, and are not."""
+    for _, number, fact in made.report.numbers():
+        is_change = fact.operation is Operation.DIFFERENCE
+        is_rate = fact.operation is Operation.RATIO and fact.operands[0].operation is Operation.DIFFERENCE
+        if (is_change or is_rate) and fact.value is not None:
             if UP.search(number.before) and fact.value <= 0:
-                yield f"not more: {shown}"
+                yield f"not more: {number.sentence}"
             if DOWN.search(number.before) and fact.value >= 0:
-                yield f"not less: {shown}"
-
-
-def is_change_rate(fact: Fact) -> bool:
-    return fact.operation is Operation.RATIO and fact.operands[0].operation is Operation.DIFFERENCE
-
-
-def shows(text: str, fact: Fact) -> bool:
-    """Whether a printed number is the figure, rounded where it ends; amounts may be in 元 or 万元."""
-    match = NUMBER.search(text)
-    if not match:
-        return False
-    shown = Decimal(match[0].replace(",", ""))
-    digits = -int(shown.as_tuple().exponent)
-    value = Fraction(fact.value or 0)
-    scales = {Unit.RATIO: (100, 1), Unit.YUAN: (1, Fraction(1, TEN_THOUSAND))}.get(fact.unit, (1,))
-    slack = Fraction(1, 2 * 10**digits)
-    return any(abs(abs(Fraction(shown)) - abs(value * scale)) <= slack for scale in scales)
+                yield f"not less: {number.sentence}"
 
 
 def wrong_shares(made: Made) -> Iterator[str]:
@@ -154,7 +127,7 @@ def wrong_shares(made: Made) -> Iterator[str]:
             slack = whole.half_width + sum(part.operands[0].half_width for _, part in parts)
             if gap > slack:
                 yield f"not the whole ({gap}): {paragraph.text}"
-            printed = sum(Decimal(text.rstrip("%")) for text, _ in parts)
+            printed = sum((Decimal(text.rstrip("%")) for text, _ in parts), Decimal(0))
             if gap == 0 and abs(printed - 100) > Decimal("0.005") * len(parts):
                 yield f"{printed} %: {paragraph.text}"
 
@@ -180,13 +153,13 @@ def wrong_files(made: Made) -> Iterator[str]:
     book = made.workbook
     for table in made.source.content.tables:
         sheet = book[table.sheet].iter_rows(values_only=True) if book else ()
-        in_excel = {tuple(_plain(value) for value in row if value not in {None, ""}) for row in sheet}
+        in_excel = {tuple(_plain(value) for value in row if value not in (None, "")) for row in sheet}
         for row in table.rows:
             for part in table.parts:
                 shown = "|".join(row.cells[c.key].text if c.key in row.cells else "" for c in part.shown_columns)
                 if "".join(shown.split()) not in in_word:
                     yield f"not in Word: {table.title}: {shown}"
-            values = tuple(_plain(value) for value in _values(row, table) if value not in {None, ""})
+            values = tuple(_plain(value) for value in _values(row, table) if value not in (None, ""))
             if book and values not in in_excel:
                 yield f"not in the workbook: {table.title}: {values}"
 
