@@ -105,16 +105,17 @@ def read_source(path: Path, profile: str = "", *, force: bool = False) -> Source
     is_readable = not any(finding.severity is Severity.ERROR for finding in findings)
     content = build_content(bundle, facts)
     findings += [relocate(finding, Location(document.path)) for finding in content.findings]
-    findings += _checked(
-        CheckInput(
-            report, facts, _by_id(content), bundle.loaded.profile, document.locate, tuple(prose_of(document.data))
-        ),
-        bundle,
-    )
+    findings += _checked(check_input(document, report, facts, bundle, content), bundle)
     judged = apply_policy(findings, bundle.loaded.profile.checks, report.accepted, document.locate)
     if any(finding.stops for finding in judged) and not (force and is_readable):
         raise ReportgenError(judged)
     return Source(path, document, report, bundle, facts, content, tuple(judged))
+
+
+def check_input(document: Document, report: Report, facts: Facts, bundle: Bundle, content: Content) -> CheckInput:
+    """Return what the checks look at."""
+    prose = tuple(prose_of(document.data))
+    return CheckInput(report, facts, _by_id(content), bundle.loaded.profile, document.locate, prose)
 
 
 def _checked(given: CheckInput, bundle: Bundle) -> list[Diagnostic]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.checks.compare import Side, exceeds, side, unequal, written_parts
+from reportgen.checks.compare import exceeds, side, unequal, written_parts
 from reportgen.checks.rule import Found, check
 from reportgen.diagnostics import Severity
 from reportgen.facts.facts import CHAPTERS
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reportgen.checks.rule import CheckInput
-    from reportgen.facts.interval import Interval
+    from reportgen.facts.fact import Fact
 
 
 @check("RG301", "T1.3", "T1.4", "T1.5", "T4.3")
@@ -116,18 +116,18 @@ def prior_parts(given: CheckInput) -> Iterator[Found]:
     """
     prior, path = given.report.prior_year_actual, "prior_year_actual"
 
-    def known(*names: str) -> list[Interval]:
-        amounts = [getattr(prior, name) for name in names]
-        return [given.interval(amount) for amount in amounts if amount is not None]
+    def known(*names: str) -> list[Fact]:
+        amounts = [(name, getattr(prior, name)) for name in names]
+        return [given.fact(amount, (path, name)) for name, amount in amounts if amount is not None]
 
     whole, parts = known("appropriation_expenditure"), known(*PRIOR_BUDGETS)
     if whole and len(parts) == len(PRIOR_BUDGETS):
-        sides = Side("上年财政拨款支出", tuple(whole)), Side("三本预算之和", tuple(parts))
+        sides = side("上年财政拨款支出", *whole), side("三本预算之和", *parts)
         yield from unequal(given, *sides, at=(path, "appropriation_expenditure"))
     for name, words in PRIOR_MEASURES.items():
         part, total = known(f"appropriation_{name}"), known(name)
         if part and total:
-            sides = Side(f"上年财政拨款{words}", tuple(part)), Side(f"上年{words}", tuple(total))
+            sides = side(f"上年财政拨款{words}", *part), side(f"上年{words}", *total)
             yield from exceeds(given, *sides, at=(path, f"appropriation_{name}"))
 
 
@@ -150,9 +150,13 @@ def prior_items(given: CheckInput) -> Iterator[Found]:
     如何修正：核对各项的 prior_year_actual 和 prior_year_actual.general_public_expenditure 等。
     """
     for chapter, name in zip(CHAPTERS, PRIOR_BUDGETS, strict=True):
-        whole = getattr(given.report.prior_year_actual, name)
+        whole, at = getattr(given.report.prior_year_actual, name), ("prior_year_actual", name)
         items = [item.prior_year_actual for item in getattr(given.report, chapter).items]
-        parts = tuple(given.interval(amount) for amount in items if amount is not None)
+        parts = [
+            given.fact(amount, (chapter, "items", index, "prior_year_actual"))
+            for index, amount in enumerate(items)
+            if amount is not None
+        ]
         if whole is not None:
-            sides = Side("各项上年数之和", parts), Side("上年合计", (given.interval(whole),))
-            yield from exceeds(given, *sides, at=("prior_year_actual", name))
+            sides = side("各项上年数之和", *parts), side("上年合计", given.fact(whole, at))
+            yield from exceeds(given, *sides, at=at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.checks.compare import Side, exceeds, unequal
+from reportgen.checks.compare import Side, exceeds, together, unequal
 from reportgen.checks.printed import printed
 from reportgen.checks.rule import check
 from reportgen.checks.summary_tables import APPROPRIATION, BUDGETS, SUMMARY
@@ -89,8 +89,8 @@ def revenue_by_source(given: CheckInput) -> Iterator[Found]:
             yield from _agree(given, appropriated, total.cell("本年收入合计", "revenue"))
         for summary in printed(given, SUMMARY):
             cells = [summary.cell(f"{name}收入", "revenue") for name in BUDGETS.values()]
-            terms = tuple(cell.result for cell in cells if cell)
-            three = Side(f"{summary.name}三项财政拨款收入", terms) if len(terms) == len(cells) else None
+            found = [cell for cell in cells if cell]
+            three = together(f"{summary.name}三项财政拨款收入", found) if len(found) == len(cells) else None
             yield from _agree(given, appropriated, three)
             for key, words in SOURCES.items():
                 yield from _agree(given, table.total(key, words), summary.cell(words, "revenue"))
@@ -156,8 +156,8 @@ def basic_expenditure(given: CheckInput) -> Iterator[Found]:
                 next((cell for key in blocks.amount_keys if (cell := blocks.cell(words, key))), None)
                 for words in ("人员经费合计", "公用经费合计")
             ]
-            terms = tuple(cell.result for cell in cells if cell)
-            both = Side("人员经费合计、公用经费合计", terms) if len(terms) == len(cells) else None
+            found = [cell for cell in cells if cell]
+            both = together("人员经费合计、公用经费合计", found) if len(found) == len(cells) else None
             yield from _agree(given, table.total("basic_expenditure", "基本支出"), both)
 
 

@@ -1,4 +1,7 @@
-"""This module compares two amounts that should be equal, and shows the arithmetic where they are not."""
+"""This module compares two amounts that should be equal, and shows the arithmetic where they are not.
+
+Whoever wants to see what holds, too, passes a list along with the input: every comparison is added to it.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,15 @@ from reportgen.checks.rule import Found
 from reportgen.facts.interval import Interval, add_up
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Self
 
     from reportgen.checks.rule import CheckInput
     from reportgen.facts.fact import Fact, Path
+    from reportgen.tables.table import Cell
+
+EQUAL, AT_MOST = "＝", "≤"
+"""How the two sides of a comparison have to be to each other."""
 
 MOST_TERMS = 8
 """A longer sum is shown by its result alone."""
@@ -22,11 +30,23 @@ MOST_PLACES = 4
 
 
 @dataclass(frozen=True, slots=True)
+class Term(Interval):
+    """One amount of a side in 元, and the figure or the cell of a table that it is; an empty cell is none."""
+
+    origin: Fact | Cell | None = None
+
+    @classmethod
+    def of(cls, fact: Fact) -> Self:
+        """Return a fact as a term; nothing counts as zero."""
+        return cls(fact.amount, fact.half_width, fact)
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
     """One side of an equation: what it is called, and the amounts in 元 that add up to it."""
 
     words: str
-    terms: tuple[Interval, ...]
+    terms: tuple[Term, ...]
     sources: tuple[Path, ...] = ()
 
     @property
@@ -35,10 +55,29 @@ class Side:
         return add_up(self.terms)
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two sides that a rule compared: ``left ＝ right``, or ``left ≤ right`` where a part stands beside its whole.
+
+    ``at`` is the field that it is about, ``place`` the name of the place, as in :class:`~reportgen.checks.rule.Found`.
+    """
+
+    left: Side
+    right: Side
+    relation: str
+    at: Path
+    place: str
+
+
 def side(words: str, *facts: Fact) -> Side:
     """Return a side made of facts; the fields of the data file behind them are its sources."""
     sources = dict.fromkeys(path for fact in facts for path in written_parts(fact))
-    return Side(words, tuple(Interval.of(fact) for fact in facts), tuple(sources))
+    return Side(words, tuple(Term.of(fact) for fact in facts), tuple(sources))
+
+
+def together(words: str, sides: Iterable[Side]) -> Side:
+    """Return several sides as one."""
+    return Side(words, tuple(term for each in sides for term in each.terms))
 
 
 def written_parts(fact: Fact) -> Iterator[Path]:
@@ -51,6 +90,7 @@ def written_parts(fact: Fact) -> Iterator[Path]:
 
 def unequal(given: CheckInput, left: Side, right: Side, at: Path = (), place: str = "") -> Iterator[Found]:
     """Yield what there is to say about two sides that should be equal: nothing, 尾差, or a contradiction."""
+    _keep(given, Comparison(left, right, EQUAL, at, place))
     one, other = left.result, right.result
     if one.value == other.value:
         return
@@ -76,6 +116,7 @@ def contradict(given: CheckInput, left: Side, right: Side, place: str) -> Iterat
 
 def exceeds(given: CheckInput, part: Side, whole: Side, at: Path = (), place: str = "") -> Iterator[Found]:
     """Yield a finding when a part is larger than its whole, by more than rounding explains."""
+    _keep(given, Comparison(part, whole, AT_MOST, at, place))
     one, other = part.result, whole.result
     if one.value <= other.value or one.meets(other, given.profile.checks.tolerance):
         return
@@ -84,10 +125,15 @@ def exceeds(given: CheckInput, part: Side, whole: Side, at: Path = (), place: st
     yield Found(message, at, place, whole.sources[:MOST_PLACES], one.value, other.value)
 
 
+def _keep(given: CheckInput, comparison: Comparison) -> None:
+    if given.compared is not None:
+        given.compared.append(comparison)
+
+
 def _written(given: CheckInput, amount: Side) -> str:
     """Return a side as people write it: ``各部分之和 1.11 ＋ 2.22 ＝ 3.33``."""
     result = given.shown(amount.result.value)
-    terms: Sequence[Interval] = [term for term in amount.terms if term.value]
+    terms: Sequence[Term] = [term for term in amount.terms if term.value]
     if not 1 < len(terms) <= MOST_TERMS:
         return f"{amount.words} {result}"
     first, *others = terms

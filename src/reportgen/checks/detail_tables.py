@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.checks.compare import Side, contradict
+from reportgen.checks.compare import Side, contradict, together
 from reportgen.checks.printed import across, printed
 from reportgen.checks.rule import check
 from reportgen.tables.table import ColumnKind
@@ -12,9 +12,9 @@ from reportgen.tables.table import ColumnKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from reportgen.checks.compare import Term
     from reportgen.checks.printed import Printed
     from reportgen.checks.rule import CheckInput, Found
-    from reportgen.facts.interval import Interval
 
 PERSONNEL_TYPES = {"301", "303"}
 """The categories that make up 人员经费; the rest is 公用经费 (form 公开06表)."""
@@ -48,7 +48,7 @@ def _cost_totals(given: CheckInput, table: Printed) -> Iterator[Found]:
             yield from contradict(given, whole, Side("各类之和", parts), f"{table.table.label} {words}")
 
 
-def _codes(table: Printed) -> Iterator[tuple[str, Interval]]:
+def _codes(table: Printed) -> Iterator[tuple[str, Term]]:
     """Yield every code of a table of blocks with the amount that stands behind it."""
     code_key = ""
     for column in table.table.columns:
@@ -91,6 +91,6 @@ _DOWN = {
 def _down(given: CheckInput, table: Printed, label: str, labels: tuple[str, ...]) -> Iterator[Found]:
     for key in table.amount_keys:
         whole, parts = table.cell(label, key), [table.cell(part, key) for part in labels]
-        terms = tuple(part.result for part in parts if part)
-        if whole and len(terms) == len(labels):
-            yield from contradict(given, whole, Side("各项之和", terms), f"{table.table.label} {label}")
+        found = [part for part in parts if part]
+        if whole and len(found) == len(labels):
+            yield from contradict(given, whole, together("各项之和", found), f"{table.table.label} {label}")

@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from reportgen.checks.compare import Side, contradict
+from reportgen.checks.compare import Side, Term, contradict
 from reportgen.facts.fact import ZERO
-from reportgen.facts.interval import Interval
 from reportgen.tables.table import ColumnKind, RowKind
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from reportgen.checks.rule import CheckInput, Found
     from reportgen.tables.table import Row, Table
 
-NOTHING = Interval(ZERO)
+NOTHING = Term(ZERO)
 _ORDINAL = re.compile(r"^[一二三四五六七八九十]+、")
 
 
@@ -77,12 +76,12 @@ class Printed:
         """Whether a cell holds a number at all: what cannot be said is left blank."""
         return key in row.cells and row.cells[key].number is not None
 
-    def amount(self, row: Row, key: str) -> Interval:
+    def amount(self, row: Row, key: str) -> Term:
         """Return what a cell stands for, in 元; an empty cell is nothing."""
         cell = row.cells.get(key)
         if cell is None or not cell.number:
             return NOTHING
-        return Interval(self.given.in_yuan(cell.number), self.given.in_yuan(cell.half_width))
+        return Term(self.given.in_yuan(cell.number), self.given.in_yuan(cell.half_width), cell)
 
     def labels(self, row: Row) -> list[str]:
         """Return the labels of a row, without their ordinals and indents."""

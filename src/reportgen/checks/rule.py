@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Rule, Severity
-from reportgen.facts.interval import Interval, half_width_of
+from reportgen.facts.fact import given as given_fact
+from reportgen.facts.interval import half_width_of
 from reportgen.formatting import YUAN_PER_UNIT, in_unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
+    from reportgen.checks.compare import Comparison
     from reportgen.diagnostics import Location
-    from reportgen.facts.fact import Path
+    from reportgen.facts.fact import Fact, Path
     from reportgen.facts.facts import Facts
     from reportgen.model.report import Report
     from reportgen.profile.profile import Profile
@@ -33,7 +35,7 @@ class CheckInput:
     """All that a check may look at.
 
     ``tables`` are those of the profile, by the name of their definition; ``texts`` what people wrote into the data
-    file, by field.
+    file, by field. ``compared`` takes every comparison that a rule makes, where somebody wants to see them.
     """
 
     report: Report
@@ -42,15 +44,16 @@ class CheckInput:
     profile: Profile
     locate: Callable[[Path], Location]
     texts: Sequence[tuple[Path, str]] = ()
+    compared: list[Comparison] | None = None
 
     def shown(self, yuan: Decimal) -> str:
         """Return an amount as the data file would write it, without its unit."""
         return f"{in_unit(yuan, self.report.amount_unit):f}"
 
-    def interval(self, written: Decimal) -> Interval:
-        """Return what an amount of the data file stands for."""
+    def fact(self, written: Decimal, path: Path) -> Fact:
+        """Return an amount of the data file as a figure."""
         unit = self.report.amount_unit
-        return Interval(written * YUAN_PER_UNIT[unit], half_width_of(written, unit))
+        return given_fact(written * YUAN_PER_UNIT[unit], path, half_width=half_width_of(written, unit))
 
     def in_yuan(self, printed: Decimal) -> Decimal:
         """Return a number of a table in 元."""

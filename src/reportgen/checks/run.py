@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,9 @@ from reportgen.checks.rule import CHECKS
 from reportgen.diagnostics import Location, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reportgen.checks.compare import Comparison
     from reportgen.checks.rule import Check, CheckInput, Found
     from reportgen.diagnostics import Diagnostic
 
@@ -41,6 +45,15 @@ def run_checks(given: CheckInput) -> list[Diagnostic]:
         if code not in off
         for found in check.find(given)
     ]
+
+
+def run_comparisons(given: CheckInput) -> Iterator[tuple[Check, Comparison]]:
+    """Yield every comparison that a rule makes about one report, those that hold, too."""
+    for code, check in sorted(CHECKS.items()):
+        if code not in given.profile.checks.off:
+            compared: list[Comparison] = []
+            deque(check.find(replace(given, compared=compared)), maxlen=0)
+            yield from ((check, comparison) for comparison in compared)
 
 
 def _finding(check: Check, found: Found, given: CheckInput) -> Diagnostic:

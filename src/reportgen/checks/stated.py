@@ -6,13 +6,12 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reportgen.checks.compare import Side, side, unequal, written_parts
+from reportgen.checks.compare import Side, Term, side, unequal, written_parts
 from reportgen.checks.rule import Found, check
 from reportgen.diagnostics import Severity
 from reportgen.facts.fact import Fact, Operation
 from reportgen.facts.facts import CHAPTERS
 from reportgen.facts.figure import Figure
-from reportgen.facts.interval import Interval
 from reportgen.facts.names import UnknownNameError, resolve
 from reportgen.reference.codes import functional_codes
 
@@ -37,7 +36,7 @@ def stated_total(given: CheckInput) -> Iterator[Found]:
     for fact in _stated(given):
         (whole,) = fact.operands
         parts = whole.operands if whole.operation is Operation.SUM else (whole,)
-        yield from unequal(given, Side("公布数", (Interval.of(fact),)), side("各组成部分之和", *parts), at=fact.source)
+        yield from unequal(given, Side("公布数", (Term.of(fact),)), side("各组成部分之和", *parts), at=fact.source)
 
 
 def _stated(given: CheckInput) -> Iterator[Fact]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.checks.compare import Side, contradict
+from reportgen.checks.compare import Side, contradict, together
 from reportgen.checks.printed import printed
 from reportgen.checks.rule import check
 
@@ -74,8 +74,7 @@ def _grand_total(given: CheckInput, table: Printed, labels: Sequence[str], key: 
     whole = table.cell("总计", key)
     parts = [cell for label in labels if (cell := table.cell(label, key))]
     if whole and parts:
-        terms = tuple(part.result for part in parts)
-        yield from contradict(given, whole, Side("各行之和", terms), f"{table.table.label} 总计")
+        yield from contradict(given, whole, together("各行之和", parts), f"{table.table.label} 总计")
 
 
 @check("RG213", "T4.2")
@@ -109,5 +108,5 @@ def budgets_close(given: CheckInput) -> Iterator[Found]:
             spent = [cell for label in ("本年支出合计", "年末") if (cell := table.cell(label, key))]
             if rows and spent:
                 left = Side(f"{table.name}“{name}”收入、年初", tuple(table.amount(row, "revenue") for row in rows))
-                right = Side("支出、年末结转", tuple(cell.result for cell in spent))
+                right = together("支出、年末结转", spent)
                 yield from contradict(given, left, right, f"{table.table.label} {name}")
