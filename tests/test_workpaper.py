@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -12,7 +13,8 @@ import pytest
 import reportgen
 from renderings import RENDERINGS, SAMPLES, Rendering
 from reportgen.app.recorded import record
-from reportgen.app.source import read_source
+from reportgen.app.source import check_input, read_source
+from reportgen.checks.run import run_comparisons
 from reportgen.opc import parse_package, write_package
 from test_conformance import VALIDATOR, errors_in, required
 from test_excel_fill import converted, without_results
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
 every_rendering = pytest.mark.parametrize("rendering", RENDERINGS.values(), ids=str)
-SHEETS = ["数字", "勾稽", "尾差", "数据", "计算", "附表"]
+SHEETS = ["数字", "规则", "勾稽", "尾差", "数据", "计算", "附表"]
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +82,32 @@ def test_no_comparison_of_a_sample_fails(papers: dict[str, Path], rendering: Ren
     assert {row["结论"] for row in rows_of(book, "勾稽")} <= {"相符", "尾差"}
 
 
+@every_rendering
+def test_every_comparison_of_a_rule_is_listed_with_its_verdict(papers: dict[str, Path], rendering: Rendering) -> None:
+    book = opened(papers[str(rendering)].read_bytes())
+    source = read_source(rendering.data, rendering.profile)
+    given = check_input(source.document, source.report, source.facts, source.bundle, source.content)
+    made = [(rule.rule.code, each) for rule, each in run_comparisons(given)]
+    rows = rows_of(book, "勾稽")
+    assert {row["编码"] for row in rows} == {code for code, _ in made}
+    assert [row["编码"] for row in rows] == sorted(row["编码"] for row in rows)
+    with_amounts = [code for code, each in made if each.left.result.value or each.right.result.value]
+    assert Counter(with_amounts) <= Counter(row["编码"] for row in rows)
+    for rule in rows_of(book, "规则"):
+        verdicts = [row["结论"] for row in rows if row["编码"] == rule["编码"]]
+        assert (rule["比较"] or 0) == len(verdicts)
+        assert (rule["尾差"] or 0) == verdicts.count("尾差")
+
+
+def test_a_comparison_says_what_it_compares_and_where_it_stands(papers: dict[str, Path]) -> None:
+    rows = {row["编码"]: row for row in rows_of(opened(papers["anju-2024"].read_bytes()), "勾稽")}
+    assert rows["RG313"]["编号"] == "X9"
+    assert " ≤ " in rows["RG313"]["关系"]
+    assert rows["RG302"]["关系"].endswith("上年收入总计 ＝ 上年支出总计")
+    assert re.search(r"anju-2024\.yaml 第 .* 行", rows["RG302"]["依据"])
+    assert re.search(r"公开0\d表", rows["RG210"]["依据"])
+
+
 def test_stated_totals_are_listed_with_what_rounding_explains(papers: dict[str, Path]) -> None:
     rows = rows_of(opened(papers["quangang-2021"].read_bytes()), "尾差")
     assert rows
@@ -97,7 +125,9 @@ def test_an_input_is_listed_with_its_field_and_its_line(papers: dict[str, Path])
         file, _, number = row["数据文件"].rpartition(":")
         assert file == "anju-2024.yaml"
         assert row["字段"].rpartition(".")[2] in lines[int(number) - 1]
-        assert f"{row['值']:g}" in lines[int(number) - 1].replace(".00", "").replace("0 ", " ")
+        line = lines[int(number) - 1]
+        # A number in another unit, or computed from others, is written in braces.
+        assert "{" in line or f"{row['值']:g}" in line.replace(".00", "").replace("0 ", " ")
 
 
 def test_a_changed_input_is_seen_by_the_formulas(papers: dict[str, Path], tmp_path: Path) -> None:
@@ -111,6 +141,38 @@ def test_a_changed_input_is_seen_by_the_formulas(papers: dict[str, Path], tmp_pa
     verdicts = {row["印出的数"]: row["核对"] for row in rows}
     assert verdicts["1313.50万元"] == "不符"
     assert verdicts["20.47万元"] == "相符"
+
+
+def test_a_changed_prior_year_turns_the_verdict_of_its_rule(papers: dict[str, Path], tmp_path: Path) -> None:
+    content = papers["anju-2024"].read_bytes()
+    (row,) = [
+        number
+        for number, each in enumerate(rows_of(opened(content), "数据"), 2)
+        if each["字段"] == "prior_year_actual.total_revenue"
+    ]
+    computed = with_cell(content, "数据", f"C{row}", "1.00", tmp_path)
+    verdicts = {row["关系"]: row["结论"] for row in rows_of(computed, "勾稽") if row["编码"] == "RG302"}
+    assert sorted(verdicts.values()) == ["不符", "相符"]
+
+
+def with_cell(content: bytes, sheet: str, place: str, value: str, folder: Path) -> Workbook:
+    """The working paper as LibreOffice computes it with another number in a cell."""
+    parts = parse_package(content, "a.xlsx")
+    part = f"xl/worksheets/sheet{SHEETS.index(sheet) + 1}.xml"
+    pattern = rb'(<c r="%b"[^>]*><v>)[^<]*' % place.encode()
+    changed, count = re.subn(pattern, rb"\g<1>" + value.encode(), parts[part])
+    assert count == 1
+    book = without_results(write_package({**parts, part: changed}))
+    return openpyxl.load_workbook(converted(book, folder), data_only=True)
+
+
+def test_a_changed_cell_of_a_table_turns_the_verdicts_about_it(papers: dict[str, Path], tmp_path: Path) -> None:
+    content = papers["anju-2024"].read_bytes()
+    computed = with_cell(content, "附表", "D2", "99999", tmp_path)
+    written = {row["关系"]: row["结论"] for row in rows_of(opened(content), "勾稽")}
+    turned = {row["关系"] for row in rows_of(computed, "勾稽") if row["结论"] != written[row["关系"]]}
+    assert turned
+    assert len(turned) < len(written) / 4
 
 
 def test_heads_are_frozen_rows_can_be_filtered_and_verdicts_have_colours(papers: dict[str, Path]) -> None:

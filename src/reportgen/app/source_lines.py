@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from reportgen.diagnostics import Location
     from reportgen.facts.trail import Step
 
 
 def source_lines(step: Step) -> list[str]:
     """Return where in the data file the inputs of a figure are written: ``data.yaml 第 43—61、63 行``."""
-    places = [leaf.at for leaf in step.inputs if leaf.at]
+    return lines_of(leaf.at for leaf in step.inputs if leaf.at)
+
+
+def lines_of(found: Iterable[Location]) -> list[str]:
+    """Return places of one data file in short; nothing where there are none."""
+    places = list(found)
     if not places:
         return []
     # The report is the same wherever its data file lies.

@@ -5,18 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from reportgen.app.cross_checks import equations_of, rules_of
 from reportgen.app.printed import printed_numbers, printed_value
 from reportgen.app.source_lines import source_lines
-from reportgen.excel.workpaper import Equation, PrintedRow, WorkpaperContent
-from reportgen.facts.fact import Operation, Unit
+from reportgen.excel.workpaper import PrintedRow, WorkpaperContent
+from reportgen.facts.fact import Unit
 from reportgen.formatting import YUAN_PER_UNIT, in_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from reportgen.app.printed import PrintedFigure
     from reportgen.app.recorded import RecordedReport
-    from reportgen.facts.facts import Facts
     from reportgen.facts.trail import Trails
 
 
@@ -30,7 +28,8 @@ def workpaper_content(report: RecordedReport, trails: Trails) -> WorkpaperConten
         amount_unit=unit,
         printed=tuple(printed),
         facts=tuple(fact for fact in trails.facts.values() if fact.is_given),
-        equations=tuple(_equations(source.facts, trails)),
+        rules=tuple(rules_of(source)),
+        equations=tuple(equations_of(source, trails)),
         tables=source.content.all_tables,
     )
 
@@ -68,17 +67,3 @@ def _scale(printed: PrintedFigure, value: Decimal, half_digit: Decimal, amount_u
     size = abs(printed.fact.amount)
     fitting = (unit for unit in units if abs(in_unit(size, unit) - value) <= half_digit)
     return in_unit(YUAN_PER_UNIT[next(fitting, amount_unit)], amount_unit)
-
-
-def _equations(facts: Facts, trails: Trails) -> Iterator[Equation]:
-    """Yield what has to be equal: both totals of an account, and each stated total and its parts."""
-    for words, account in (("全部资金", facts.account), ("财政拨款", facts.appropriation)):
-        left = (account.opening_balance, account.revenue.actual, account.other_surplus_used)
-        right = (account.expenditure.actual, account.surplus_distribution, account.closing_balance)
-        if all(fact.is_given for fact in (*left, *right)):
-            yield Equation("RG301", f"{words}：收入总计 ＝ 支出总计", left, right)
-    stated = {fact.source: fact for fact in trails.facts.values() if fact.operation is Operation.STATED}
-    for fact in stated.values():
-        (parts,) = fact.operands
-        if parts.is_given:
-            yield Equation("RG201", f"{trails.label(fact)}：公布数 ＝ 各组成部分之和", (fact,), (parts,))

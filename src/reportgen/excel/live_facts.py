@@ -21,7 +21,7 @@ INPUTS, COMPUTED = "数据", "计算"
 
 _WRITTEN = (Operation.GIVEN, Operation.STATED)
 _SIGNS = {Operation.SUM: "+", Operation.DIFFERENCE: "-", Operation.RATIO: "/", Operation.PRODUCT: "*"}
-_LONGEST_FORMULA = 8000
+LONGEST_FORMULA = 8000
 """A spreadsheet program takes 8192 characters."""
 
 
@@ -86,7 +86,7 @@ class LiveFacts:
         if fact.operation not in _SIGNS or not cells:
             return ""
         text = f"{_SIGNS[fact.operation].join(cells)}{self._factor(fact)}"
-        return text if len(text) < _LONGEST_FORMULA else ""
+        return text if len(text) < LONGEST_FORMULA else ""
 
     def _factor(self, fact: Fact) -> str:
         """Return what a quotient or product of values in the shown units is still to be multiplied by."""

@@ -74,6 +74,10 @@ def write_plain_workbook(sheets: Sequence[PlainSheet], title: str) -> bytes:
         f'<sheet name="{sheet.name}" sheetId="{number}" r:id="rId{number}"/>'
         for number, sheet in zip(numbers, sheets, strict=True)
     )
+    titles = "".join(
+        f'<definedName name="_xlnm.Print_Titles" localSheetId="{number}">\'{sheet.name}\'!$1:$1</definedName>'
+        for number, sheet in enumerate(sheets)
+    )
     parts |= {
         CONTENT_TYPES: f'<Types xmlns="{_PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
@@ -90,7 +94,8 @@ def write_plain_workbook(sheets: Sequence[PlainSheet], title: str) -> bytes:
         "docProps/core.xml": f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/">'
         f"<dc:title>{escape(title)}</dc:title><dc:creator>reportgen</dc:creator></cp:coreProperties>",
-        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{entries}</sheets></workbook>',
+        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{entries}</sheets>'
+        f"<definedNames>{titles}</definedNames></workbook>",
         "xl/_rels/workbook.xml.rels": _relationships(links + _link("rIdStyles", "styles", "styles.xml")),
         "xl/styles.xml": _styles(),
     }
@@ -119,7 +124,7 @@ def _sheet(sheet: PlainSheet) -> str:
         f'<dimension ref="A1:{last}{rows}"/><sheetViews><sheetView workbookViewId="0">'
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
         f'<cols>{widths}</cols><sheetData>{body}</sheetData><autoFilter ref="A1:{last}{rows}"/>'
-        f"{_colours(sheet, rows)}"
+        f'{_colours(sheet, rows)}<printOptions gridLines="1"/>'
         '<pageMargins left="0.5" right="0.5" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
     )

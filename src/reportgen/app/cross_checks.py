@@ -1,0 +1,95 @@
+"""This module gathers the cross-checks that a working paper shows: every rule, and every comparison that it made."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from reportgen.app.source import check_input
+from reportgen.app.source_lines import lines_of
+from reportgen.checks.policy import place_of
+from reportgen.checks.rule import CHECKS
+from reportgen.checks.run import run_comparisons
+from reportgen.excel.cross_checks import Equation, RuleRow
+from reportgen.formatting import YUAN_PER_UNIT
+from reportgen.model.titles import field_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reportgen.app.source import Source
+    from reportgen.checks.compare import Comparison, Side
+    from reportgen.checks.rule import Check
+    from reportgen.facts.fact import Fact
+    from reportgen.facts.trail import Trails
+    from reportgen.tables.table import Cell
+
+
+def equations_of(source: Source, trails: Trails) -> Iterator[Equation]:
+    """Yield every comparison that a rule made, rule by rule.
+
+    Where nothing stands on either side nothing is shown, unless a rule compared nothing else.
+    """
+    given = check_input(source.document, source.report, source.facts, source.bundle, source.content)
+    accepted = {(finding.code, place_of(finding)): finding.accepted for finding in source.findings}
+    for _, pairs in groupby(run_comparisons(given), key=lambda pair: pair[0].rule.code):
+        made = list(pairs)
+        for check, comparison in [pair for pair in made if _has_amounts(pair[1])] or made:
+            remark = accepted.get((check.rule.code, _place(comparison)), "")
+            yield _equation(check, comparison, source, trails, remark)
+
+
+def _equation(check: Check, comparison: Comparison, source: Source, trails: Trails, remark: str) -> Equation:
+    left, right = comparison.left, comparison.right
+    subject = _subject(comparison, source, trails)
+    checks, numbers = source.bundle.loaded.profile.checks, source.bundle.loaded.profile.numbers
+    width = left.result.half_width + right.result.half_width + checks.tolerance
+    return Equation(
+        code=check.rule.code,
+        relations="、".join(check.covers),
+        words=f"{subject}{left.words} {comparison.relation} {right.words}",
+        relation=comparison.relation,
+        left=_terms(left),
+        right=_terms(right),
+        width=width / YUAN_PER_UNIT[numbers.amount_unit],
+        basis=_basis(comparison, source),
+        remark=f"已接受：{remark}" if remark else "",
+    )
+
+
+def _has_amounts(comparison: Comparison) -> bool:
+    return any(term.value for side in (comparison.left, comparison.right) for term in side.terms)
+
+
+def _terms(side: Side) -> tuple[Fact | Cell, ...]:
+    return tuple(term.origin for term in side.terms if term.origin is not None)
+
+
+def _place(comparison: Comparison) -> str:
+    return comparison.place or ".".join(map(str, comparison.at))
+
+
+def _subject(comparison: Comparison, source: Source, trails: Trails) -> str:
+    """Return what a comparison is about, where its sides do not say so."""
+    if comparison.at:
+        return f"{field_title(source.report, comparison.at)}："
+    fact = trails.facts.get(comparison.place)
+    return f"{trails.label(fact)}：" if fact else ""
+
+
+def _basis(comparison: Comparison, source: Source) -> str:
+    """Return the place that a comparison is about, and the lines of the data file behind both sides."""
+    fields = dict.fromkeys([comparison.at, *comparison.left.sources, *comparison.right.sources])
+    lines = lines_of(source.document.locate(path) for path in fields if path)
+    return "；".join(text for text in (comparison.place, *lines) if text)
+
+
+def rules_of(source: Source) -> Iterator[RuleRow]:
+    """Yield every rule of the program with what it found, in the order of their codes."""
+    off = source.bundle.loaded.profile.checks.off
+    for code, check in sorted(CHECKS.items()):
+        found = [finding for finding in source.findings if finding.code == code]
+        accepted = dict.fromkeys(finding.accepted for finding in found if finding.accepted)
+        result = "不检查" if code in off else f"{len(found)} 处" if found else "没有问题"
+        remarks = [f"方案关闭：{off[code]}"] if code in off else [f"已接受：{reason}" for reason in accepted]
+        yield RuleRow(code, "、".join(check.covers), check.rule.what, result, "；".join(remarks))

@@ -1,0 +1,192 @@
+"""This module writes the cross-checks (勾稽) of a working paper: both sides as live formulas, difference, verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from reportgen.excel.live_facts import LONGEST_FORMULA
+from reportgen.excel.plain_workbook import VERDICTS, Formula, PlainCell, PlainSheet, number_text
+from reportgen.facts.fact import Fact
+from reportgen.tables.table import Cell, heads_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from reportgen.excel.live_facts import LiveFacts
+    from reportgen.tables.table import Table
+
+RULES, CHECKS, TABLES = "规则", "勾稽", "附表"
+EXACT = Decimal("0.0000001")
+"""Spreadsheet programs count in binary: what differs by less than this is equal."""
+
+AT_MOST = "≤"
+VERDICT = 7
+"""The column of verdicts on the sheet of comparisons, counted from 0."""
+
+Term = Fact | Cell | Decimal
+"""What a side adds up: figures, cells of tables, or plain numbers in the unit of the working paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """Two sides that a rule compared: equal (``＝``), or the left at most the right (``≤``).
+
+    ``code`` is the rule and ``relations`` the ids of what it covers; ``words`` say what stands on both sides.
+    ``width`` is what rounding explains of a difference, ``basis`` the place that it is about, ``remark`` what a person
+    or the profile says of it.
+    """
+
+    code: str
+    relations: str
+    words: str
+    relation: str
+    left: tuple[Term, ...]
+    right: tuple[Term, ...]
+    width: Decimal
+    basis: str
+    remark: str = ""
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The figures of both sides that exist."""
+        return tuple(term for term in (*self.left, *self.right) if isinstance(term, Fact) and term.is_given)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """One rule: what it looks at, and what was found; ``remark`` says why it is off or what was accepted."""
+
+    code: str
+    relations: str
+    what: str
+    result: str
+    remark: str
+
+
+class TableCells:
+    """The sheet of the numbers of all tables, and where on it each cell stands.
+
+    Of a wide table most cells are zero and show nothing: those are left out.
+    """
+
+    def __init__(self, tables: Iterable[Table]) -> None:
+        self._rows = [
+            (table, number, column.key, cell)
+            for table in tables
+            for number, row in enumerate(table.rows)
+            for column in table.columns
+            if (cell := row.cells.get(column.key)) and cell.number
+        ]
+        self._places = {id(cell): f"'{TABLES}'!$D${number}" for number, (*_, cell) in enumerate(self._rows, 2)}
+
+    def reference(self, cell: Cell) -> str:
+        """Return where a cell stands."""
+        return self._places[id(cell)]
+
+    def sheet(self) -> PlainSheet:
+        """Return the sheet."""
+        columns = (("表", 40), ("行", 50), ("栏", 30), ("值", 18), ("单位", 8), ("印出", 16))
+        rows = tuple(
+            (
+                *map(PlainCell, (table.title, *heads_of(table, table.rows[row], key))),
+                PlainCell(cell.number or 0, "amount"),
+                PlainCell(table.amount_unit),
+                PlainCell(cell.text),
+            )
+            for table, row, key, cell in self._rows
+        )
+        return PlainSheet(TABLES, columns, rows)
+
+
+def checks_sheet(equations: Iterable[Equation], live: LiveFacts, cells: TableCells) -> PlainSheet:
+    """Return every comparison that a rule made, those that hold, too."""
+    columns = (
+        *(("编码", 8), ("编号", 12), ("关系", 64), ("左边", 16), ("右边", 16), ("差额", 14)),
+        *(("允许的尾差", 11), ("结论", 8), ("依据", 36), ("说明", 30)),
+    )
+    return PlainSheet(CHECKS, columns, tuple(_check_rows(equations, live, cells)), "结论")
+
+
+def _check_rows(equations: Iterable[Equation], live: LiveFacts, cells: TableCells) -> Iterator[tuple[PlainCell, ...]]:
+    for number, each in enumerate(equations, 2):
+        sides = added_up(each.left, live, cells), added_up(each.right, live, cells)
+        look = live.look(each.facts[0]) if each.facts else "amount"
+        yield (
+            *map(PlainCell, (each.code, each.relations, each.words)),
+            *(PlainCell(side, look) for side in sides),
+            *compared(number, ("D", "E", "F", "G"), sides, each.width, each.relation),
+            *map(PlainCell, (each.basis, each.remark)),
+        )
+
+
+def rules_sheet(rules: Iterable[RuleRow], checks: PlainSheet) -> PlainSheet:
+    """Return every rule with how many comparisons it made, counted live on the sheet of all comparisons."""
+    columns = (
+        *(("编码", 8), ("编号", 20), ("检查内容", 80), ("比较", 8), ("相符", 8), ("尾差", 8), ("不符", 8)),
+        *(("检查结果", 12), ("说明", 44)),
+    )
+    verdicts = [(row[0].content, _verdict(row[VERDICT].content)) for row in checks.rows]
+    rows = tuple(
+        (
+            *map(PlainCell, (rule.code, rule.relations, rule.what)),
+            *_counts(number, [verdict for code, verdict in verdicts if code == rule.code], len(verdicts) + 1),
+            *map(PlainCell, (rule.result, rule.remark)),
+        )
+        for number, rule in enumerate(rules, 2)
+    )
+    return PlainSheet(RULES, columns, rows)
+
+
+def _verdict(content: object) -> str:
+    return str(content.value) if isinstance(content, Formula) else ""
+
+
+def _counts(row: int, verdicts: list[str], last: int) -> Iterator[PlainCell]:
+    """Yield how many comparisons a rule made and how many verdicts of each kind; nothing where it compares nothing."""
+    own = f"'{CHECKS}'!$A$2:$A${last},$A{row}"
+    yield PlainCell(Formula(f"COUNTIFS({own})", len(verdicts)) if verdicts else "", "number")
+    for word in VERDICTS:
+        formula = f"COUNTIFS({own},'{CHECKS}'!$H$2:$H${last},\"{word}\")"
+        yield PlainCell(Formula(formula, verdicts.count(word)) if verdicts else "", "number")
+
+
+def added_up(terms: Iterable[Term], live: LiveFacts, cells: TableCells) -> Formula:
+    """Return the sum of some terms as a formula over the cells that hold them; a sum too long for one as a number."""
+    places, total = [], Fraction(0)
+    for term in terms:
+        place, value = _term(term, live, cells)
+        places.append(place)
+        total += value
+    text = "+".join(place for place in places if place)
+    return Formula(text if 0 < len(text) < LONGEST_FORMULA else number_text(total), total)
+
+
+def _term(term: Term, live: LiveFacts, cells: TableCells) -> tuple[str, Fraction]:
+    if isinstance(term, Decimal):
+        return f"{term:f}", Fraction(term)
+    if isinstance(term, Fact):
+        # What does not exist counts as nothing.
+        return (live.reference(term), Fraction(live.value(term))) if term.is_given else ("", Fraction(0))
+    return (cells.reference(term), Fraction(term.number)) if term.number else ("", Fraction(0))
+
+
+def compared(
+    row: int, letters: tuple[str, str, str, str], sides: tuple[Formula, Formula], width: Decimal, relation: str = ""
+) -> Iterator[PlainCell]:
+    """Yield the difference of two sides, what rounding explains of it, and the verdict.
+
+    ``letters`` are the columns of both sides, the difference and what rounding explains.
+    """
+    left, right, gap_column, width_column = letters
+    gap = Fraction(sides[0].value) - Fraction(sides[1].value)
+    yield PlainCell(Formula(f"{left}{row}-{right}{row}", gap), "amount")
+    yield PlainCell(width, "amount")
+    is_part = relation == AT_MOST
+    size = f"{gap_column}{row}" if is_part else f"ABS({gap_column}{row})"
+    over = gap if is_part else abs(gap)
+    verdict = "相符" if over < EXACT else "尾差" if over <= width + EXACT else "不符"
+    formula = f'IF({size}<{EXACT:f},"相符",IF({size}<={width_column}{row}+{EXACT:f},"尾差","不符"))'
+    yield PlainCell(Formula(formula, verdict))
