@@ -31,8 +31,6 @@ def companion_files(draft: Draft, wanted: Collection[str]) -> dict[str, bytes]:
         TemplateError: the template cannot be filled with these facts.
         ToolError: charts are to be images, and no Chinese font is installed.
     """
-    if not wanted:
-        return {}
     report = record(draft.source, draft.charts, draft.pages)
     trails = trails_of(draft.source)
     files = {}

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.app.companions import companion_files
 from reportgen.app.draft import make_draft
 from reportgen.app.files import DRAFT
 from reportgen.app.pages import Wish, lay_out, program_for
@@ -150,8 +149,12 @@ def _files(draft: Draft, formats: Sequence[str], companions: Collection[str]) ->
     """Return the files of a report by the ends of their names."""
     if draft.error:
         raise draft.error
-    kinds = formats or draft.source.bundle.loaded.kinds
-    return {**{kind: draft.files[kind] for kind in kinds}, **companion_files(draft, companions)}
+    files = {kind: draft.files[kind] for kind in formats or draft.source.bundle.loaded.kinds}
+    if companions:
+        from reportgen.app.companions import companion_files
+
+        files |= companion_files(draft, companions)
+    return files
 
 
 def _write(draft: Draft, folder: Path, files: Mapping[str, bytes]) -> list[Path]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reportgen.charts.caches import number_text
 from reportgen.charts.fragments import RELATIONSHIP_NAMESPACE, escape
 from reportgen.diagnostics import TemplateError
-from reportgen.excel.addresses import move_references
+from reportgen.excel.addresses import column_number, move_references
 from reportgen.excel.cells import sheet_text, text_xml
 from reportgen.excel.form_formulas import FormFormulas, worksheet_number
 from reportgen.excel.form_layout import lay_out_form
@@ -150,7 +150,7 @@ def _rows(sheet: _Sheet) -> Iterator[str]:
         cells = zip(row.row.cells, row.shown, strict=True)
         own = "".join(
             _blank(cell, row.first)
-            if any(box.hides(cell.column, index) for box in sheet.layout.boxes)
+            if (column_number(cell.column), index) in sheet.layout.hidden
             else _cell(cell, shown, row, formulas, sheet)
             for cell, shown in cells
         )
@@ -162,7 +162,7 @@ def _rows(sheet: _Sheet) -> Iterator[str]:
 def _visible_numbers(layout: FormLayout) -> Iterator[tuple[str, int, Shown]]:
     for index, row in enumerate(layout.rows):
         for cell, shown in zip(row.row.cells, row.shown, strict=True):
-            if _takes(cell, shown) and not any(box.hides(cell.column, index) for box in layout.boxes):
+            if _takes(cell, shown) and (column_number(cell.column), index) not in layout.hidden:
                 yield cell.column, row.first, shown
 
 

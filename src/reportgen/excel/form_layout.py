@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from reportgen.excel.addresses import RowMap, column_number
@@ -50,6 +51,10 @@ class FilledFormRow:
         return self.first + self.count - 1
 
 
+Cell = tuple[int, int]
+"""A cell of a filled form: the number of its column, and the index of its row."""
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """Merged cells of the filled form: letters of columns, and indexes of filled rows, both ends included."""
@@ -59,22 +64,22 @@ class Box:
     right: str
     bottom: int
 
-    def hides(self, column: str, index: int) -> bool:
-        """Whether a cell lies under it without being its first, which alone is seen."""
-        return self.covers(column, index) and (column, index) != (self.left, self.top)
-
-    def covers(self, column: str, index: int) -> bool:
-        """Whether a cell is one of those merged."""
-        columns = column_number(self.left), column_number(self.right)
-        return self.top <= index <= self.bottom and columns[0] <= column_number(column) <= columns[1]
+    def cells(self) -> Iterator[Cell]:
+        """Yield the cells that are merged, first the one that is seen."""
+        columns = range(column_number(self.left), column_number(self.right) + 1)
+        return product(columns, range(self.top, self.bottom + 1))
 
 
 @dataclass(frozen=True, slots=True)
 class FormLayout:
-    """A filled form: its rows in order, its merged cells, and where the rows of the template lie now."""
+    """A filled form: its rows in order, its merged cells, and where the rows of the template lie now.
+
+    ``hidden`` are the cells that lie under others.
+    """
 
     rows: tuple[FilledFormRow, ...]
     boxes: tuple[Box, ...]
+    hidden: frozenset[Cell]
     map: RowMap
 
 
@@ -88,7 +93,9 @@ def lay_out_form(form: PreparedForm, given: Sequence[ShownRow]) -> FormLayout:
         count = max(1, math.ceil(height / _HIGHEST))
         placed.append(FilledFormRow(row.row, row.shown, round(height / count, 1), first, count))
         first += count
-    return FormLayout(tuple(placed), tuple(_without_single(boxes, placed)), _row_map(form, placed))
+    boxes = list(_without_single(boxes, placed))
+    hidden = frozenset(cell for box in boxes for cell in islice(box.cells(), 1, None))
+    return FormLayout(tuple(placed), tuple(boxes), hidden, _row_map(form, placed))
 
 
 def _filled(row: FormRow, given: ShownRow) -> FilledFormRow:
@@ -155,12 +162,13 @@ def _goes_on(cell: FormCell, shown: Shown, first: FilledFormRow) -> bool:
 def _heights(rows: Sequence[FilledFormRow], boxes: Sequence[Box]) -> list[float]:
     """Return the height that each row needs so that its texts are seen whole, merged cells included."""
     heights = [row.height for row in rows]
-    covers = [box for box in boxes if box.top < box.bottom]
+    high = [box for box in boxes if box.top < box.bottom]
+    merged = {cell for box in high for cell in box.cells()}
     for index, row in enumerate(rows):
         for cell, shown in zip(row.row.cells, row.shown, strict=True):
-            if not any(box.covers(cell.column, index) for box in covers):
+            if (column_number(cell.column), index) not in merged:
                 heights[index] = max(heights[index], _needed(cell, shown))
-    for box in covers:
+    for box in high:
         row = rows[box.top]
         cells = zip(row.row.cells, row.shown, strict=True)
         needed = next((_needed(cell, shown) for cell, shown in cells if cell.column == box.left), 0)
@@ -202,9 +210,10 @@ def _without_single(boxes: Sequence[Box], rows: Sequence[FilledFormRow]) -> Iter
     for box in boxes:
         if box.left != box.right or rows[box.top].first != rows[box.bottom].last:
             yield box
+    merged = {cell for box in boxes for cell in box.cells()}
     for index, row in enumerate(rows):
         for cell in row.row.cells if row.count > 1 else ():
-            if not any(box.covers(cell.column, index) for box in boxes):
+            if (column_number(cell.column), index) not in merged:
                 yield Box(cell.column, index, cell.column, index)
 
 

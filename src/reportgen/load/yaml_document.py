@@ -12,7 +12,6 @@ import yaml
 from reportgen.load import mistakes, yaml_mistakes
 from reportgen.load.decoding import UNPRINTABLE
 from reportgen.load.document import Mark, Place, Source, Spot, Tree
-from reportgen.load.yaml_syntax import explain_syntax, explain_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +47,8 @@ def read_yaml(source: Source) -> tuple[Tree | None, list[Diagnostic]]:
     try:
         reader.read(source.text)
     except yaml.YAMLError:
+        from reportgen.load.yaml_syntax import explain_syntax
+
         syntax, mended = explain_syntax(source)
         if mended is not None:
             reader = _Reader(source)
@@ -58,8 +59,11 @@ def read_yaml(source: Source) -> tuple[Tree | None, list[Diagnostic]]:
     tree = reader.tree()
     if tree is None and not reader.findings:
         return None, [mistakes.EMPTY.finding("数据文件是空的", at=source.at(0, 0))]
-    if tree and isinstance(tree.data, str) and (colons := explain_text(source)):
-        return None, colons
+    if tree and isinstance(tree.data, str):
+        from reportgen.load.yaml_syntax import explain_text
+
+        if colons := explain_text(source):
+            return None, colons
     return tree, reader.findings
 
 
