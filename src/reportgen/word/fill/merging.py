@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen.template.recording import without_marks
 from reportgen.word.fill.output import seen_text
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ class Merging:
         """Read what a cell shows."""
         cell = self._open.pop()
         cell.end = len(self._output.pieces)
-        cell.text = seen_text(self._output.text(cell.start, cell.end))
+        # Each time that a recording prints a number, the marks are others.
+        cell.text = without_marks(seen_text(self._output.text(cell.start, cell.end)))
 
     def end_table(self, _: str) -> None:
         """Merge the cells of a table: each with the one above that shows the same, or has more to say.
