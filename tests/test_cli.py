@@ -54,7 +54,10 @@ class TestRender:
         assert "已生成 2 个文件" in err
 
     def test_leaves_notes_and_what_is_accepted_to_the_check_but_counts_them(self, run: Run) -> None:
-        err = run("render", SAMPLE)[2]
+        text = Path(SAMPLE).read_text("utf-8").replace("      budget_reason: 按实际代缴人数追加\n", "")
+        accepted = "accepted:\n  - {code: RG474, at: performance.projects, reason: 公布的没有写}\n"
+        Path("data.yaml").write_text(text + accepted, "utf-8")
+        err = run("render", "data.yaml")[2]
         assert "RG" not in err
         assert "已接受" in err
         assert "reportgen check" in err
