@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
 Values = dict[str, Any]
@@ -336,7 +337,11 @@ def without_none(value: Any) -> Any:  # noqa: ANN401 - a part of a data file
 
 def written(values: Values, folder: Path) -> Path:
     """Write a data file with amounts as the numbers that they are, to the last digit, and return its path."""
-    text = json.dumps(values, ensure_ascii=False, default=lambda amount: f"<{amount:f}>")
+    text = json.dumps(values, ensure_ascii=False, default=_as_text)
     path = folder / "report.json"
-    path.write_text(re.sub(r'"<([0-9.]+)>"', r"\1", text), "utf-8")
+    path.write_text(re.sub(r'"<(-?[0-9.]+)>"', r"\1", text), "utf-8")
     return path
+
+
+def _as_text(value: Decimal | date) -> str:
+    return f"<{value:f}>" if isinstance(value, Decimal) else value.isoformat()

@@ -79,8 +79,12 @@ def known_texts(source: Source) -> list[str]:
     texts |= {item.definition for term in source.facts.terms for item in term.items}
     texts |= {line.code for line in source.facts.by_function.lines}
     # What an indicator aims at and reaches may be a number or words, and is printed as it is written.
-    for indicator in (each for project in source.facts.performance.projects for each in project.indicators):
-        texts |= {f"目标值{indicator.target_text}", f"实际完成{indicator.actual_text}", f"{indicator.actual_text}%"}
+    performance = source.facts.performance
+    of_projects = (each for project in performance.projects for each in project.indicators)
+    for indicator in (*of_projects, *performance.overall.indicators):
+        target, actual = indicator.target_text, indicator.actual_text
+        texts |= {f"目标值{target}", f"实际完成{actual}"}
+        texts |= {f"{measure}{indicator.unit}" for measure in (target, actual) if indicator.unit}
     items = [item for term in source.facts.terms for item in term.items]
     texts |= {code for item in items for code in (item.code, item.category_code, item.subcategory_code)}
     return sorted((text.strip() for text in texts if NUMBER.search(text)), key=len, reverse=True)

@@ -11,6 +11,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 import openpyxl
+from docx.oxml.ns import qn
+from lxml import etree
 
 from known_numbers import unknown_cells, unknown_numbers, unnamed_figures, wrongly_printed
 from rendered import LEFT_OVER
@@ -21,6 +23,7 @@ from reportgen.app.texts import texts_of
 from reportgen.checks.prose import placeholders, repetitions, unbalanced
 from reportgen.facts.fact import Operation
 from reportgen.formatting import in_unit, round_half_up
+from reportgen.opc import parse_package
 from reportgen.readable.docx import docx_text
 
 if TYPE_CHECKING:
@@ -65,7 +68,10 @@ class Made:
 
 def wrongs(made: Made) -> list[str]:
     """Return all that is wrong with a report, in words."""
-    looks = (wrong_prose, wrong_numbers, wrong_directions, wrong_words, wrong_shares, wrong_tables, wrong_files)
+    looks = (
+        *(wrong_prose, wrong_numbers, wrong_directions, wrong_words, wrong_shares),
+        *(wrong_tables, wrong_files, wrong_merges, wrong_charts),
+    )
     return [each for look in looks for each in look(made)]
 
 
@@ -173,3 +179,43 @@ def _plain(value: object) -> str:
     if isinstance(value, str):
         return "".join(value.split())
     return f"{Decimal(str(value)).quantize(Decimal('0.01'), ROUND_HALF_UP)}"
+
+
+def wrong_merges(made: Made) -> Iterator[str]:
+    """Yield cells that are joined with nothing above them in Word, and joined ranges that overlap in the workbook."""
+    root = etree.fromstring(parse_package(made.files["docx"], "report.docx")["word/document.xml"])
+    for table in root.iter(qn("w:tbl")):
+        above: dict[int, int] = {}
+        for row in table.iterchildren(qn("w:tr")):
+            joined, column = {}, 0
+            for cell in row.iterchildren(qn("w:tc")):
+                merge, span = (
+                    cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}"),
+                    cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}"),
+                )
+                width = 1 if span is None else int(span.get(qn("w:val"), "1"))
+                if merge is not None:
+                    joined[column] = width
+                    if merge.get(qn("w:val")) != "restart" and above.get(column) != width:
+                        yield f"joined with nothing: {''.join(map(str, row.itertext()))}"
+                column += width
+            above = joined
+    for sheet in made.workbook or ():
+        ranges = list(sheet.merged_cells.ranges)
+        for number, one in enumerate(ranges):
+            yield from (f"{sheet.title}: {one} and {two}" for two in ranges[:number] if not one.isdisjoint(two))
+
+
+def wrong_charts(made: Made) -> Iterator[str]:
+    """Yield values of charts that the Word report does not draw."""
+    members = parse_package(made.files["docx"], "report.docx")
+    drawn = {
+        Decimal(value)
+        for name, part in members.items() if name.startswith("word/charts/chart")
+        for value in re.findall(r"<c:v>(-?[0-9.]+)</c:v>", part.decode())
+    }  # fmt: skip
+    for chart in made.source.content.charts:
+        for series in () if chart.is_empty else chart.series:
+            yield from (
+                f"{chart.title}: {value}" for value in series.values if value is not None and value not in drawn
+            )
