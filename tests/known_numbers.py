@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from reportgen.tables.table import Table
 
 NUMBER = re.compile(r"\d[\d,.]*%?")
+TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 CAPTION = re.compile(r"[图表]\s*\d+(-\d+)?")
 ENUMERATION = re.compile(r"^[（(]?\d{1,2}[.、．)）]")
 OFFICIAL_TABLE = re.compile(r"公开\d\d(-\d)?表|附表\d+(-\d+)?|附件\d+")
@@ -65,15 +66,22 @@ def left_over(text: str, report: RecordedReport, known: list[str]) -> str:
     """What is left of a paragraph without figures, texts of the data file and the patterns."""
     rest = MARKED.sub("", text)
     for each in (each for each in known if each in rest):
-        rest = re.sub(rf"(?<!\d){re.escape(each)}(?!\d)", "", rest)
+        before, after = r"(?<!\d)" if each[0].isdigit() else "", r"(?!\d)" if each[-1].isdigit() else ""
+        rest = re.sub(f"{before}{re.escape(each)}{after}", "", rest)
     for pattern in (NOTE_OF_A_FORM, ENUMERATION, OFFICIAL_TABLE, CAPTION, of_the_year(report.source)):
         rest = pattern.sub("", rest)
     return rest
 
 
 def known_texts(source: Source) -> list[str]:
-    """The free texts of the data file, the definitions of terms and the codes of 类, 款 and 项, the longest first."""
-    texts = {text for _, text in texts_of(source.document.data)}
+    """The free texts of the data file, the definitions of terms and the codes of 类, 款 and 项, the longest first.
+
+    Of a text that quotes figures only what stands between its tags is known: what it quotes is recorded.
+    """
+    written = [text for _, text in texts_of(source.written.data)]
+    # A text may use a phrase of the profile.
+    written += [phrase.text for phrase in source.bundle.loaded.profile.phrases.values()]
+    texts = {piece.strip() for text in written for piece in TAG.split(text)}
     texts |= {line for text in texts for line in text.splitlines()}
     texts |= {term.definition for term in source.facts.terms}
     texts |= {item.definition for term in source.facts.terms for item in term.items}
@@ -87,7 +95,9 @@ def known_texts(source: Source) -> list[str]:
         texts |= {f"{measure}{indicator.unit}" for measure in (target, actual) if indicator.unit}
     items = [item for term in source.facts.terms for item in term.items]
     texts |= {code for item in items for code in (item.code, item.category_code, item.subcategory_code)}
-    return sorted((text.strip() for text in texts if NUMBER.search(text)), key=len, reverse=True)
+    # A piece such as 2024年 would take the year from a day: years are a pattern of their own.
+    years = of_the_year(source)
+    return sorted((text.strip() for text in texts if NUMBER.search(years.sub("", text))), key=len, reverse=True)
 
 
 def unknown_numbers(report: RecordedReport) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,12 +12,16 @@ from renderings import RENDERINGS, Rendering
 from reportgen.app.files import render_file
 from reportgen.app.recorded import RecordedReport, record
 from reportgen.app.source import read_source
-from reportgen.facts.fact import Operation, Unit
+from reportgen.diagnostics import ReportgenError
+from reportgen.facts.fact import Operation
 from reportgen.formatting import format_percent, in_unit, round_half_up
 from reportgen.opc import parse_package
 from reportgen.template.kind import NUMBERS
-from reportgen.template.recording import RECORDED, without_marks
+from reportgen.template.recording import MARKED, RECORDED, without_marks
 from reportgen.template.vocabulary import FILTERS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 every_rendering = pytest.mark.parametrize("rendering", RENDERINGS.values(), ids=str)
 
@@ -33,10 +39,10 @@ def test_without_its_marks_a_recorded_report_is_the_report(rendering: Rendering)
 def test_every_recorded_number_is_found_in_the_narrative(rendering: Rendering) -> None:
     report = record(read_source(rendering.data, rendering.profile))
     found = [number.index for _, number, _ in report.numbers()]
-    assert len(found) == len(set(found))
-    # Of cells that are merged only the first one keeps its number: the weight of a group stands in each of its rows.
-    merged = [report.facts[index] for index in range(len(report.facts)) if index not in set(found)]
-    assert {fact.unit for fact in merged} <= {Unit.SCORE}
+    parts = parse_package(report.document, "report.docx")
+    marks = [int(mark[1]) for name, part in parts.items() if is_text(name) for mark in MARKED.finditer(part.decode())]
+    assert sorted(found) == sorted(marks)
+    assert set(found) <= set(range(len(report.facts)))
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +56,9 @@ def test_a_printed_amount_is_the_figure_rounded(report: RecordedReport) -> None:
     ]
     assert len(amounts) > 30
     for text, fact in amounts:
-        assert text == f"{abs(round_half_up(in_unit(fact.amount, '万元'), 2))}万元"
+        rounded = abs(round_half_up(in_unit(fact.amount, "万元"), 2))
+        # Texts of the data file may quote an amount with no more decimals than it has.
+        assert text in (f"{rounded}万元", f"{rounded.normalize():f}万元")
 
 
 def test_a_change_printed_without_its_sign_is_the_change(report: RecordedReport) -> None:
@@ -69,8 +77,25 @@ def test_the_place_of_a_number_is_its_headings_and_its_sentence(report: Recorded
 
 
 def test_a_number_of_the_data_file_that_is_no_figure_is_recorded_too(report: RecordedReport) -> None:
-    units = [fact for _, number, fact in report.numbers() if number.text == "0" and not fact.source]
-    assert Operation.GIVEN in {fact.operation for fact in units}
+    written = [(number, fact) for _, number, fact in report.numbers() if fact.operation is Operation.GIVEN]
+    without_name = [(number, fact) for number, fact in written if not fact.source]
+    assert without_name
+    assert all(Decimal(number.text.rstrip("%")) == fact.value for number, fact in without_name)
+
+
+def test_a_number_quoted_by_a_text_of_the_data_file_is_recorded_with_its_figure(report: RecordedReport) -> None:
+    amounts = [fact for _, number, fact in report.numbers() if number.before.endswith("县级承担")]
+    assert amounts == [report.source.facts.performance.projects[5].figure.actual]
+    people = [fact for _, number, fact in report.numbers() if number.before.endswith("在编职工人数")]
+    assert people == [report.source.facts.statistics["在编职工"]]
+
+
+def test_a_file_that_holds_the_marks_of_the_program_is_refused(tmp_path: Path) -> None:
+    data = tmp_path / "forged.yaml"
+    text = RENDERINGS["anju-2024"].data.read_text("utf-8")
+    data.write_text(text.replace("\nreason: ", "\nreason: \ufdd27\ufdd399\ufdd4", 1), "utf-8")
+    with pytest.raises(ReportgenError, match="U\\+FDD2、U\\+FDD3、U\\+FDD4"):
+        read_source(data)
 
 
 def test_every_word_that_prints_numbers_is_recorded() -> None:

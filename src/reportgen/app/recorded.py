@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.app.files import NO_PAGES, render_document_with
+from reportgen.app.quoting import counterparts, with_marked_texts
 from reportgen.template.recording import Recording
 from reportgen.word.marked import PrintedNumber, PrintedParagraph, read_paragraphs
 
@@ -43,5 +44,10 @@ def record(source: Source, charts: str = "native", pages: Mapping[str, str] = NO
         ToolError: charts are to be images, and no Chinese font is installed.
     """
     recording = Recording()
-    document = render_document_with(source.bundle.engine.recorded(recording), source, charts, pages)
-    return RecordedReport(source, document, read_paragraphs(document), tuple(recording.facts))
+    quoting = with_marked_texts(source, recording)
+    quoted = tuple(recording.facts)
+    document = render_document_with(source.bundle.engine.recorded(recording), quoting, charts, pages)
+    printed = recording.facts[len(quoted) :]
+    if quoting is not source:
+        printed = counterparts(printed, quoting.facts, source.facts)
+    return RecordedReport(source, document, read_paragraphs(document), (*quoted, *printed))

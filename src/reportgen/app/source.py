@@ -69,9 +69,13 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One data file with its profile, computed and checked."""
+    """One data file with its profile, computed and checked.
+
+    ``written`` is the file as it is written, ``document`` has the figures in place that its texts quote.
+    """
 
     path: Path
+    written: Document
     document: Document
     report: Report
     bundle: Bundle
@@ -93,7 +97,8 @@ def read_source(path: Path, profile: str = "", *, force: bool = False) -> Source
     Raises:
         ReportgenError: with all that is wrong with the file or its profile.
     """
-    document, findings = read_document(path)
+    written, findings = read_document(path)
+    document = written
     report = _validated(document, findings)
     bundle = load_bundle(profile or report.profile, path.parent, None if profile else document.locate(("profile",)))
     facts, more = compute_facts(report, bundle.loaded.profile, document.locate)
@@ -109,7 +114,7 @@ def read_source(path: Path, profile: str = "", *, force: bool = False) -> Source
     judged = apply_policy(findings, bundle.loaded.profile.checks, report.accepted, document.locate)
     if any(finding.stops for finding in judged) and not (force and is_readable):
         raise ReportgenError(judged)
-    return Source(path, document, report, bundle, facts, content, tuple(judged))
+    return Source(path, written, document, report, bundle, facts, content, tuple(judged))
 
 
 def check_input(document: Document, report: Report, facts: Facts, bundle: Bundle, content: Content) -> CheckInput:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from reportgen.facts.facts import Facts
     from reportgen.load import Document
     from reportgen.load.document import FieldPath
+    from reportgen.template.engine import Engine
 
 QUOTES_A_TAG = Rule(
     "RG162",
@@ -40,15 +41,20 @@ PROJECT = "project"
 _TAG = re.compile(r"[{｛][{｛%％#]|[%％}｝#][}｝]")
 
 
-def fill_texts(document: Document, facts: Facts, bundle: Bundle) -> tuple[Document, list[Diagnostic]]:
+def fill_texts(
+    document: Document, facts: Facts, bundle: Bundle, engine: Engine | None = None
+) -> tuple[Document, list[Diagnostic]]:
     """Return the document with the tags in its texts filled in, and all that is wrong with them.
 
-    A document without tags is returned as it is; a text that cannot be filled keeps its tags.
+    A document without tags is returned as it is; a text that cannot be filled keeps its tags. ``engine`` takes the
+    place of the profile's own where numbers are recorded.
     """
     texts = {path: text for path, text in texts_of(document.data) if _TAG.search(text)}
     if not texts:
         return document, []
-    filling = _Filling(document, bundle, facts, text_context(facts, bundle.loaded.profile))
+    filling = _Filling(
+        document, bundle, engine or bundle.text_engine(), facts, text_context(facts, bundle.loaded.profile)
+    )
     filled = filling.fill(texts)
     # What is wrong with a phrase is found in every text that uses it.
     return replace(document, data=_with_texts(document.data, filled, ())), list(dict.fromkeys(filling.findings))
@@ -108,6 +114,7 @@ class _Filling:
 
     document: Document
     bundle: Bundle
+    engine: Engine
     facts: Facts
     context: Mapping[str, object]
     findings: list[Diagnostic] = field(default_factory=list)
@@ -128,7 +135,7 @@ class _Filling:
     def _filled(self, source: TemplateSource, path: FieldPath) -> str:
         project = _project_of(path, self.facts)
         context = {**self.context, PROJECT: project} if project else self.context
-        result = self.bundle.text_engine().render(self.bundle.compile_text(source), context)
+        result = self.engine.render(self.bundle.compile_text(source), context)
         tag = _TAG.search(result)
         if tag:
             message = f"填好之后仍有标签：{result[tag.start() : tag.start() + 30]}"

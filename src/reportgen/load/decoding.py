@@ -45,9 +45,11 @@ _OTHER_FILES = (
     (b"\x89PNG", "图片"),
     (b"\xff\xd8\xff", "图片"),
 )
-#: Neither YAML nor XML, and so Word and Excel, allow the first group; the second is invisible and breaks searching.
+#: Neither YAML nor XML, and so Word and Excel, allow the first group, or Unicode leaves it to programs, which mark
+#: places with it; the second is invisible and breaks searching.
 UNPRINTABLE = re.compile(
-    r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff]"
+    r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]"
+    r"|[\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff]"
 )
 _PLACES_SHOWN = 4
 

@@ -67,14 +67,16 @@ class Engine:
         self._profile, self._functions, self._places = profile, functions, places
         self._loaded: WeakKeyDictionary[CompiledTemplate, Template] = WeakKeyDictionary()
 
-    def recorded(self, recording: Recording, *, writes_zero: bool = False) -> Engine:
-        """Return the same language, writing XML, which marks the numbers it prints.
+    def recorded(
+        self, recording: Recording, *, write: Callable[[str], str] = xml_text, writes_zero: bool = False
+    ) -> Engine:
+        """Return the same language, which marks the numbers it prints.
 
         It ``writes_zero`` as a number where the profile would leave a cell of a table blank.
         """
         numbers = self.numbers.model_copy(update={"table_zero": "0"}) if writes_zero else self.numbers
         profile = self._profile.model_copy(update={"numbers": numbers})
-        return Engine(profile, functions=self._functions, places=self._places, recording=recording)
+        return Engine(profile, functions=self._functions, places=self._places, write=write, recording=recording)
 
     def compile(self, source: TemplateSource) -> CompiledTemplate:
         """Compile a source for rendering.

@@ -1,8 +1,8 @@
 """This module records which figure each printed number comes from, when somebody asks for it.
 
 A recording engine writes every number between marks that no text holds, with its number in a list of the figures. The
-marks pass through the Word file as ordinary text; ``reportgen.word.marked`` reads them off. A report that is rendered
-without recording knows nothing of this.
+marks pass through the Word file as ordinary text; ``reportgen.word.marked`` reads them off. A text of the data file
+that quotes figures has marks already when it is printed. A report rendered without recording knows nothing of this.
 """
 
 from __future__ import annotations
@@ -117,13 +117,30 @@ class RecordingSandbox(Sandbox):
     """The environment of templates that marks every number it prints."""
 
     def __init__(self, writer: Writer, write: Callable[[str], str], recording: Recording) -> None:
-        super().__init__(RecordingWriter(writer, recording), write)
+        super().__init__(RecordingWriter(writer, recording), _keeping_marks(write))
         self._recording = recording
 
     def print_value(self, value: object) -> Markup:
         """Return what ``{{ value }}`` puts into the file, with marks around a number that knows its figure."""
         text = super().print_value(value)
-        return self._recording.mark(value, text) if isinstance(value, (_PrintedText, _PrintedCount)) else text
+        if isinstance(value, (_PrintedText, _PrintedCount)) and _OPEN not in text:
+            return self._recording.mark(value, text)
+        return text
+
+
+def _keeping_marks(write: Callable[[str], str]) -> Callable[[str], str]:
+    """Return what writes a text piece by piece, so that the numbers quoted in it keep their marks."""
+
+    def written(text: str) -> str:
+        if _OPEN not in text:
+            return write(text)
+        pieces = MARKED.split(text)
+        numbers = zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True)
+        return write(pieces[0]) + "".join(
+            marked(int(index), write(number)) + write(rest) for index, number, rest in numbers
+        )
+
+    return written
 
 
 def _remembering(word: Callable[..., Any], unit: Unit) -> Callable[..., object]:
