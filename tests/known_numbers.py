@@ -82,6 +82,8 @@ def known_texts(source: Source) -> list[str]:
     # A text may use a phrase of the profile.
     written += [phrase.text for phrase in source.bundle.loaded.profile.phrases.values()]
     texts = {piece.strip() for text in written for piece in TAG.split(text)}
+    # A tag may hand words on to a phrase.
+    texts |= {word for text in written for tag in TAG.findall(text) for word in re.findall(r'"([^"]*)"', tag)}
     texts |= {line for text in texts for line in text.splitlines()}
     texts |= {term.definition for term in source.facts.terms}
     texts |= {item.definition for term in source.facts.terms for item in term.items}
