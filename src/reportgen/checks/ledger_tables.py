@@ -76,12 +76,11 @@ def _levels(given: CheckInput, table: Printed) -> Iterator[Found]:
     used = _used(table)
     for code, below in children.items():
         top = tops.get(code)
+        words, place = f"{table.name}“{code or '合计'}”", f"{table.table.label} {code or '合计'}"
         for key in used if top else ():
             if top and table.has_number(top, key):
-                name = code or "合计"
-                whole = table.side(top, [key], f"{table.name}“{name}”")
                 parts = Side("下一级之和", tuple(table.amount(child, key) for child in below))
-                yield from contradict(given, whole, parts, f"{table.table.label} {name}")
+                yield from contradict(given, table.side(top, [key], words), parts, place)
 
 
 def _used(table: Printed) -> list[str]:

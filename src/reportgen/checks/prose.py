@@ -12,22 +12,28 @@ if TYPE_CHECKING:
 HAN = "\u3400-\u9fff"
 
 PLACEHOLDERS = (
-    (re.compile(r"(?<![A-Za-z×])(?:X{2,}|x{2,}|×{2,})(?![A-Za-z×])|\*{2,}|_{2,}|[?？]{2,}|\?{2,}"), "没有填写"),
     (
+        "Xx×*_?？",
+        re.compile(r"(?<![A-Za-z×])(?:X{2,}|x{2,}|×{2,})(?![A-Za-z×])|\*{2,}|_{2,}|[?？]{2,}|\?{2,}"),
+        "没有填写",
+    ),
+    (
+        "（(／/",
         re.compile(
             r"(?:增加|增长|上升|减少|下降|降低|大于|小于|高于|低于)[（(／/](?:增加|增长|上升|减少|下降|降低|大于|小于|高于|低于|等于)[）)]?"
         ),
         "没有选定",
     ),
     (
+        "（(［【",
         re.compile(
             r"（(?!请填写）)(?:请|此处|填写|具体|不涉及|如有|如无|可|或)[^（）]{0,20}）|（\s*）|\(\s*\)|［\s*］|【\s*】"
         ),
         "样本的说明没有换掉",
     ),
-    (re.compile(r"(?<=[，。；：、（“])如(?:：?…+|：?\.{3,})"), "样本的例子没有换掉"),
+    ("如", re.compile(r"(?<=[，。；：、（“])如(?:：?…+|：?\.{3,})"), "样本的例子没有换掉"),
 )
-"""What is left over of a sample text, and what that means."""
+"""What is left over of a sample text, and what that means; it has at least one of the signs that stand first."""
 
 _HALF_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
 _HALF_WIDTH_SIGN = re.compile(rf"(?<=[{HAN}”』」》）])[,;:?!()]|[,;:?!()](?=[{HAN}“『「《（])")
@@ -36,16 +42,22 @@ _REPEATED_WORD = re.compile(
     rf"([{HAN}]{{3,8}})\1|(?<!目)的的(?!确)|(?:是是(?!非)|了了(?!解)|和和(?![谐平睦气])|及及(?!时))"
 )
 _PAIRS = {"（": "）", "“": "”", "‘": "’", "《": "》", "【": "】", "〔": "〕", "「": "」"}
+_OPENING = {right: left for left, right in _PAIRS.items()}
+_BRACKET = re.compile(f"[{''.join(_PAIRS)}{''.join(_OPENING)}]")
 _ENUMERATOR = re.compile(r"(?:^|(?<=[。；：，、\n（(\s]))[0-9０-９一二三四五六七八九十]+）")
 
 _NUMERALS = "一二三四五六七八九十"
+_WITHIN = r"[^。；：，、\n]"
+# What may not stand before a number is asked behind its first sign: Python finds a sign sooner than a place.
 _ENUMERATIONS = (
-    re.compile(rf"(?:(?<=[。；：，、\n])|^)([{_NUMERALS}]{{1,3}})是(?![否不])", re.MULTILINE),
-    re.compile(rf"(?:(?<=[。；：，、\n])|^)（([{_NUMERALS}]{{1,3}})）", re.MULTILINE),
-    re.compile(r"(?:(?<=[。；：，、\n])|^)（([0-9]{1,2})）", re.MULTILINE),
-    re.compile(r"(?:(?<=[。；\n])|^)([0-9]{1,2})[.、．](?![0-9])", re.MULTILINE),
-    re.compile(rf"(?:(?<=[。；：，、\n])|^)第([{_NUMERALS}]{{1,3}})，", re.MULTILINE),
+    re.compile(rf"([{_NUMERALS}](?<!{_WITHIN}[{_NUMERALS}])[{_NUMERALS}]{{0,2}})是(?![否不])"),
+    re.compile(rf"（(?<!{_WITHIN}（)([{_NUMERALS}]{{1,3}})）"),
+    re.compile(rf"（(?<!{_WITHIN}（)([0-9]{{1,2}})）"),
+    re.compile(r"([0-9](?<![^。；\n][0-9])[0-9]?)[.、．](?![0-9])"),
+    re.compile(rf"第(?<!{_WITHIN}第)([{_NUMERALS}]{{1,3}})，"),
 )
+_FEWEST = 2
+"""One number alone counts nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +71,14 @@ class Piece:
 
 def placeholders(text: str) -> Iterator[Piece]:
     """Yield what is left over of a sample text: XX, 增加（减少）, （具体工作）."""
-    for pattern, about in PLACEHOLDERS:
-        yield from (Piece(match.start(), match[0], about) for match in pattern.finditer(text))
+    for signs, pattern, about in PLACEHOLDERS:
+        for match in pattern.finditer(text) if _has_any(text, signs) else ():
+            yield Piece(match.start(), match[0], about)
+
+
+def _has_any(text: str, signs: str) -> bool:
+    """Whether a text has one of these signs: most have not, which is known sooner than what stands around them."""
+    return any(map(text.__contains__, signs))
 
 
 def half_width_signs(text: str) -> Iterator[Piece]:
@@ -80,34 +98,38 @@ def repetitions(text: str) -> Iterator[Piece]:
 
 def unbalanced(text: str) -> Iterator[Piece]:
     """Yield brackets and quotation marks without their other half."""
-    enumerators = {match.end() - 1 for match in _ENUMERATOR.finditer(text)}
-    closing = {right: left for left, right in _PAIRS.items()}
     waiting: list[tuple[int, str]] = []
-    for index, sign in enumerate(text):
+    for index, sign in ((match.start(), match[0]) for match in _BRACKET.finditer(text)):
         if sign in _PAIRS:
             waiting.append((index, sign))
-        elif sign in closing:
-            if waiting and waiting[-1][1] == closing[sign]:
-                waiting.pop()
-            elif index not in enumerators:
-                yield Piece(
-                    index,
-                    _around(text, index),
-                    f"“{sign}”前面没有“{closing[sign]}”" if sign not in "“”" else "引号不成对",
-                )
+        elif waiting and waiting[-1][1] == _OPENING[sign]:
+            waiting.pop()
+        elif not _ends_enumerator(text, index):
+            yield Piece(
+                index,
+                _around(text, index),
+                f"“{sign}”前面没有“{_OPENING[sign]}”" if sign not in "“”" else "引号不成对",
+            )
     for index, sign in waiting:
         yield Piece(
             index, _around(text, index), f"没有与“{sign}”成对的“{_PAIRS[sign]}”" if sign not in "“”" else "引号不成对"
         )
 
 
+def _ends_enumerator(text: str, index: int) -> bool:
+    """Whether a bracket is that of a number such as 1）, which has no other half."""
+    return any(match.end() - 1 == index for match in _ENUMERATOR.finditer(text, 0, index + 1))
+
+
 def broken_enumerations(text: str) -> Iterator[Piece]:
     """Yield numbers of an enumeration (一是…二是…) that skip one or stand twice; it may begin anew from one."""
     for pattern in _ENUMERATIONS:
         matches = list(pattern.finditer(text))
+        if len(matches) < _FEWEST:
+            continue
         numbers = [_number(match[1]) for match in matches]
         for before, number, match in zip([0, *numbers], numbers, matches, strict=False):
-            if number not in (before + 1, 1) and len(numbers) > 1:
+            if number not in (before + 1, 1):
                 yield Piece(match.start(), match[0], _sequence(before, number))
 
 

@@ -54,7 +54,7 @@ def other_year(given: CheckInput) -> Iterator[Found]:
     如何修正：改成本年度；确实在说别的年度的，在 accepted 中写明。
     """
     year = given.report.year
-    for path, text in given.texts:
+    for path, text in ((path, text) for path, text in given.texts if "年" in text):
         wrong = [match for match in _ACCOUNT_YEAR.finditer(text) if int(match[1] or match[2] or match[3]) != year]
         wrong += [match for match in _YEAR.finditer(text) if int(match[1]) > year + 1]
         if wrong:
@@ -142,10 +142,10 @@ def differs_from_figure(given: CheckInput) -> Iterator[Found]:
     示例：文字写“基本支出1295.96万元”，算出来是 1296.95 万元。
     如何修正：不写数，引用算出来的数，如 {{ expenditure.basic_expenditure.actual|money }}。
     """
-    figures = [(re.compile(re.escape(label) + _AMOUNT), facts) for label, facts in _quoted(given)]
+    figures = [(label, re.compile(re.escape(label) + _AMOUNT), facts) for label, facts in _quoted(given)]
     for path, text in given.texts:
-        for pattern, facts in figures:
-            for match in pattern.finditer(text):
+        for label, pattern, facts in figures if "元" in text else ():
+            for match in pattern.finditer(text) if label in text else ():
                 if not _speaks_of_another(text[: match.start()], given.report.year):
                     yield from _differing(given, match, facts, path)
 

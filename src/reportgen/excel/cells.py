@@ -153,6 +153,7 @@ def _lines(place: PrototypeCell, cells: Mapping[str, Cell]) -> int:
     return max(1, sum(math.ceil(text_width(line) / place.line_width) for line in cell.text.split("\n")))
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str) -> int:
     """Return how many digits a text is as wide as.
 

@@ -195,6 +195,8 @@ def wrapped_lines(text: str, room: float) -> int:
     >>> wrapped_lines("参保率99.22%得20分", 10), wrapped_lines("", 10), wrapped_lines("0123456789AB", 5)
     (3, 1, 3)
     """
+    if len(text) * 2 <= room:
+        return 1
     lines, used = 1, 0.0
     for piece in _UNDIVIDED.findall(text):
         width = text_width(piece)

@@ -71,7 +71,9 @@ class Fact:
     @property
     def amount(self) -> Decimal:
         """The value as an amount in 元, nothing counting as zero: for sums and comparisons of amounts."""
-        value = self.value or 0
+        value = self.value
+        if not value:
+            return ZERO
         # What somebody received on average has no last decimal; the amounts of the accounts all have one.
         return value if isinstance(value, Decimal) else Decimal(value.numerator) / Decimal(value.denominator)
 
@@ -110,7 +112,7 @@ def total(parts: Iterable[Fact]) -> Fact:
     operands = tuple(part for part in parts if part is not NOTHING)
     if not operands:
         return NOTHING
-    if any(not part.is_given for part in operands):
+    if any(part.value is None for part in operands):
         return missing("有的组成部分没有数", operands[0].unit)
     if len(operands) == 1:
         return operands[0]
@@ -147,7 +149,8 @@ def ratio(part: Fact, whole: Fact) -> Fact:
             return missing(side.note, Unit.RATIO)
     if not whole.amount:
         return missing("基数为0", Unit.RATIO)
-    return Fact(Fraction(part.amount) / Fraction(whole.amount), Unit.RATIO, Operation.RATIO, (part, whole))
+    (over, under), (by, to) = part.amount.as_integer_ratio(), whole.amount.as_integer_ratio()
+    return Fact(Fraction(over * to, under * by), Unit.RATIO, Operation.RATIO, (part, whole))
 
 
 def product(left: Fact, right: Fact, unit: Unit) -> Fact:

@@ -64,4 +64,5 @@ def half_width_of(value: Decimal, amount_unit: str) -> Decimal:
 
 def add_up(intervals: Iterable[Interval]) -> Interval:
     """Return the sum; each part may be off by its own half width."""
-    return sum(intervals, Interval(ZERO))
+    parts = tuple(intervals)
+    return Interval(sum((part.value for part in parts), ZERO), sum((part.half_width for part in parts), ZERO))

@@ -35,7 +35,7 @@ def resolve(root: Any, name: str) -> Any:  # noqa: ANN401 - what a name stands f
         kind: type = type(value)
         if isinstance(value, dict):
             value = value.get(part)
-        elif part in readable_names(kind):
+        elif _is_readable(kind, part):
             value = getattr(value, part)
         elif isinstance(value, Ledger) and part.isdigit():
             value = value.by_code(part)
@@ -51,6 +51,11 @@ def _entry(entries: tuple[Any, ...], part: str) -> Any:  # noqa: ANN401 - whatev
     if named is None and part.isdigit() and int(part) < len(entries):
         return entries[int(part)]
     return named
+
+
+@cache
+def _is_readable(kind: type, part: str) -> bool:
+    return part in readable_names(kind)
 
 
 @cache

@@ -125,13 +125,15 @@ def _amount_cell(fact: Fact, refs: tuple[CellRef, ...], draft: _Draft) -> Cell:
     """
     if not fact.is_given:
         return Cell()
+    parts = [part for ref in refs if (part := draft.rows[ref.row].facts.get(ref.column, NOTHING)) is not NOTHING]
+    if fact is NOTHING and not parts:
+        # Most totals of a wide table are of this kind, too.
+        return Cell(draft.numbers.table_zero, ZERO, refs)
     is_amount = fact.unit is Unit.YUAN
     number = in_unit(fact.amount, draft.numbers.amount_unit) if is_amount else fact.amount
     width = in_unit(fact.half_width, draft.numbers.amount_unit)
     pattern = draft.numbers.table_money if is_amount else COUNT_PATTERN
     text = format_number(number, pattern) if number else draft.numbers.table_zero
-    facts = (draft.rows[ref.row].facts.get(ref.column, NOTHING) for ref in refs)
-    parts = [part for part in facts if part is not NOTHING]
     if sum((part.amount for part in parts), start=ZERO) == fact.amount:
         return Cell(text, number, refs, width)
     if refs:
