@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reportgen.reference.codes import CodeTable, Level, economic_codes, functional_codes
-from reportgen.reference.dated import Validity, read_rows
+from reportgen.reference.dated import Validity, read_dated_rows
 from reportgen.reference.terms import DEFAULT_WORDING_SET, term, terms, wording_sets
 
 if TYPE_CHECKING:
@@ -109,29 +109,29 @@ def name_of(table: CodeTable, code: str) -> str:
 @pytest.mark.parametrize("table", ["functional_codes.csv", "economic_codes.csv"])
 class TestTheFile:
     def test_every_level_matches_the_length_of_its_code(self, table: str) -> None:
-        wrong = [row["code"] for row, _ in read_rows(table) if len(row["code"]) != DIGITS[Level(row["level"])]]
+        wrong = [row["code"] for row, _ in read_dated_rows(table) if len(row["code"]) != DIGITS[Level(row["level"])]]
 
         assert wrong == []
 
     def test_no_code_has_two_rows_in_one_year(self, table: str) -> None:
         for year in YEARS:
-            codes = [row["code"] for row, validity in read_rows(table) if year in validity]
+            codes = [row["code"] for row, validity in read_dated_rows(table) if year in validity]
 
             assert sorted(codes) == sorted(set(codes)), year
 
     def test_no_span_of_years_ends_before_it_begins(self, table: str) -> None:
-        spans = [validity for _, validity in read_rows(table)]
+        spans = [validity for _, validity in read_dated_rows(table)]
 
         assert all(span.first <= span.last for span in spans if span.first and span.last)
 
     def test_every_row_says_its_source_and_has_a_clean_name(self, table: str) -> None:
-        for row, _ in read_rows(table):
+        for row, _ in read_dated_rows(table):
             assert row["source"], row
             assert row["name"], row
             assert row["name"] == "".join(row["name"].split()), row
 
     def test_a_definition_is_a_sentence_to_follow_a_colon(self, table: str) -> None:
-        definitions = {row.get("definition", "") for row, _ in read_rows(table)} - {""}
+        definitions = {row.get("definition", "") for row, _ in read_dated_rows(table)} - {""}
 
         assert [text for text in definitions if not (text.startswith("指") and text.endswith("。"))] == []
 
@@ -268,19 +268,21 @@ class TestEconomicCodes:
 
 class TestTerms:
     def test_the_default_set_has_every_term_in_every_year(self) -> None:
-        ids = {row["id"] for row, _ in read_rows("terms.csv")}
+        ids = {row["id"] for row, _ in read_dated_rows("terms.csv")}
 
         assert [year for year in YEARS if set(terms(DEFAULT_WORDING_SET, year)) != ids] == []
 
     def test_no_term_has_two_wordings_in_one_set_and_year(self) -> None:
         for year in YEARS:
-            keys = [(row["wording_set"], row["id"]) for row, validity in read_rows("terms.csv") if year in validity]
+            keys = [
+                (row["wording_set"], row["id"]) for row, validity in read_dated_rows("terms.csv") if year in validity
+            ]
 
             assert len(keys) == len(set(keys)), year
 
     def test_every_text_ends_its_sentence_and_names_its_source(self) -> None:
         assert [
-            row["id"] for row, _ in read_rows("terms.csv") if row["definition"][-1] != "。" or not row["source"]
+            row["id"] for row, _ in read_dated_rows("terms.csv") if row["definition"][-1] != "。" or not row["source"]
         ] == []
 
     @pytest.mark.parametrize(

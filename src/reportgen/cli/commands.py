@@ -12,49 +12,30 @@ import typer
 
 import reportgen
 from reportgen.cli.columns import align
-from reportgen.cli.exit_codes import MEANINGS, ExitCode, code_of_check, code_of_findings, code_of_render
+from reportgen.cli.exit_codes import MEANINGS, ExitCode, code_of_check
 from reportgen.cli.help_page import ChineseCommand, ChineseGroup
-from reportgen.cli.printing import is_urgent, outcome, result, result_json, say, say_findings, summary, write_json
+from reportgen.cli.options import (
+    CHARTS,
+    FORMATS,
+    PAGE_NUMBERS,
+    DataFile,
+    DataFiles,
+    DraftOption,
+    ForceOption,
+    FormatOption,
+    JsonOption,
+    ProfileOption,
+    ReviewOption,
+    WorkpaperOption,
+    read_choices,
+)
+from reportgen.cli.printing import result, result_json, say, tell_findings, tell_rendering, write_json
 from reportgen.cli.sarif import sarif_log
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from reportgen.app import RenderResult
-    from reportgen.diagnostics import Diagnostic
     from reportgen.facts.explain import ExplainedFact
 
-FORMATS = ("docx", "xlsx", "pdf")
-CHARTS = ("native", "image")
-PAGE_NUMBERS = ("auto", "on", "off")
-
 _EPILOG = "退出码：\n" + "\n".join(align([(str(int(code)), text) for code, text in MEANINGS.items()], indent="  "))
-
-DataFiles = Annotated[list[str], typer.Argument(metavar="DATA", help="数据文件（YAML 或 JSON），可以写多个")]
-DataFile = Annotated[str, typer.Argument(metavar="DATA", help="数据文件（YAML 或 JSON）")]
-ProfileOption = Annotated[
-    str, typer.Option("--profile", metavar="ID|FOLDER", help="模板方案的名称或文件夹，默认为数据文件中的 profile")
-]
-ReviewOption = Annotated[
-    bool, typer.Option("--review", help="另写一份审阅稿（NAME.审阅.docx），每个数有批注：公式、数据文件的行")
-]
-WorkpaperOption = Annotated[
-    bool,
-    typer.Option(
-        "--workpaper", help="另写一份底稿（NAME.底稿.xlsx）：每个数的公式和来源、勾稽、尾差，可在 Excel 中重算"
-    ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="在标准输出上给出一个 JSON 对象，供其他程序读取")]
-ForceOption = Annotated[bool, typer.Option("--force", help="覆盖已有的文件")]
-FormatOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--format",
-        metavar="FORMAT",
-        help="输出格式，用逗号分开或写几次：docx,xlsx,pdf；不写则为 docx,xlsx 中方案有模板的",
-    ),
-]
-DraftOption = Annotated[bool, typer.Option("--force", help="勾稽检查有错误也生成，文件上标明“草稿”")]
 
 
 def _group(text: str, epilog: str = "") -> typer.Typer:
@@ -91,15 +72,6 @@ def _reportgen(
     pass
 
 
-def _choices(option: str, text: str, known: tuple[str, ...]) -> list[str]:
-    """Read the value of an option: one or several of the known words."""
-    chosen = [word.strip() for word in text.replace("，", ",").split(",")]
-    for word in chosen:
-        if word not in known:
-            raise typer.BadParameter(f"没有“{word}”，可以写 {'、'.join(known)}", param_hint=f"选项 {option}")
-    return list(dict.fromkeys(chosen))
-
-
 @app.command(cls=ChineseCommand)
 def render(  # noqa: PLR0913 - one parameter per option
     data: DataFiles,
@@ -128,9 +100,9 @@ def render(  # noqa: PLR0913 - one parameter per option
     有错误的数据文件不生成报告，其他数据文件照常生成。
     目录的页码和 PDF 由 LibreOffice 排版得到，要多用几秒钟。
     """
-    kinds = _choices("--format", ",".join(formats), FORMATS) if formats else []
-    (drawing,) = _choices("--charts", charts, CHARTS)[:1]
-    (numbers,) = _choices("--page-numbers", page_numbers, PAGE_NUMBERS)[:1] if page_numbers else ("",)
+    kinds = read_choices("--format", ",".join(formats), FORMATS) if formats else []
+    (drawing,) = read_choices("--charts", charts, CHARTS)[:1]
+    (numbers,) = read_choices("--page-numbers", page_numbers, PAGE_NUMBERS)[:1] if page_numbers else ("",)
     companions = [name for name, is_wanted in (("review", review), ("workpaper", workpaper)) if is_wanted]
     done = reportgen.render(
         data,
@@ -142,7 +114,7 @@ def render(  # noqa: PLR0913 - one parameter per option
         companions=companions,
         force=force,
     )
-    return _tell(done, as_json=as_json)
+    return tell_rendering(done, as_json=as_json)
 
 
 @app.command(cls=ChineseCommand)
@@ -162,7 +134,7 @@ def check(
     findings = reportgen.check(data, profile=profile)
     if sarif:
         write_json(Path(sarif), sarif_log(findings))
-    _report(findings, as_json=as_json)
+    tell_findings(findings, as_json=as_json)
     return code_of_check(findings)
 
 
@@ -320,7 +292,7 @@ def lint(
     if mark and not as_json:
         result(Path(mark).as_posix())
     outputs = [Path(mark)] if mark else []
-    return _report(checked.findings, as_json=as_json, outputs=outputs)
+    return tell_findings(checked.findings, as_json=as_json, outputs=outputs)
 
 
 @app.command(cls=ChineseCommand)
@@ -345,27 +317,3 @@ def _origin(fact: ExplainedFact) -> str:
     """Return the formula and the field; of a figure that does not exist, its value says why already."""
     is_said = fact.value is None and not fact.formula.startswith("=")
     return "  ".join(text for text in ("" if is_said else fact.formula, fact.source and f"← {fact.source}") if text)
-
-
-def _report(findings: Sequence[Diagnostic], *, as_json: bool, outputs: Sequence[Path] = ()) -> int:
-    code = code_of_findings(findings)
-    if as_json:
-        result_json(outcome(findings, ok=code == ExitCode.OK, outputs=outputs))
-        return code
-    say_findings(findings)
-    say(f"{summary(findings)}。")
-    return code
-
-
-def _tell(done: RenderResult, *, as_json: bool) -> int:
-    if as_json:
-        result_json(outcome(done.findings, ok=done.ok, outputs=done.outputs))
-        return code_of_render(done)
-    urgent = [finding for finding in done.findings if is_urgent(finding)]
-    say_findings(urgent)
-    for path in done.outputs:
-        result(path.as_posix())
-    made = f"已生成 {len(done.outputs)} 个文件" if done.outputs else "没有生成文件"
-    more = "（提示和已接受的内容用 reportgen check 查看）" if len(urgent) < len(done.findings) else ""
-    say(f"{made}；{summary(done.findings)}{more}。")
-    return code_of_render(done)

@@ -9,12 +9,14 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reportgen.cli.exit_codes import ExitCode, code_of_findings, code_of_render
 from reportgen.diagnostics import Severity, render_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
+    from reportgen.app import RenderResult
     from reportgen.diagnostics import Diagnostic, Location
 
 SCHEMA_VERSION = 1
@@ -103,3 +105,29 @@ def _place(at: Location | None) -> dict[str, Any]:
 
 def _amount(amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:f}"
+
+
+def tell_findings(findings: Sequence[Diagnostic], *, as_json: bool, outputs: Sequence[Path] = ()) -> int:
+    """Print what a check found and the sum of it, and return the exit code."""
+    code = code_of_findings(findings)
+    if as_json:
+        result_json(outcome(findings, ok=code == ExitCode.OK, outputs=outputs))
+        return code
+    say_findings(findings)
+    say(f"{summary(findings)}。")
+    return code
+
+
+def tell_rendering(done: RenderResult, *, as_json: bool) -> int:
+    """Print what a rendering wrote, and found that cannot wait, and return the exit code."""
+    if as_json:
+        result_json(outcome(done.findings, ok=done.ok, outputs=done.outputs))
+        return code_of_render(done)
+    urgent = [finding for finding in done.findings if is_urgent(finding)]
+    say_findings(urgent)
+    for path in done.outputs:
+        result(path.as_posix())
+    made = f"已生成 {len(done.outputs)} 个文件" if done.outputs else "没有生成文件"
+    more = "（提示和已接受的内容用 reportgen check 查看）" if len(urgent) < len(done.findings) else ""
+    say(f"{made}；{summary(done.findings)}{more}。")
+    return code_of_render(done)

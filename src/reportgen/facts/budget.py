@@ -13,6 +13,7 @@ from reportgen.facts.ledger import CATEGORY_DIGITS, Ledger, Line, Names, build_l
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from reportgen.facts.fact import Path
     from reportgen.facts.figure import Figure
     from reportgen.facts.inputs import Inputs
     from reportgen.model.budget import Appropriation, AppropriationItem, FunctionItem
@@ -81,11 +82,10 @@ class Budget(Account):
     project: Figure
 
 
-def check_code(item: FunctionItem, source: tuple[str | int, ...], inputs: Inputs) -> None:
+def _check_code(item: FunctionItem, names: Names, source: Path, inputs: Inputs) -> None:
     """Report a functional code that the year's table does not know: an error unless the item gives all its names."""
     if inputs.functional.lookup(item.code):
         return
-    names = names_of(item, inputs)
     near = "、".join(f"{entry.code} {entry.name}" for entry in inputs.functional.nearest(item.code))
     table = f"程序自带的 {inputs.functional.year} 年功能分类科目表（不全）"
     message = f"{table}中没有 {item.code}" + (f"（相近的有 {near}）" if near else "")
@@ -93,7 +93,7 @@ def check_code(item: FunctionItem, source: tuple[str | int, ...], inputs: Inputs
     inputs.findings.append(rule.finding(message, at=inputs.locate((*source, "code"))))
 
 
-def names_of(item: FunctionItem, inputs: Inputs) -> Names:
+def _names_of(item: FunctionItem, inputs: Inputs) -> Names:
     """Return the three names of an item: those of the code table, else those that the data file gives."""
     found = [inputs.functional.lookup(item.code[:digits]) for digits in (3, 5, 7)]
     written = (item.category_name, item.subcategory_name, item.name)
@@ -127,7 +127,7 @@ def ledger_of(items: Sequence[Line], inputs: Inputs) -> Ledger:
 def compute_budget(chapter: str, data: Appropriation, prior: Fact, inputs: Inputs) -> Budget:
     """Compute one appropriated budget; ``prior`` is last year's expenditure as published then."""
     check_duplicates(data.items, chapter, inputs)
-    lines = [_item_line(chapter, index, item, inputs) for index, item in enumerate(data.items)]
+    lines = [_appropriated_line(item, (chapter, "items", index), inputs) for index, item in enumerate(data.items)]
     ledger = replace(ledger_of(lines, inputs), category_order=data.category_order)
     figures = inputs.figures
     parts = [line.expenditure for line in ledger.categories]
@@ -163,25 +163,20 @@ def _stated_totals(chapter: str, whole: Line, inputs: Inputs) -> dict[str, Fact]
     }
 
 
-def _item_line(chapter: str, index: int, item: AppropriationItem, inputs: Inputs) -> Line:
-    source = (chapter, "items", index)
-    check_code(item, source, inputs)
-    names = names_of(item, inputs)
+def item_line(item: FunctionItem, source: Path, inputs: Inputs) -> Line:
+    """Return what an item of any budget has: names, balances, basic and project expenditure; not yet its totals."""
+    names = _names_of(item, inputs)
+    _check_code(item, names, source, inputs)
     basic, basic_split = inputs.split(item.basic_expenditure, *source, "basic_expenditure")
     project, project_split = inputs.split(item.project_expenditure, *source, "project_expenditure")
     opening, basic_opening, project_opening = inputs.balance(item.opening_balance, *source, "opening_balance")
     closing, basic_closing, project_closing = inputs.balance(item.closing_balance, *source, "closing_balance")
-    spent = total([basic, project])
-    revenue = spent if not (opening.value or closing.value) else difference(total([spent, closing]), opening)
-    base = inputs.base(item, *source)
     return Line(
         code=item.code,
         name=names.item,
         level="item",
         names=names,
         opening_balance=opening,
-        revenue=revenue,
-        appropriation_revenue=revenue,
         basic_expenditure=basic,
         project_expenditure=project,
         closing_balance=closing,
@@ -189,9 +184,21 @@ def _item_line(chapter: str, index: int, item: AppropriationItem, inputs: Inputs
         project_opening_balance=project_opening,
         basic_closing_balance=basic_closing,
         project_closing_balance=project_closing,
-        expenditure=inputs.figures.figure(names.item, spent, base, reason=item.reason),
         basic_by_economic_type=basic_split,
         by_economic_type=sum_by_type([basic_split, project_split]),
+    )
+
+
+def _appropriated_line(item: AppropriationItem, source: Path, inputs: Inputs) -> Line:
+    line = item_line(item, source, inputs)
+    opening, closing = line.opening_balance, line.closing_balance
+    spent = total([line.basic_expenditure, line.project_expenditure])
+    revenue = spent if not (opening.value or closing.value) else difference(total([spent, closing]), opening)
+    return replace(
+        line,
+        revenue=revenue,
+        appropriation_revenue=revenue,
+        expenditure=inputs.figures.figure(line.name, spent, inputs.base(item, *source), reason=item.reason),
         reason=item.reason,
     )
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 NO_WEIGHT = missing("没有分值", Unit.SCORE)
 NO_SCORE = missing("没有得分", Unit.SCORE)
 NOT_A_NUMBER = missing("不是数字", Unit.NUMBER)
-NO_INDICATORS = missing("没有绩效指标", Unit.SCORE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

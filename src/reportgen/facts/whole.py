@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from reportgen.facts.budget import PERSONNEL_TYPES, Account, Budget, check_code, check_duplicates, ledger_of, names_of
+from reportgen.facts.budget import PERSONNEL_TYPES, Account, Budget, check_duplicates, item_line, ledger_of
 from reportgen.facts.fact import NOTHING, Fact, missing, total
 from reportgen.facts.figure import NO_PRIOR_YEAR, Base, Figure
 from reportgen.facts.ledger import CATEGORY_DIGITS, Ledger, Line, merge_lines, sum_by_type, with_total
@@ -13,6 +13,7 @@ from reportgen.facts.ledger import CATEGORY_DIGITS, Ledger, Line, merge_lines, s
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from reportgen.facts.fact import Path
     from reportgen.facts.inputs import Inputs
     from reportgen.model.budget import OtherFundItem, OtherFunds, PriorYear
     from reportgen.model.report import Report
@@ -107,15 +108,11 @@ class Whole:
 def other_lines(data: OtherFunds, inputs: Inputs) -> list[Line]:
     """Return the 项 rows of the funds that are not appropriated."""
     check_duplicates(data.items, "other_funds", inputs)
-    return [_other_line(index, item, inputs) for index, item in enumerate(data.items)]
+    return [_other_line(item, ("other_funds", "items", index), inputs) for index, item in enumerate(data.items)]
 
 
-def _other_line(index: int, item: OtherFundItem, inputs: Inputs) -> Line:
-    source = ("other_funds", "items", index)
-    check_code(item, source, inputs)
-    names = names_of(item, inputs)
-    basic, basic_split = inputs.split(item.basic_expenditure, *source, "basic_expenditure")
-    project, project_split = inputs.split(item.project_expenditure, *source, "project_expenditure")
+def _other_line(item: OtherFundItem, source: Path, inputs: Inputs) -> Line:
+    line = item_line(item, source, inputs)
     other_kinds: dict[str, Any] = {
         kind: inputs.amount(getattr(item, kind), *source, kind) for kind in tuple(EXPENDITURE_KINDS)[2:]
     }
@@ -123,26 +120,11 @@ def _other_line(index: int, item: OtherFundItem, inputs: Inputs) -> Line:
         f"{name}_revenue": inputs.amount(getattr(item.revenue, name), *source, "revenue", name)
         for name in OTHER_SOURCES
     }
-    spent = total([basic, project, *other_kinds.values()])
-    opening, basic_opening, project_opening = inputs.balance(item.opening_balance, *source, "opening_balance")
-    closing, basic_closing, project_closing = inputs.balance(item.closing_balance, *source, "closing_balance")
-    return Line(
-        code=item.code,
-        name=names.item,
-        level="item",
-        names=names,
-        opening_balance=opening,
-        closing_balance=closing,
-        basic_opening_balance=basic_opening,
-        project_opening_balance=project_opening,
-        basic_closing_balance=basic_closing,
-        project_closing_balance=project_closing,
+    spent = total([line.basic_expenditure, line.project_expenditure, *other_kinds.values()])
+    return replace(
+        line,
         revenue=total(revenues.values()),
-        basic_expenditure=basic,
-        project_expenditure=project,
-        expenditure=inputs.figures.figure(names.item, spent, Base(spent, spent)),
-        basic_by_economic_type=basic_split,
-        by_economic_type=sum_by_type([basic_split, project_split]),
+        expenditure=inputs.figures.figure(line.name, spent, Base(spent, spent)),
         **revenues,
         **other_kinds,
     )

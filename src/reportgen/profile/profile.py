@@ -91,8 +91,8 @@ class Checks(Strict):
     off: dict[str, Annotated[str, Field(min_length=1)]] = Field({}, title="不用的规则（编码），和不用的理由")
     tolerance: Decimal = Field(Decimal(0), ge=0, title="尾差之外还允许的差额（元）")
     change_rate: Fraction = Field(Fraction(1, 10), title="增减超过这个比率（如 0.1）要说明原因")
-    rules: tuple[OwnCheck, ...] = Field((), title="本单位自己的规则")
     change_amount: Decimal = Field(Decimal(10000), ge=0, title="增减不到这个金额（元）的不要求说明原因")
+    rules: tuple[OwnCheck, ...] = Field((), title="本单位自己的规则")
 
     @field_validator("change_rate", mode="before")
     @classmethod

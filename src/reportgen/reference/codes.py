@@ -9,7 +9,7 @@ from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from reportgen.reference.dated import read_rows
+from reportgen.reference.dated import read_dated_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -93,7 +93,7 @@ def functional_codes(year: int) -> CodeTable:
     >>> functional_codes(2021).lookup("21305").name, functional_codes(2024).lookup("21305").name
     ('扶贫', '巩固脱贫攻坚成果衔接乡村振兴')
     """
-    return _table_of_year(year, read_rows("functional_codes.csv"))
+    return _table_of_year(year, read_dated_rows("functional_codes.csv"))
 
 
 @cache
@@ -103,8 +103,8 @@ def economic_codes(year: int) -> CodeTable:
     >>> [entry.name for entry in economic_codes(2024).nearest("其他交通费")][:1]
     ['其他交通费用']
     """
-    rows = ((cells, validity) for cells, validity in read_rows("economic_codes.csv") if cells["set"] == "departmental")
-    return _table_of_year(year, rows)
+    rows = read_dated_rows("economic_codes.csv")
+    return _table_of_year(year, (row for row in rows if row[0]["set"] == "departmental"))
 
 
 def _table_of_year(year: int, rows: Iterable[tuple[dict[str, str], Validity]]) -> CodeTable:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-# Not importlib.resources: loading it takes ten times as long as reading the largest table.
-_FOLDER = Path(__file__).parent
+from reportgen.reference.rows import read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +33,9 @@ class Validity:
 
 
 @cache
-def read_rows(table: str) -> tuple[tuple[dict[str, str], Validity], ...]:
-    """Return the rows of ``table`` (a file of this folder), in its order: cells by column name, and when they hold."""
-    with (_FOLDER / table).open(encoding="utf-8", newline="") as file:
-        lines = csv.reader(file)
-        columns = next(lines)
-        rows = [dict(zip(columns, line, strict=True)) for line in lines]
-    return tuple((cells, _validity(cells["valid_from"], cells["valid_to"])) for cells in rows)
+def read_dated_rows(table: str) -> tuple[tuple[dict[str, str], Validity], ...]:
+    """Return the rows of a table in its order: cells by the name of their column, and the years in which they hold."""
+    return tuple((cells, _validity(cells["valid_from"], cells["valid_to"])) for cells in read_rows(table))
 
 
 @cache

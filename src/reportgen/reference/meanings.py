@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from reportgen.reference.rows import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,8 +17,7 @@ _REMARK = re.compile(r"(：|，|；|（[^（）]*）$).*")
 @cache
 def read_meanings() -> Mapping[tuple[str, str], str]:
     """Return the meaning of every name, by the group that it belongs to (empty: the report itself)."""
-    with (Path(__file__).parent / "meanings.csv").open(encoding="utf-8", newline="") as file:
-        return {(row["group"], row["name"]): row["meaning"] for row in csv.DictReader(file)}
+    return {(cells["group"], cells["name"]): cells["meaning"] for cells in read_rows("meanings.csv")}
 
 
 def short_meaning(kind: type, name: str) -> str:

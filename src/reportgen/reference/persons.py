@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
-from pathlib import Path
 
-_FILE = Path(__file__).parent / "person_words.csv"
+from reportgen.reference.rows import read_rows
+
 _HAN = "\u3400-\u9fff"
 
 
@@ -25,8 +24,7 @@ def names_beside_benefits(text: str) -> list[tuple[str, str]]:
 
 @cache
 def _words(kind: str) -> tuple[str, ...]:
-    with _FILE.open(encoding="utf-8", newline="") as file:
-        return next(tuple(row["words"].split()) for row in csv.DictReader(file) if row["kind"] == kind)
+    return next(tuple(cells["words"].split()) for cells in read_rows("person_words.csv") if cells["kind"] == kind)
 
 
 @cache

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from reportgen.reference.rows import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-_FILE = Path(__file__).parent / "quoted_figures.csv"
 
 
 @cache
 def quoted_figures() -> Mapping[str, tuple[str, ...]]:
     """Return the names of the facts that a phrase such as 本年收入合计 may mean."""
-    with _FILE.open(encoding="utf-8", newline="") as file:
-        return {row["label"]: tuple(row["facts"].split()) for row in csv.DictReader(file)}
+    return {cells["label"]: tuple(cells["facts"].split()) for cells in read_rows("quoted_figures.csv")}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from reportgen.reference.dated import read_rows
+from reportgen.reference.dated import read_dated_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,7 @@ def terms(wording_set: str, year: int) -> Mapping[str, Term]:
     """Return every term of ``year`` by id, in the words of ``wording_set``, else in those of the default set."""
     found: dict[str, Term] = {}
     for wanted in (DEFAULT_WORDING_SET, wording_set):
-        for cells, validity in read_rows("terms.csv"):
+        for cells, validity in read_dated_rows("terms.csv"):
             if cells["wording_set"] == wanted and year in validity:
                 found[cells["id"]] = Term(cells["id"], cells["name"], cells["definition"])
     return found
@@ -52,10 +52,10 @@ def term(term_id: str, wording_set: str, year: int) -> Term:
 @cache
 def wording_sets() -> frozenset[str]:
     """Return the names of the wording sets, against which a profile's choice is checked."""
-    return frozenset(cells["wording_set"] for cells, _ in read_rows("terms.csv"))
+    return frozenset(cells["wording_set"] for cells, _ in read_dated_rows("terms.csv"))
 
 
 @cache
 def term_ids() -> frozenset[str]:
     """Return the ids of all terms of any year, against which a profile's list is checked."""
-    return frozenset(cells["id"] for cells, _ in read_rows("terms.csv"))
+    return frozenset(cells["id"] for cells, _ in read_dated_rows("terms.csv"))
