@@ -63,6 +63,18 @@ def texts(row: Row, *keys: str) -> list[str]:
     return [row.cells[key].text if key in row.cells else "" for key in keys]
 
 
+def test_a_code_may_stand_in_three_columns() -> None:
+    split = [{"key": part, "kind": "code", "part": part} for part in ("category", "subcategory", "item")]
+    table = build(ledger(columns=[*split, *COLUMNS[1:]]))
+
+    assert [(row.code, *texts(row, "category", "subcategory", "item")) for row in table.rows[:4]] == [
+        ("", "", "", ""),
+        ("208", "208", "", ""),
+        ("20801", "208", "01", ""),
+        ("2080109", "208", "01", "09"),
+    ]
+
+
 def test_a_ledger_lists_the_total_then_each_category_above_what_it_holds() -> None:
     table = build(ledger())
 

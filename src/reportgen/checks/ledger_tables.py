@@ -63,8 +63,7 @@ def hierarchy(given: CheckInput) -> Iterator[Found]:
     如何修正：核对表定义；公布数在 stated 中的，核对公布数。
     """
     for table in printed(given):
-        if table.code_key:
-            yield from _levels(given, table)
+        yield from _levels(given, table)
 
 
 def _levels(given: CheckInput, table: Printed) -> Iterator[Found]:
@@ -99,8 +98,7 @@ def codes_in_order(given: CheckInput) -> Iterator[Found]:
     如何修正：核对表定义中的 ledger 和 where。
     """
     for table in printed(given):
-        key = table.code_key
-        codes = [row.cells[key].text for row in table.table.rows if key and key in row.cells and row.cells[key].text]
+        codes = table.codes
         lost = [code for code in codes if code[: PARENTS.get(len(code), 0)] not in {"", *codes}]
         if lost:
             yield Found(f"{table.name}：{'、'.join(lost)} 没有上一级科目", place=f"{table.table.label} 科目编码")

@@ -52,10 +52,9 @@ class Printed:
         return tuple(column.key for column in self.table.columns if column.kind is ColumnKind.AMOUNT)
 
     @property
-    def code_key(self) -> str:
-        """The key of the only column of codes; empty in a table that has none or several."""
-        keys = [column.key for column in self.table.columns if column.kind is ColumnKind.CODE]
-        return keys[0] if len(keys) == 1 else ""
+    def codes(self) -> list[str]:
+        """The functional codes of the rows, from the top; none in a table that is not by codes."""
+        return [row.code for row in self.table.rows if row.code]
 
     @property
     def total_row(self) -> Row | None:
@@ -64,9 +63,7 @@ class Printed:
 
     def by_code(self) -> dict[str, Row]:
         """Return the rows of a table by codes, each under its code."""
-        key = self.code_key
-        rows = ((row.cells[key].text, row) for row in self.table.rows if key in row.cells)
-        return {code: row for code, row in rows if code}
+        return {row.code: row for row in self.table.rows if row.code}
 
     def has(self, *keys: str) -> bool:
         """Whether the table has these columns; a profile may leave some out."""

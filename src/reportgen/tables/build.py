@@ -115,7 +115,7 @@ def _finish(index: int, draft: _Draft) -> Row:
         refs = tuple(CellRef(index, part) for part in across) if across else row.sum_of.get(key, ())
         # Most cells of a wide table are of this kind: nothing, and no formula.
         cells[key] = blank if fact is NOTHING and not refs else _amount_cell(fact, refs, draft)
-    return Row(row.kind, cells)
+    return Row(row.kind, cells, row.code)
 
 
 def _amount_cell(fact: Fact, refs: tuple[CellRef, ...], draft: _Draft) -> Cell:

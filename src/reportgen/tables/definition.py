@@ -15,13 +15,17 @@ class Strict(BaseModel):
 
 
 class ColumnEntry(Strict):
-    """One column; with ``each: economic``, one group of columns per economic 类 (小计, then its 款)."""
+    """One column; with ``each: economic``, one group of columns per economic 类 (小计, then its 款).
+
+    With ``part`` a column of codes prints one level of them: 208, 05 and 01 in three columns instead of 2080501 in one.
+    """
 
     key: str = ""
     head: tuple[str, ...] = ()
     kind: Literal["text", "code", "amount", "count", "ordinal"] = "amount"
     width: Decimal = Decimal(24)
     fact: str = Field("", title="从该行取哪个数；不写则同 key")
+    part: Literal["", "category", "subcategory", "item"] = Field("", title="编码只印类、款、项中的一级；不写则全印")
     sum_of: tuple[str, ...] = Field((), title="同一行中相加得出本列的各列")
     each: Literal["", "economic"] = ""
     categories: tuple[str, ...] = ()

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DraftRow:
-    """A row of texts and facts by column key; ``sum_of`` names the cells that an amount adds up."""
+    """A row of texts and facts by column key; ``sum_of`` names the cells that an amount adds up, ``code`` the 科目."""
 
     kind: RowKind = RowKind.ROW
     texts: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     sum_of: Mapping[str, tuple[CellRef, ...]] = field(default_factory=dict)
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from reportgen.tables.definition import ColumnEntry, LedgerTable
 
+_DIGITS = {"": slice(None), "category": slice(3), "subcategory": slice(3, 5), "item": slice(5, 7)}
+"""Which digits of a functional code (类 3, 款 2, 项 2) a column prints."""
+
 
 def ledger_rows(table: LedgerTable, columns: Sequence[ColumnEntry], facts: object) -> list[DraftRow]:
     """Return the rows: the total first or last, each parent adding up the rows directly below it.
@@ -31,7 +34,7 @@ def ledger_rows(table: LedgerTable, columns: Sequence[ColumnEntry], facts: objec
     first = table.total_at == "first"
     offset = 1 if first else 0
     layout = _Layout(
-        codes=[column.key for column in columns if column.kind == "code"],
+        codes=[(column.key, _DIGITS[column.part]) for column in columns if column.kind == "code"],
         names=[column.key for column in columns if column.kind == "text"],
         amounts=[(column.key, column.fact or column.key) for column in columns if column.kind == "amount"],
     )
@@ -59,9 +62,9 @@ def _children(lines: Sequence[Line], offset: int) -> dict[str, list[int]]:
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """What stands in which column: keys of codes and of names, and the name of the fact of every amount."""
+    """What stands in which column: the digits of codes, the keys of names, the name of the fact of every amount."""
 
-    codes: list[str]
+    codes: list[tuple[str, slice]]
     names: list[str]
     amounts: list[tuple[str, str]]
 
@@ -69,7 +72,8 @@ class _Layout:
         """Return the row of a ledger line; each amount adds up the rows of its children."""
         return DraftRow(
             RowKind(line.level),
-            dict.fromkeys(self.codes, line.code) | dict.fromkeys(self.names, name),
+            {key: line.code[digits] for key, digits in self.codes} | dict.fromkeys(self.names, name),
             {key: fact_at(line, fact) for key, fact in self.amounts},
             {key: tuple(CellRef(row, key) for row in children) for key, _ in self.amounts} if children else {},
+            line.code,
         )

@@ -56,10 +56,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One body row; a column without a cell stays empty."""
+    """One body row; a column without a cell stays empty.
+
+    ``code`` is the functional code that the row stands for, in whatever columns it is printed.
+    """
 
     kind: RowKind
     cells: Mapping[str, Cell]
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
