@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from reportgen.app.context import text_context
 from reportgen.app.source import check_input
 from reportgen.app.source_lines import lines_of
 from reportgen.checks.policy import place_of
@@ -13,16 +14,20 @@ from reportgen.checks.run import run_comparisons
 from reportgen.excel.cross_checks import Equation, RuleRow
 from reportgen.formatting import YUAN_PER_UNIT
 from reportgen.model.titles import field_title
+from reportgen.template.quantity import Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from reportgen.app.source import Source
     from reportgen.checks.compare import Comparison, Side
-    from reportgen.checks.rule import Check
+    from reportgen.checks.rule import Check, CheckInput
     from reportgen.facts.fact import Fact
     from reportgen.facts.trail import Trails
     from reportgen.tables.table import Cell
+
+
+OWN_RULE = "方案自己的规则：两边是数值，不是公式；金额以元计"
 
 
 def equations_of(source: Source, trails: Trails) -> Iterator[Equation]:
@@ -37,6 +42,31 @@ def equations_of(source: Source, trails: Trails) -> Iterator[Equation]:
         for check, comparison in [pair for pair in made if _has_amounts(pair[1])] or made:
             remark = accepted.get((check.rule.code, _place(comparison)), "")
             yield _equation(check, comparison, source, trails, remark)
+    if given.profile.checks.rules:
+        yield from _own_equations(given, source, accepted)
+
+
+def _own_equations(given: CheckInput, source: Source, accepted: Mapping[tuple[str, str], str]) -> Iterator[Equation]:
+    """Yield the rules of the profile; what is no comparison of two quantities as the number of conditions not met."""
+    from reportgen.checks.own import OwnChecks
+
+    none = Quantity.exactly(0)
+    for verdict in OwnChecks.of(source.bundle.loaded).verdicts(given, text_context(given.facts, given.profile)):
+        entry = verdict.entry
+        left, relation, right = verdict.sides or (Quantity.exactly(int(not verdict.holds)), "＝", none)
+        what = entry.requires if verdict.sides else f"{entry.requires}，不满足的条件数 ＝ 0"
+        reason = accepted.get((entry.id, entry.at or entry.id), "")
+        yield Equation(
+            code=entry.id,
+            relations="",
+            words=f"{entry.title}：{what}",
+            relation=relation,
+            left=(left.middle,),
+            right=(right.middle,),
+            width=left.half_width + right.half_width,
+            basis=entry.at,
+            remark="；".join([OWN_RULE, *([f"已接受：{reason}"] if reason else [])]),
+        )
 
 
 def _equation(check: Check, comparison: Comparison, source: Source, trails: Trails, remark: str) -> Equation:
@@ -85,11 +115,13 @@ def _basis(comparison: Comparison, source: Source) -> str:
 
 
 def rules_of(source: Source) -> Iterator[RuleRow]:
-    """Yield every rule of the program with what it found, in the order of their codes."""
+    """Yield every rule with what it found: those of the program by their codes, then those of the profile."""
     off = source.bundle.loaded.profile.checks.off
-    for code, check in sorted(CHECKS.items()):
+    rules = [(code, "、".join(check.covers), check.rule.what) for code, check in sorted(CHECKS.items())]
+    own = source.bundle.loaded.profile.checks.rules
+    for code, relations, what in [*rules, *((entry.id, "", f"{entry.title}：{entry.requires}") for entry in own)]:
         found = [finding for finding in source.findings if finding.code == code]
         accepted = dict.fromkeys(finding.accepted for finding in found if finding.accepted)
         result = "不检查" if code in off else f"{len(found)} 处" if found else "没有问题"
         remarks = [f"方案关闭：{off[code]}"] if code in off else [f"已接受：{reason}" for reason in accepted]
-        yield RuleRow(code, "、".join(check.covers), check.rule.what, result, "；".join(remarks))
+        yield RuleRow(code, relations, what, result, "；".join(remarks))

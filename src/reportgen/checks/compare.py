@@ -90,7 +90,7 @@ def written_parts(fact: Fact) -> Iterator[Path]:
 
 def unequal(given: CheckInput, left: Side, right: Side, at: Path = (), place: str = "") -> Iterator[Found]:
     """Yield what there is to say about two sides that should be equal: nothing, 尾差, or a contradiction."""
-    _keep(given, Comparison(left, right, EQUAL, at, place))
+    keep(given, Comparison(left, right, EQUAL, at, place))
     one, other = left.result, right.result
     if one.value == other.value:
         return
@@ -116,7 +116,7 @@ def contradict(given: CheckInput, left: Side, right: Side, place: str) -> Iterat
 
 def exceeds(given: CheckInput, part: Side, whole: Side, at: Path = (), place: str = "") -> Iterator[Found]:
     """Yield a finding when a part is larger than its whole, by more than rounding explains."""
-    _keep(given, Comparison(part, whole, AT_MOST, at, place))
+    keep(given, Comparison(part, whole, AT_MOST, at, place))
     one, other = part.result, whole.result
     if one.value <= other.value or one.meets(other, given.profile.checks.tolerance):
         return
@@ -125,7 +125,8 @@ def exceeds(given: CheckInput, part: Side, whole: Side, at: Path = (), place: st
     yield Found(message, at, place, whole.sources[:MOST_PLACES], one.value, other.value)
 
 
-def _keep(given: CheckInput, comparison: Comparison) -> None:
+def keep(given: CheckInput, comparison: Comparison) -> None:
+    """Keep a comparison for whoever wants to see them all; a rule that compares other things than amounts does it."""
     if given.compared is not None:
         given.compared.append(comparison)
 

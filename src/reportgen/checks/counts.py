@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.checks.compare import exceeds, side
+from reportgen.checks.compare import AT_MOST, Comparison, exceeds, keep, side
 from reportgen.checks.rule import Found, check
 from reportgen.diagnostics import Severity
 from reportgen.facts.facts import CHAPTERS
@@ -118,9 +118,11 @@ def vehicles_held(given: CheckInput) -> Iterator[Found]:
     """
     if not given.report.state_assets.vehicles:
         return
-    held, owned = given.facts.three_public.vehicles_held.amount, given.facts.state_assets.vehicles_held.amount
-    if held > owned:
-        yield Found(f"公务用车保有量 {held} 辆，国有资产车辆 {owned} 辆", ("state_assets", "vehicles"))
+    held, owned = given.facts.three_public.vehicles_held, given.facts.state_assets.vehicles_held
+    at = ("state_assets", "vehicles")
+    keep(given, Comparison(side("公务用车保有量", held), side("国有资产车辆", owned), AT_MOST, at, ""))
+    if held.amount > owned.amount:
+        yield Found(f"公务用车保有量 {held.amount} 辆，国有资产车辆 {owned.amount} 辆", at)
 
 
 @check("RG421", severity=Severity.WARNING)

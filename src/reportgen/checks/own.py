@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from reportgen.profile.profile import OwnCheck
     from reportgen.profile.read import LoadedProfile
     from reportgen.template.condition import Condition
+    from reportgen.template.quantity import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class OwnVerdict:
+    """What became of one rule; ``sides`` are the two quantities, with ``＝`` or ``≤``, of one that compares two."""
+
+    entry: OwnCheck
+    holds: bool
+    sides: tuple[Quantity, str, Quantity] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,19 @@ class OwnChecks:
         for index, entry in enumerate(self.loaded.profile.checks.rules):
             if entry.id not in given.profile.checks.off and self._is_broken(index, entry, context):
                 yield self._finding(index, entry, given, context)
+
+    def verdicts(self, given: CheckInput, context: Mapping[str, object]) -> Iterator[OwnVerdict]:
+        """Yield every rule that applies to a report with what it compares, those that the report keeps, too.
+
+        Raises:
+            TemplateError: a condition is wrong.
+        """
+        for index, entry in enumerate(self.loaded.profile.checks.rules):
+            read = self._conditions(index, entry)
+            applies = read["when"].holds(context) if "when" in read else True
+            holds = read["requires"].holds(context) if applies and entry.id not in given.profile.checks.off else None
+            if holds is not None:
+                yield OwnVerdict(entry, holds, read["requires"].sides(context))
 
     def mistakes(self) -> list[Diagnostic]:
         """Return what is wrong with conditions and messages, as far as it can be seen without any data."""

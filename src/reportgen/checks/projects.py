@@ -5,9 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reportgen.checks.compare import exceeds, side
+from reportgen.checks.compare import AT_MOST, EQUAL, Comparison, exceeds, keep, side
 from reportgen.checks.rule import Found, check
 from reportgen.diagnostics import Severity
+from reportgen.facts.fact import Unit, convention
+from reportgen.facts.fact import given as written_fact
 from reportgen.formatting import format_percent
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from reportgen.model.performance import Indicator
 
 FULL_WEIGHT = Decimal(100)
+FULL = convention(FULL_WEIGHT, Unit.SCORE, "满分")
 
 
 @check("RG470", severity=Severity.WARNING)
@@ -30,7 +33,10 @@ def weights(given: CheckInput) -> Iterator[Found]:
     如何修正：核对各指标的分值和 execution_weight；方案另有规定的，在方案中关闭这条规则并写明理由。
     """
     for path, name, total in _weights(given):
-        if total.is_given and total.amount != FULL_WEIGHT:
+        if not total.is_given:
+            continue
+        keep(given, Comparison(side(f"{name}的分值合计", total), side("满分", FULL), EQUAL, path, ""))
+        if total.amount != FULL_WEIGHT:
             gap = f"{total.amount - FULL_WEIGHT:+f}"
             yield Found(f"{name}的分值合计 {total.amount:f}，应为 100，相差 {gap}", path, stated=total.amount)
 
@@ -45,7 +51,12 @@ def above_weight(given: CheckInput) -> Iterator[Found]:
     如何修正：核对这项指标的分值和得分。
     """
     for path, indicator in _indicators(given):
-        if indicator.score is not None and indicator.weight is not None and indicator.score > indicator.weight:
+        if indicator.score is None or indicator.weight is None:
+            continue
+        score, weight = (_points(getattr(indicator, name), (*path, name)) for name in ("score", "weight"))
+        sides = side(f"“{indicator.name}”得分", score), side("分值", weight)
+        keep(given, Comparison(*sides, AT_MOST, (*path, "score"), ""))
+        if indicator.score > indicator.weight:
             more = indicator.score - indicator.weight
             message = f"“{indicator.name}”得分 {indicator.score:f}，分值 {indicator.weight:f}，多 {more:f}"
             yield Found(message, (*path, "score"), stated=indicator.score, computed=indicator.weight)
@@ -62,13 +73,18 @@ def against_bands(given: CheckInput) -> Iterator[Found]:
     """
     for path, indicator in _indicators(given):
         score = _score_of_bands(indicator)
-        if score is not None and indicator.score is not None and score != indicator.score:
+        if score is None or indicator.score is None:
+            continue
+        written, at = _points(indicator.score, (*path, "score")), (*path, "score")
+        due = side("按评分标准的得分", convention(score, Unit.SCORE, "按评分标准"))
+        keep(given, Comparison(side(f"“{indicator.name}”得分", written), due, EQUAL, at, ""))
+        if score != indicator.score:
             gap = indicator.score - score
             message = (
                 f"“{indicator.name}”完成值 {indicator.actual}，按评分标准得 {score:f} 分，"
                 f"所写的得分 {indicator.score:f}，相差 {gap:f}"
             )
-            yield Found(message, (*path, "score"), stated=indicator.score, computed=score)
+            yield Found(message, at, stated=indicator.score, computed=score)
 
 
 @check("RG473", severity=Severity.WARNING)
@@ -175,6 +191,10 @@ def _indicators(given: CheckInput) -> Iterator[tuple[Path, Indicator]]:
             yield ("performance", "projects", index, "indicators", place), indicator
     for place, indicator in enumerate(data.overall.indicators):
         yield ("performance", "overall", "indicators", place), indicator
+
+
+def _points(value: Decimal, path: Path) -> Fact:
+    return written_fact(value, path, unit=Unit.SCORE)
 
 
 def _score_of_bands(indicator: Indicator) -> Decimal | None:

@@ -26,7 +26,7 @@ AT_MOST = "≤"
 VERDICT = 7
 """The column of verdicts on the sheet of comparisons, counted from 0."""
 
-Term = Fact | Cell | Decimal
+Term = Fact | Cell | Fraction
 """What a side adds up: figures, cells of tables, or plain numbers in the unit of the working paper."""
 
 
@@ -45,7 +45,7 @@ class Equation:
     relation: str
     left: tuple[Term, ...]
     right: tuple[Term, ...]
-    width: Decimal
+    width: Decimal | Fraction
     basis: str
     remark: str = ""
 
@@ -165,8 +165,8 @@ def added_up(terms: Iterable[Term], live: LiveFacts, cells: TableCells) -> Formu
 
 
 def _term(term: Term, live: LiveFacts, cells: TableCells) -> tuple[str, Fraction]:
-    if isinstance(term, Decimal):
-        return f"{term:f}", Fraction(term)
+    if isinstance(term, Fraction):
+        return number_text(term), term
     if isinstance(term, Fact):
         # What does not exist counts as nothing.
         return (live.reference(term), Fraction(live.value(term))) if term.is_given else ("", Fraction(0))
@@ -174,7 +174,11 @@ def _term(term: Term, live: LiveFacts, cells: TableCells) -> tuple[str, Fraction
 
 
 def compared(
-    row: int, letters: tuple[str, str, str, str], sides: tuple[Formula, Formula], width: Decimal, relation: str = ""
+    row: int,
+    letters: tuple[str, str, str, str],
+    sides: tuple[Formula, Formula],
+    width: Decimal | Fraction,
+    relation: str = "",
 ) -> Iterator[PlainCell]:
     """Yield the difference of two sides, what rounding explains of it, and the verdict.
 
@@ -187,6 +191,6 @@ def compared(
     is_part = relation == AT_MOST
     size = f"{gap_column}{row}" if is_part else f"ABS({gap_column}{row})"
     over = gap if is_part else abs(gap)
-    verdict = "相符" if over < EXACT else "尾差" if over <= width + EXACT else "不符"
+    verdict = "相符" if over < EXACT else "尾差" if over <= Fraction(width) + Fraction(EXACT) else "不符"
     formula = f'IF({size}<{EXACT:f},"相符",IF({size}<={width_column}{row}+{EXACT:f},"尾差","不符"))'
     yield PlainCell(Formula(formula, verdict))

@@ -64,6 +64,18 @@ class Condition:
             message = f"“{self.text}”：{error}"
         raise TemplateError([WRONG_CONDITION.finding(message, at=self.at)])
 
+    def sides(self, context: Mapping[str, object]) -> tuple[Quantity, str, Quantity] | None:
+        """Return both sides of a decided condition that is one comparison (``＝`` or ``≤``) of quantities."""
+        if not isinstance(self.node, nodes.Compare) or len(self.node.ops) > 1:
+            return None
+        (operand,) = self.node.ops
+        reader = _Reader(context)
+        left, right = reader.value(self.node.expr), reader.value(operand.expr)
+        if not isinstance(left, Quantity) or not isinstance(right, Quantity):
+            return None
+        written = {"eq": (left, "＝", right), "lteq": (left, "≤", right), "gteq": (right, "≤", left)}
+        return written.get(operand.op)
+
 
 def read_condition(text: str, at: Location) -> Condition:
     """Read a condition.

@@ -32,6 +32,16 @@ class Quantity:
         value, width = Fraction(fact.value), Fraction(fact.half_width)
         return cls(value - width, value + width)
 
+    @property
+    def middle(self) -> Fraction:
+        """The value between the lowest and the highest."""
+        return (self.low + self.high) / 2
+
+    @property
+    def half_width(self) -> Fraction:
+        """How far the lowest and the highest are from the middle."""
+        return (self.high - self.low) / 2
+
     def __add__(self, other: Quantity) -> Quantity:
         return Quantity(self.low + other.low, self.high + other.high)
 
