@@ -200,7 +200,7 @@ def test_microsofts_validator_finds_no_error_in_the_paper(papers: dict[str, Path
 
 def test_rules_of_the_profile_are_listed_with_their_numbers(tmp_path: Path) -> None:
     rules = (
-        "\n- {id: AJ-01, title: 公务接待费不少, requires: three_public.hospitality.actual >= 5, message: 少了}"
+        "\n- {id: AJ-01, title: 公务接待费不少, requires: three_public.hospitality.actual >= 5000000, message: 少了}"
         "\n- {id: AJ-02, title: 两件事, requires: year > 2000 and year < 2001, message: 不符, severity: 提示}"
     ).replace("\n", "\n    ")
     (tmp_path / "own").mkdir()
@@ -213,7 +213,7 @@ def test_rules_of_the_profile_are_listed_with_their_numbers(tmp_path: Path) -> N
     assert done.ok, done.errors
     book = opened((tmp_path / "anju-2024.底稿.xlsx").read_bytes())
     spent, both = rows_of(book, "勾稽")[-2:]
-    assert (spent["编码"], spent["左边"], spent["结论"]) == ("AJ-01", 5, "不符")
+    assert (spent["编码"], spent["左边"], spent["结论"]) == ("AJ-01", 5000000, "不符")
     assert "方案自己的规则" in spent["说明"]
     assert (both["左边"], both["右边"], both["结论"]) == (1, 0, "不符")
     assert {"AJ-01", "AJ-02"} <= {row["编码"] for row in rows_of(book, "规则")}

@@ -12,6 +12,7 @@ from reportgen.checks.policy import place_of
 from reportgen.checks.rule import CHECKS
 from reportgen.checks.run import run_comparisons
 from reportgen.excel.cross_checks import Equation, RuleRow
+from reportgen.facts.fact import Operation
 from reportgen.formatting import YUAN_PER_UNIT
 from reportgen.model.titles import field_title
 from reportgen.template.quantity import Quantity
@@ -101,6 +102,9 @@ def _place(comparison: Comparison) -> str:
 
 def _subject(comparison: Comparison, source: Source, trails: Trails) -> str:
     """Return what a comparison is about, where its sides do not say so."""
+    stated = [fact for fact in trails.facts.values() if comparison.at and fact.source == comparison.at]
+    if stated and stated[0].operation is Operation.STATED:
+        return f"{trails.label(stated[0])}："
     if comparison.at:
         return f"{field_title(source.report, comparison.at)}："
     fact = trails.facts.get(comparison.place)

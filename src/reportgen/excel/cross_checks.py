@@ -104,7 +104,7 @@ class TableCells:
 def checks_sheet(equations: Iterable[Equation], live: LiveFacts, cells: TableCells) -> PlainSheet:
     """Return every comparison that a rule made, those that hold, too."""
     columns = (
-        *(("编码", 8), ("编号", 12), ("关系", 64), ("左边", 16), ("右边", 16), ("差额", 14)),
+        *(("编码", 8), ("编号", 24), ("关系", 64), ("左边", 16), ("右边", 16), ("差额", 14)),
         *(("允许的尾差", 11), ("结论", 8), ("依据", 36), ("说明", 30)),
     )
     return PlainSheet(CHECKS, columns, tuple(_check_rows(equations, live, cells)), "结论")
