@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,8 @@ class ColumnKind(StrEnum):
     INTEGER = "integer"
 
 
-class CellRef(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CellRef:
     """Another cell of the same table: row counted from 0 among the body rows, and the column's key."""
 
     row: int
