@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import io
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import openpyxl
+
 from reportgen.charts.spec import ChartKind, ChartSpec, Series
+from reportgen.excel.fill import fill_workbook
+from reportgen.excel.prepare import prepare_workbook
+from reportgen.excel.scaffold import scaffold_workbook
 from reportgen.profile.profile import Profile, Templates
 from reportgen.tables.table import Cell, CellRef, Column, ColumnKind, Row, RowKind, Table
 from reportgen.template.engine import Engine
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from openpyxl.workbook import Workbook
 
 CONTEXT = {"entity": {"name": "某区社会保险事业管理局"}, "year": 2024, "amount_unit": "万元"}
 
@@ -259,3 +268,20 @@ def charts() -> tuple[ChartSpec, ...]:
 
 def all_tables() -> tuple[Table, ...]:
     return two_sided(), by_function(), blocks(), grouped(), detail()
+
+
+def filled(
+    tables: Sequence[Table], folder: Path, context: Mapping[str, object] = CONTEXT, charts: Sequence[ChartSpec] = ()
+) -> bytes:
+    """The workbook of these tables, in a template that is made for them."""
+    template = folder / "template.xlsx"
+    scaffold_workbook(tables, template)
+    language = engine()
+    columns = {table.sheet: [each.key for each in table.columns] for table in tables}
+    prepared = prepare_workbook(template, columns, language)
+    return fill_workbook(prepared, {table.sheet: table for table in tables}, context, charts, language)
+
+
+def opened(content: bytes, *, values: bool) -> Workbook:
+    """The workbook as pandas sees it: cached values, or formulas."""
+    return openpyxl.load_workbook(io.BytesIO(content), data_only=values)

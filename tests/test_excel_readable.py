@@ -11,11 +11,10 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from excel_examples import by_function, charts, column
+from excel_examples import by_function, charts, column, filled
 from reportgen.diagnostics import OutputError
 from reportgen.readable.xlsx import xlsx_text
 from reportgen.tables.table import Cell, CellRef, ColumnKind, Row, RowKind, Table
-from test_excel_fill import filled
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,13 +20,13 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.table import Table as ExcelTable
 from openpyxl.worksheet.worksheet import Worksheet
 
-from excel_examples import CONTEXT, all_tables, by_function, engine, two_sided
+from excel_examples import CONTEXT, all_tables, by_function, engine, opened, two_sided
+from programs import converted
 from reportgen.diagnostics import OutputError, Severity, TemplateError
 from reportgen.excel.fill import fill_workbook
 from reportgen.excel.prepare import inspect_workbook, prepare_workbook
 from reportgen.excel.scaffold import scaffold_workbook
 from reportgen.opc import parse_package, write_package
-from test_excel_fill import converted, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -169,8 +169,7 @@ class TestNothingIsLost:
     def test_a_template_saved_by_another_program_is_filled_alike(self, tmp_path: Path) -> None:
         tables = all_tables()
         path = made(tmp_path, tables)
-        (tmp_path / "other").mkdir()
-        resaved = converted(path.read_bytes(), tmp_path / "other")
+        resaved = converted(path, "xlsx", tmp_path)
         ours, theirs = (opened(filled(each, tables), values=True) for each in (path, resaved))
         for table in tables:
             assert values_of(theirs[table.sheet]) == values_of(ours[table.sheet])

@@ -59,19 +59,45 @@ def say_findings(findings: Iterable[Diagnostic]) -> None:
         say(line)
 
 
-def is_urgent(finding: Diagnostic) -> bool:
+def tell_findings(findings: Sequence[Diagnostic], *, as_json: bool, outputs: Sequence[Path] = ()) -> int:
+    """Print what a check found and the sum of it, and return the exit code."""
+    code = code_of_findings(findings)
+    if as_json:
+        result_json(_outcome(findings, ok=code == ExitCode.OK, outputs=outputs))
+        return code
+    say_findings(findings)
+    say(f"{_summary(findings)}。")
+    return code
+
+
+def tell_rendering(done: RenderResult, *, as_json: bool) -> int:
+    """Print what a rendering wrote, and found that cannot wait, and return the exit code."""
+    if as_json:
+        result_json(_outcome(done.findings, ok=done.ok, outputs=done.outputs))
+        return code_of_render(done)
+    urgent = [finding for finding in done.findings if _is_urgent(finding)]
+    say_findings(urgent)
+    for path in done.outputs:
+        result(path.as_posix())
+    made = f"已生成 {len(done.outputs)} 个文件" if done.outputs else "没有生成文件"
+    more = "（提示和已接受的内容用 reportgen check 查看）" if len(urgent) < len(done.findings) else ""
+    say(f"{made}；{_summary(done.findings)}{more}。")
+    return code_of_render(done)
+
+
+def _is_urgent(finding: Diagnostic) -> bool:
     """Return whether a finding is to be told without being asked for: no note, and not accepted."""
     return finding.severity is not Severity.NOTE and not finding.accepted
 
 
-def summary(findings: Iterable[Diagnostic]) -> str:
+def _summary(findings: Iterable[Diagnostic]) -> str:
     """Return how many errors, warnings and notes there are: ``错误 1 个，警告 2 个``."""
     numbers = Counter("已接受" if finding.accepted else finding.severity for finding in findings)
     counted = [f"{kind} {numbers[kind]} 个" for kind in (*Severity, "已接受") if numbers[kind]]
     return "，".join(counted) or "没有发现问题"
 
 
-def outcome(findings: Sequence[Diagnostic], *, ok: bool, outputs: Iterable[Path] = ()) -> dict[str, Any]:
+def _outcome(findings: Sequence[Diagnostic], *, ok: bool, outputs: Iterable[Path] = ()) -> dict[str, Any]:
     """Return the JSON object of ``render``, ``check`` and ``lint``."""
     return {
         "schema_version": SCHEMA_VERSION,
@@ -105,29 +131,3 @@ def _place(at: Location | None) -> dict[str, Any]:
 
 def _amount(amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:f}"
-
-
-def tell_findings(findings: Sequence[Diagnostic], *, as_json: bool, outputs: Sequence[Path] = ()) -> int:
-    """Print what a check found and the sum of it, and return the exit code."""
-    code = code_of_findings(findings)
-    if as_json:
-        result_json(outcome(findings, ok=code == ExitCode.OK, outputs=outputs))
-        return code
-    say_findings(findings)
-    say(f"{summary(findings)}。")
-    return code
-
-
-def tell_rendering(done: RenderResult, *, as_json: bool) -> int:
-    """Print what a rendering wrote, and found that cannot wait, and return the exit code."""
-    if as_json:
-        result_json(outcome(done.findings, ok=done.ok, outputs=done.outputs))
-        return code_of_render(done)
-    urgent = [finding for finding in done.findings if is_urgent(finding)]
-    say_findings(urgent)
-    for path in done.outputs:
-        result(path.as_posix())
-    made = f"已生成 {len(done.outputs)} 个文件" if done.outputs else "没有生成文件"
-    more = "（提示和已接受的内容用 reportgen check 查看）" if len(urgent) < len(done.findings) else ""
-    say(f"{made}；{summary(done.findings)}{more}。")
-    return code_of_render(done)
