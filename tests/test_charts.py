@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
-import json
-import os
 import re
-import subprocess
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from programs import errors_in
 from reportgen.charts.designed import update_chart_xml
 from reportgen.charts.fragments import CHART_NAMESPACE, DRAWING_NAMESPACE
 from reportgen.charts.layout import first_slice_angle
@@ -52,7 +50,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden" / "charts"
-VALIDATOR = ROOT / "tests/conformance/node_modules/.bin/ooxml-validator"
 C, A = f"{{{CHART_NAMESPACE}}}", f"{{{DRAWING_NAMESPACE}}}"
 DARK_TEXT_CONTRAST = 4.5
 STEP_IN_GREY = 10
@@ -411,17 +408,8 @@ INLINE_CHART = (
 )
 
 
-def test_microsofts_validator_accepts_charts_and_their_workbooks(report: Path, validator: str, tmp_path: Path) -> None:
+def test_microsofts_validator_accepts_charts_and_their_workbooks(report: Path, tmp_path: Path) -> None:
     workbook = tmp_path / "data.xlsx"
     workbook.write_bytes(data_workbook(comparison()))
     for path in (report, workbook):
-        run = subprocess.run([validator, path], check=False, capture_output=True)
-        assert json.loads(run.stdout)["errors"] == []
-
-
-@pytest.fixture(scope="session")
-def validator() -> str:
-    if not VALIDATOR.exists():
-        assert os.environ.get("CI") != "true", "make test installs the Open XML validator"
-        pytest.skip("not installed: the Open XML validator")
-    return str(VALIDATOR)
+        assert errors_in(path) == []

@@ -292,8 +292,8 @@ class TestSameBytes:
 
     def test_from_another_process_with_another_zone_and_hash_seed(self, workbook: bytes, tmp_path: Path) -> None:
         program = (
-            "import sys, pathlib, excel_examples as e; from test_excel_fill import filled;"
-            "sys.stdout.buffer.write(filled(e.all_tables(), pathlib.Path(sys.argv[1]), charts=e.charts()))"
+            "import sys, pathlib, excel_examples as e;"
+            "sys.stdout.buffer.write(e.filled(e.all_tables(), pathlib.Path(sys.argv[1]), charts=e.charts()))"
         )
         written = subprocess.run(
             [sys.executable, "-c", program, tmp_path],
