@@ -6,7 +6,6 @@ import io
 import pickle
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,6 +34,7 @@ from reportgen.profile.profile import FormEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from openpyxl.worksheet.worksheet import Worksheet
 
