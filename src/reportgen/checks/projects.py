@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reportgen.checks.compare import AT_MOST, EQUAL, Comparison, exceeds, keep, side
@@ -145,6 +146,29 @@ def overspent(given: CheckInput) -> Iterator[Found]:
             if row.actual.is_given and whole[1].is_given:
                 path = ("performance", "projects", index, "funds", source)
                 yield from exceeds(given, side(f"“{project.name}”支出", row.actual), side(*whole), path)
+
+
+@check("RG478", severity=Severity.WARNING)
+def funds_in_order(given: CheckInput) -> Iterator[Found]:
+    """到位的资金多于拨付的，或拨付的多于预算。
+
+    检查内容：每个项目每种来源的资金：拨付金额是否不多于调整后预算数，到位金额是否不多于拨付金额。
+    为什么：资金先有预算，再拨付，再到位；后面的多于前面的，结余④、⑦就算错了。
+    示例：拨付 13.87，到位 20.87，多 7.00。
+    如何修正：核对 adjustment、allocated、received；动用了历年结余的，写在 carried_over。
+    """
+    for index, project in enumerate(given.report.performance.projects):
+        matrix = given.facts.performance.projects[index].funds
+        for source in project.funds:
+            row, path = getattr(matrix, source), ("performance", "projects", index, "funds", source)
+            steps = (
+                ("调整后预算数", row.adjusted_budget),
+                ("拨付金额", row.allocated),
+                ("到位金额", row.received),
+            )
+            for (whole, most), (part, amount) in pairwise(steps):
+                if most.is_given and amount.is_given:
+                    yield from exceeds(given, side(f"“{project.name}”{part}", amount), side(whole, most), path)
 
 
 @check("RG476", severity=Severity.WARNING)
