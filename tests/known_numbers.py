@@ -66,7 +66,8 @@ def left_over(text: str, report: RecordedReport, known: list[str]) -> str:
     """What is left of a paragraph without figures, texts of the data file and the patterns."""
     rest = MARKED.sub("", text)
     for each in (each for each in known if each in rest):
-        before, after = r"(?<!\d)" if each[0].isdigit() else "", r"(?!\d)" if each[-1].isdigit() else ""
+        # A target of 12月 is no part of a day in December.
+        before, after = r"(?<![\d年])" if each[0].isdigit() else "", r"(?!\d)" if each[-1].isdigit() else ""
         rest = re.sub(f"{before}{re.escape(each)}{after}", "", rest)
     for pattern in (NOTE_OF_A_FORM, ENUMERATION, OFFICIAL_TABLE, CAPTION, of_the_year(report.source)):
         rest = pattern.sub("", rest)
