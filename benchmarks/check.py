@@ -11,9 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from reportgen.app.source import Source, read_source
-from reportgen.app.texts import prose_of
-from reportgen.checks.rule import CheckInput
+from reportgen.app.source import check_input, read_source
 from reportgen.checks.run import run_checks
 
 TARGET = 1.5
@@ -34,17 +32,10 @@ def _share(path: Path) -> float:
     started = time.perf_counter()
     source = read_source(path)
     read = time.perf_counter()
-    run_checks(_input(source))
+    run_checks(check_input(source.document, source.report, source.facts, source.bundle, source.content))
     checked = time.perf_counter() - read
     whole = read - started
     return whole / (whole - checked)
-
-
-def _input(source: Source) -> CheckInput:
-    tables = {table.id: table for table in source.content.tables}
-    prose = tuple(prose_of(source.document.data))
-    profile = source.bundle.loaded.profile
-    return CheckInput(source.report, source.facts, tables, profile, source.document.locate, prose)
 
 
 if __name__ == "__main__":
