@@ -28,9 +28,18 @@ if TYPE_CHECKING:
         (prose.placeholders, "（项）：指除上述以外的支出，如…。", ["如…"]),
         (prose.placeholders, "使用XXX系列设备、DDN专线，增加（含补缴）", ["XXX"]),
         (prose.placeholders, "遗孀何某，增加编制，因公出国（境）费", []),
+        (
+            prose.placeholders,
+            "202X年，资金（待补充），主要原因是……，减少万元",
+            ["2X", "待补充", "减少万元", "原因是……"],
+        ),
+        (prose.placeholders, "用于［具体事项］，比上年减少（或增加）2万元", ["减少（或增加）", "［具体事项］"]),
+        (prose.placeholders, "万元以上设备（具体见附表），（请示文号：安财〔2024〕3号），（如有调整，以通知为准）", []),
         (prose.half_width_signs, "参保2.62万人,人均122.1元", ["62万人,人均12"]),
         (prose.half_width_signs, "1,313.50万元；http://gov.cn；1)办公费", []),
         (prose.repetitions, "完成任务。。", ["完成任务。。"]),
+        (prose.repetitions, "收入支出支出预算", ["支出支出"]),
+        (prose.repetitions, "完成了了结工作，其中其他支出、支出收入比例", []),
         (prose.repetitions, "财政共同财政共同承担", ["财政共同财政共同"]),
         (prose.repetitions, "以扩面为目的的宣传，层层落实，了了解情况，的的确确", []),
         (prose.unbalanced, "（不含会议费", ["（不含会议"]),
@@ -40,6 +49,8 @@ if TYPE_CHECKING:
         (prose.broken_enumerations, "一是甲；二是乙；二是丙", ["二是"]),
         (prose.broken_enumerations, "一是甲；二是乙。一是丙；二是丁。", []),
         (prose.broken_enumerations, "十是甲；十一是乙；二十是丙", ["十是", "二十是"]),
+        (prose.broken_enumerations, "①甲；③乙", ["③"]),
+        (prose.broken_enumerations, "指标①②已完成，①③未完成；目标：1.甲；2.乙。", []),
         (prose.broken_enumerations, "2.62万人，1.5倍", []),
     ],
 )
@@ -52,6 +63,8 @@ def test_an_editor_marks_what_is_odd_and_nothing_else(read: Reader, text: str, o
     [
         ("张三丰困难补助", ["张三丰"]),
         ("离休干部遗孀何大姐，", ["何大姐"]),
+        ("李红梅大病救助；职工张建国医疗费；低保户王小明，", ["李红梅", "张建国", "王小明"]),
+        ("低保户万余人，家属于当日领取；干部医疗费、遗属生活补助", []),
         ("陈某困难补助；金额困难补助；任何生活补助；高龄生活补助；职工困难补助", []),
     ],
 )

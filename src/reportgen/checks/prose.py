@@ -13,21 +13,26 @@ HAN = "\u3400-\u9fff"
 
 PLACEHOLDERS = (
     (
-        "Xx×*_?？",
-        re.compile(r"(?<![A-Za-z×])(?:X{2,}|x{2,}|×{2,})(?![A-Za-z×])|\*{2,}|_{2,}|[?？]{2,}|\?{2,}"),
+        "XＸx×*_?？",
+        re.compile(r"(?<![A-Za-z×])(?:X{2,}|x{2,}|×{2,})(?![A-Za-z×])|Ｘ{2,}|\d[XＸx×](?=年)|\*{2,}|_{2,}|[?？]{2,}"),
         "没有填写",
     ),
+    ("待", re.compile(r"待(?:填写|补充)(?=[）)。，；]|$)"), "没有填写"),
+    ("万", re.compile(r"(?:决算数?为|预算数?为|增加|减少|共计|合计)\s*万元(?![以级])"), "没有填写"),
+    ("因", re.compile(r"原因(?:是|为)?[：:]?…+"), "没有写完"),
     (
         "（(／/",
         re.compile(
-            r"(?:增加|增长|上升|减少|下降|降低|大于|小于|高于|低于)[（(／/](?:增加|增长|上升|减少|下降|降低|大于|小于|高于|低于|等于)[）)]?"
+            r"(?:增加|增长|上升|减少|下降|降低|大于|小于|高于|低于)[（(／/]或?(?:增加|增长|上升|减少|下降|降低|大于|小于|高于|低于|等于)[）)]?"
         ),
         "没有选定",
     ),
     (
         "（(［【",
         re.compile(
-            r"（(?!请填写）)(?:请|此处|填写|具体|不涉及|如有|如无|可|或)[^（）]{0,20}）|（\s*）|\(\s*\)|［\s*］|【\s*】"
+            r"[（［](?!请填写）)(?:(?:请(?:填|写|说明|注明|根据|按|列|简)|此处|填写|不涉及的|可(?:根据|按|自行))[^（）［］]{0,20}"
+            r"|具体(?:工作|内容|事项|原因|项目|情况|说明|名称)|如[有无](?:[^（）［］]{0,12}[请填][^（）［］]{0,12})?)[）］]"
+            r"|（\s*）|\(\s*\)|［\s*］|【\s*】"
         ),
         "样本的说明没有换掉",
     ),
@@ -39,7 +44,8 @@ _HALF_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": 
 _HALF_WIDTH_SIGN = re.compile(rf"(?<=[{HAN}”』」》）])[,;:?!()]|[,;:?!()](?=[{HAN}“『「《（])")
 _REPEATED_SIGN = re.compile(r"([，。；：、！？])[，。；：、！？]+")
 _REPEATED_WORD = re.compile(
-    rf"([{HAN}]{{3,8}})\1|(?<!目)的的(?!确)|(?:是是(?!非)|了了(?!解)|和和(?![谐平睦气])|及及(?!时))"
+    rf"([{HAN}]{{3,8}})\1|(预算|决算|支出|收入|增加|减少|增长|下降|经费|主要|原因|财政|本年|上年)\2|"
+    rf"(?<!目)的的(?!确)|(?:是是(?!非)|了了(?![解结])|和和(?![谐平睦气])|及及(?!时))"
 )
 _PAIRS = {"（": "）", "“": "”", "‘": "’", "《": "》", "【": "】", "〔": "〕", "「": "」"}
 _OPENING = {right: left for left, right in _PAIRS.items()}
@@ -47,14 +53,16 @@ _BRACKET = re.compile(f"[{''.join(_PAIRS)}{''.join(_OPENING)}]")
 _ENUMERATOR = re.compile(r"(?:^|(?<=[。；：，、\n（(\s]))[0-9０-９一二三四五六七八九十]+）")
 
 _NUMERALS = "一二三四五六七八九十"
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 _WITHIN = r"[^。；：，、\n]"
 # What may not stand before a number is asked behind its first sign: Python finds a sign sooner than a place.
 _ENUMERATIONS = (
     re.compile(rf"([{_NUMERALS}](?<!{_WITHIN}[{_NUMERALS}])[{_NUMERALS}]{{0,2}})是(?![否不])"),
     re.compile(rf"（(?<!{_WITHIN}（)([{_NUMERALS}]{{1,3}})）"),
     re.compile(rf"（(?<!{_WITHIN}（)([0-9]{{1,2}})）"),
-    re.compile(r"([0-9](?<![^。；\n][0-9])[0-9]?)[.、．](?![0-9])"),
+    re.compile(r"([0-9](?<![^。；：\n][0-9])[0-9]?)[.、．](?![0-9])"),
     re.compile(rf"第(?<!{_WITHIN}第)([{_NUMERALS}]{{1,3}})，"),
+    re.compile(rf"([{_CIRCLED}](?<!{_WITHIN}[{_CIRCLED}]))"),
 )
 _FEWEST = 2
 """One number alone counts nothing."""
@@ -138,6 +146,8 @@ def _sequence(before: int, number: int) -> str:
 
 
 def _number(written: str) -> int:
+    if written in _CIRCLED:
+        return _CIRCLED.index(written) + 1
     if written.isdigit():
         return int(written)
     tens, _, ones = written.rpartition("十")

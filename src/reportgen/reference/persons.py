@@ -30,8 +30,9 @@ def _words(kind: str) -> tuple[str, ...]:
 @cache
 def _pattern() -> re.Pattern[str]:
     person = f"[{''.join(_words('surname'))}][{_HAN}]{{1,2}}"
-    before = rf"(?:(?<![{_HAN}])|(?:发放|支付|给予|对|向|给|为))"
+    households = "遗孀|遗属|家属|低保户|特困户|贫困户"
+    before = rf"(?:(?<![{_HAN}])|(?:发放|支付|给予|对|向|给|为|职工|干部|{households}))"
     benefits = "|".join(_words("benefit"))
     return re.compile(
-        rf"{before}(?P<name>{person})(?:同志)?(?:{benefits})|(?:遗孀|家属)(?P<kin>{person})(?=[，。；、]|$)"
+        rf"{before}(?P<name>{person})(?:同志)?(?:{benefits})|(?:{households})(?P<kin>(?![于万]){person})(?=[，。；、]|$)"
     )
