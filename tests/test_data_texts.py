@@ -179,3 +179,10 @@ annexes:
     assert [annex.title for annex in facts.annexes] == ["甲项目报告", "部门整体报告"]
     (finding,) = found(tmp_path, "annexes: [{title: '{{ project.name }}报告'}]\n")
     assert finding.code == "RG620"
+
+
+def test_what_is_wrong_with_a_text_is_said_where_it_stands_though_an_equal_one_was_read_before(tmp_path: Path) -> None:
+    text = 'reason: "{{ reason }}{% for x in year %}{% endfor %}"\n'
+    lines = [found(tmp_path, before + text)[0].at for before in ("", "# 甲\n", "")]
+
+    assert [at and at.line for at in lines] == [7, 8, 7]

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from reportgen.diagnostics import Location, Rule, TemplateError
 from reportgen.facts.fact import Fact, Operation, Unit
 from reportgen.template.engine import Engine
+from reportgen.template.quotes import fill_quotes
 from reportgen.template.sandbox import plain_text, xml_text
 from template_examples import FUNCTIONS, figure, phrase, profile, refused, rendered, said, source
 
@@ -49,6 +50,13 @@ def test_a_tag_can_trim_the_space_around_it() -> None:
 
 def test_entries_and_elements_are_read_by_key_and_position() -> None:
     assert rendered('{{ a["x y"] }}{{ a.b }}{{ c[0] }}', a={"x y": "甲", "b": "乙"}, c=("丙",)) == "甲乙丙"
+
+
+def test_a_phrase_is_the_same_however_many_templates_use_it() -> None:
+    language = engine(said=phrase("{% for x in xs if x.actual is given and not yes %}{{ x.name }}{% endfor %}", "xs"))
+    sizes = [len(language.compile(source("{{ said(xs) }}")).code) for _ in range(4)]
+
+    assert sizes == sizes[:1] * 4
 
 
 def test_a_phrase_is_called_by_name_and_may_use_others_and_the_names_of_the_report() -> None:
@@ -245,3 +253,34 @@ def test_templates_of_a_workbook_have_their_cell_as_place() -> None:
     assert finding.at is not None
     assert (finding.at.file, finding.at.name, finding.at.column) == ("report.xlsx", "收入决算表!A3", 4)
     assert finding.message == "变量未定义：entiy（是否应为 entity？）"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ x.actual|money }}，同比{{x.change|direction}}{{ x.share | percent }}。",
+        '{{ x.actual|money("元") }}{{ year }}',
+    ],
+)
+def test_a_text_that_only_quotes_needs_no_compiling_to_read_the_same(text: str) -> None:
+    quoted = fill_quotes(text, {"x": figure(), "year": 2024}, engine())
+
+    assert quoted == rendered(text, engine=engine(), x=figure(), year=2024)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% if yes %}甲{% endif %}{{ year }}",
+        "{{ moved(x) }}",
+        "{{ moved }}",
+        "{{ true }}",
+        "{{ x._name }}",
+        "{{ x.nothing|money }}",
+        "{{ x.actual }}",
+        "{{ x.actual|nothing }}",
+        "{{ year }",
+    ],
+)
+def test_whatever_else_a_text_says_is_left_to_the_compiler(text: str) -> None:
+    assert fill_quotes(text, {"x": figure(), "year": 2024, "moved": "甲"}, engine()) is None

@@ -68,15 +68,17 @@ class Bundle:
     def compile_text(self, source: TemplateSource) -> CompiledTemplate:
         """Compile a text of a data file, or return it as it was compiled before in this process.
 
+        What was compiled before may have stood elsewhere: its places are those of an equal text.
+
         Raises:
             TemplateError: with everything that can be seen to be wrong without knowing the data.
         """
-        known: dict[TemplateSource, CompiledTemplate] = self.kept.setdefault("compiled texts", {})
-        if source not in known:
+        known: dict[str, CompiledTemplate] = self.kept.setdefault("compiled texts", {})
+        if source.text not in known:
             if len(known) >= MOST_TEXTS:
                 known.clear()
-            known[source] = self.text_engine().compile(source)
-        return known[source]
+            known[source.text] = self.text_engine().compile(source)
+        return known[source.text]
 
     def _keep(self, kind: str, variant: str, prepare: Callable[[Path], _Prepared]) -> _Prepared:
         """Return a prepared template of this process, else of an earlier one, else prepare it."""

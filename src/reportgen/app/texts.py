@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.app.context import text_context, text_types
 from reportgen.diagnostics import ReportgenError, Rule
 from reportgen.facts.projects import ProjectFacts
+from reportgen.template.quotes import fill_quotes
 from reportgen.template.source import TemplateSource
 
 if TYPE_CHECKING:
@@ -123,6 +124,10 @@ class _Filling:
         """Return the texts without tags, as far as they can be filled."""
         filled: dict[FieldPath, str] = {}
         for path, text in texts.items():
+            quoted = fill_quotes(text, self._context(path), self.engine)
+            if quoted is not None and not _TAG.search(quoted):
+                filled[path] = quoted
+                continue
             source = source_of(self.document, path, text)
             try:
                 filled[path] = self._filled(source, path)
@@ -133,14 +138,21 @@ class _Filling:
         return filled
 
     def _filled(self, source: TemplateSource, path: FieldPath) -> str:
-        project = _project_of(path, self.facts)
-        context = {**self.context, PROJECT: project} if project else self.context
-        result = self.engine.render(self.bundle.compile_text(source), context)
+        context = self._context(path)
+        try:
+            result = self.engine.render(self.bundle.compile_text(source), context)
+        except ReportgenError:
+            # What is wrong is to be said of this text, and not of an equal one elsewhere.
+            result = self.engine.render(self.bundle.text_engine().compile(source), context)
         tag = _TAG.search(result)
         if tag:
             message = f"填好之后仍有标签：{result[tag.start() : tag.start() + 30]}"
             raise ReportgenError([QUOTES_A_TAG.finding(message, at=source.place(1))])
         return result
+
+    def _context(self, path: FieldPath) -> Mapping[str, object]:
+        project = _project_of(path, self.facts)
+        return {**self.context, PROJECT: project} if project else self.context
 
 
 def _project_of(path: FieldPath, facts: Facts) -> ProjectFacts | None:

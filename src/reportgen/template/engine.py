@@ -87,6 +87,8 @@ class Engine:
         parsed = parse(source, self.sandbox)
         self.policy.check(parsed)
         used = self.phrases.used_by(parsed.tree)
+        Guards().visit(parsed.tree)
+        # The macros are guarded already: every template with the phrase has the same one.
         parsed.tree.body[:0] = [phrase.macro for phrase in used]
         program = self._program(parsed.tree, source)
         marks = dict(parsed.marks)
@@ -95,7 +97,6 @@ class Engine:
         return CompiledTemplate(source.name, marshal.dumps(program), marks)
 
     def _program(self, tree: nodes.Template, source: TemplateSource) -> CodeType:
-        Guards().visit(tree)
         tree.set_environment(self.sandbox)
         try:
             return self.sandbox.compile(tree, source.name, CODE_FILE)
