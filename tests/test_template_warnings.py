@@ -13,7 +13,7 @@ import reportgen
 from reportgen.app.linting import lint
 from reportgen.app.office import copy_profile
 from reportgen.word.prepare import prepare_document
-from reportgen.word.review import review_document
+from reportgen.word.template_check import check_document
 from word_examples import blank, lines, pie, rendered, rewritten, saved
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ CHARTS = ("total_change", "revenue_structure")
 
 
 def reviewed(path: Path, *, has_tables: bool = False) -> list[Diagnostic]:
-    return list(review_document(prepare_document(path), CHARTS, has_tables=has_tables))
+    return list(check_document(prepare_document(path), CHARTS, has_tables=has_tables))
 
 
 def drawn(folder: Path, alternative_text: str, *more: str) -> Path:

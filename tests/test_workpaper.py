@@ -14,7 +14,7 @@ import reportgen
 from programs import errors_in, recalculated
 from renderings import RENDERINGS, SAMPLES, Rendering
 from reportgen.app.recorded import record
-from reportgen.app.source import check_input, read_source
+from reportgen.app.source import read_source
 from reportgen.checks.run import run_comparisons
 from reportgen.opc import parse_package, write_package
 
@@ -86,7 +86,7 @@ def test_no_comparison_of_a_sample_fails(papers: dict[str, Path], rendering: Ren
 def test_every_comparison_of_a_rule_is_listed_with_its_verdict(papers: dict[str, Path], rendering: Rendering) -> None:
     book = opened(papers[str(rendering)].read_bytes())
     source = read_source(rendering.data, rendering.profile)
-    given = check_input(source.document, source.report, source.facts, source.bundle, source.content)
+    given = source.check_input
     made = [(rule.rule.code, each) for rule, each in run_comparisons(given)]
     rows = rows_of(book, "勾稽")
     assert {row["编码"] for row in rows} == {code for code, _ in made}

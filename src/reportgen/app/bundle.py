@@ -100,12 +100,12 @@ class Bundle:
     def _prepare_document(self, path: Path) -> PreparedDocument:
         from reportgen.word.prepare import prepare_document
         from reportgen.word.render import compile_document
-        from reportgen.word.review import review_document
+        from reportgen.word.template_check import check_document
 
         profile, forms = self.loaded.profile, self.loaded.form_paths()
         document = compile_document(prepare_document(path, forms), self.engine)
         charts = [chart.id for chart in profile.charts]
-        warnings = review_document(document, charts, has_tables=bool(profile.tables), forms=forms)
+        warnings = check_document(document, charts, has_tables=bool(profile.tables), forms=forms)
         return replace(document, warnings=tuple(warnings))
 
     def _prepare_workbook(self, path: Path, columns: Mapping[str, Sequence[str]]) -> PreparedWorkbook:

@@ -6,7 +6,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reportgen.app.context import text_context
-from reportgen.app.source import check_input
 from reportgen.app.source_lines import lines_of
 from reportgen.checks.policy import place_of
 from reportgen.checks.rule import CHECKS
@@ -36,7 +35,7 @@ def equations_of(source: Source, trails: Trails) -> Iterator[Equation]:
 
     Where nothing stands on either side nothing is shown, unless a rule compared nothing else.
     """
-    given = check_input(source.document, source.report, source.facts, source.bundle, source.content)
+    given = source.check_input
     accepted = {(finding.code, place_of(finding)): finding.accepted for finding in source.findings}
     for _, pairs in groupby(run_comparisons(given), key=lambda pair: pair[0].rule.code):
         made = list(pairs)

@@ -130,7 +130,7 @@ def _names(bundle: Bundle) -> NameTree:
 
 def _document(bundle: Bundle, path: Path) -> Iterator[Diagnostic]:
     from reportgen.word.prepare import inspect_document
-    from reportgen.word.review import review_document
+    from reportgen.word.template_check import check_document
 
     forms = bundle.loaded.form_paths()
     document, findings = inspect_document(path, forms)
@@ -142,13 +142,13 @@ def _document(bundle: Bundle, path: Path) -> Iterator[Diagnostic]:
     charts = {chart.id: ChartKind(chart.kind) for chart in profile.charts}
     yield from _called_charts(document, charts)
     yield from _drawn_charts(document, charts)
-    yield from review_document(document, charts, has_tables=bool(profile.tables), forms=forms)
+    yield from check_document(document, charts, has_tables=bool(profile.tables), forms=forms)
 
 
 def _called_charts(document: PreparedDocument, known: Mapping[str, ChartKind]) -> Iterator[Diagnostic]:
     """Yield the charts that a tag asks for and no one defines."""
     from reportgen.word.fill.drawings import UNKNOWN_CHART
-    from reportgen.word.review import called_charts
+    from reportgen.word.template_check import called_charts
 
     for name, at in called_charts(document):
         if name not in known:
@@ -159,7 +159,7 @@ def _drawn_charts(document: PreparedDocument, known: Mapping[str, ChartKind]) ->
     """Yield what is wrong with the charts that the designer drew: no name, or a kind that cannot show the data."""
     from reportgen.charts.designed import check_chart_xml
     from reportgen.word.fill.drawings import PLACED_MARK, UNKNOWN_CHART
-    from reportgen.word.review import chart_name
+    from reportgen.word.template_check import chart_name
 
     for placed in document.placed_charts.values():
         text = placed.alternative_text

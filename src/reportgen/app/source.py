@@ -84,6 +84,11 @@ class Source:
     findings: tuple[Diagnostic, ...]
 
     @property
+    def check_input(self) -> CheckInput:
+        """What the checks look at."""
+        return _check_input(self.document, self.report, self.facts, self.bundle, self.content)
+
+    @property
     def is_draft(self) -> bool:
         """Whether it has errors, and was let through by force."""
         return any(finding.stops for finding in self.findings)
@@ -110,15 +115,14 @@ def read_source(path: Path, profile: str = "", *, force: bool = False) -> Source
     is_readable = not any(finding.severity is Severity.ERROR for finding in findings)
     content = build_content(bundle, facts)
     findings += [relocate(finding, Location(document.path)) for finding in content.findings]
-    findings += _checked(check_input(document, report, facts, bundle, content), bundle)
+    findings += _checked(_check_input(document, report, facts, bundle, content), bundle)
     judged = apply_policy(findings, bundle.loaded.profile.checks, report.accepted, document.locate)
     if any(finding.stops for finding in judged) and not (force and is_readable):
         raise ReportgenError(judged)
     return Source(path, written, document, report, bundle, facts, content, tuple(judged))
 
 
-def check_input(document: Document, report: Report, facts: Facts, bundle: Bundle, content: Content) -> CheckInput:
-    """Return what the checks look at."""
+def _check_input(document: Document, report: Report, facts: Facts, bundle: Bundle, content: Content) -> CheckInput:
     prose = tuple(prose_of(document.data))
     return CheckInput(report, facts, _by_id(content), bundle.loaded.profile, document.locate, prose)
 

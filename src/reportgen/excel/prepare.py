@@ -16,8 +16,8 @@ from reportgen.excel.package import parse_part, part_bytes, read_template, relat
 from reportgen.excel.places import Wordings, forget_used_texts, probe_map
 from reportgen.excel.prepared import PreparedWorkbook
 from reportgen.excel.prototypes import repeated_rows, take_regions
-from reportgen.excel.review import review, review_forms
 from reportgen.excel.tags import xml_template
+from reportgen.excel.template_check import check_forms, check_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -146,10 +146,10 @@ def _read(path: Path, columns: Mapping[str, Collection[str]], forms: Sequence[Fo
     book = read_template(opc.read_package(path), file)
     entries = {entry.sheet: entry for entry in forms if entry.sheet}
     unclaimed = {sheet.name for sheet in book.sheets if sheet.name not in entries and is_form(sheet, book)}
-    review_forms([sheet.name for sheet in book.sheets], entries, unclaimed, columns, mistakes)
+    check_forms([sheet.name for sheet in book.sheets], entries, unclaimed, columns, mistakes)
     others = [sheet for sheet in book.sheets if sheet.name not in {*entries, *unclaimed}]
     drafts = tuple(_draft(sheet, book, mistakes) for sheet in others)
-    review(drafts, columns, book, mistakes)
+    check_sheets(drafts, columns, book, mistakes)
     by_name = {sheet.name: sheet for sheet in book.sheets}
     form_drafts = tuple(
         read_form(entry, by_name[name], book, mistakes) for name, entry in entries.items() if name in by_name

@@ -100,7 +100,7 @@ class PreparedDocument:
     ``content_types`` lacks its closing tag. ``first_chart_number`` is free in ``members``.
     ``forms`` are the ids in the document's tags of forms, right or wrong.
     ``unnamed_charts`` are the alternative texts, with their places, of drawn charts that stay as they are: the text is
-    no name of a chart. ``warnings`` do not stop a report, see :func:`reportgen.word.review.review_document`.
+    no name of a chart. ``warnings`` do not stop a report, see :func:`reportgen.word.template_check.check_document`.
     ``compiled`` holds the templates of the parts by name, see :func:`reportgen.word.render.compile_document`.
     """
 

@@ -45,7 +45,7 @@ _NOT_FILLED = {"drawing": "文本框或图形", "comments": "批注", "threadedC
 _NOT_MOVED = {"comments": ("comment", "批注"), "table": ("table", "“套用表格格式”的区域")}
 
 
-def review(
+def check_sheets(
     drafts: Sequence[SheetDraft], columns: Mapping[str, Collection[str]], book: TemplatePackage, mistakes: Mistakes
 ) -> None:
     """Add everything in which the template does not fit the tables; ``columns`` are their keys, by sheet."""
@@ -62,7 +62,7 @@ def review(
         mistakes.at_sheet(AWKWARD_ROW, name, f"图表只能放在一个表页上：{'、'.join(with_charts)}")
 
 
-def review_forms(
+def check_forms(
     sheets: Collection[str],
     forms: Collection[str],
     unclaimed: Collection[str],

@@ -70,7 +70,7 @@ def chart_name(alternative_text: str) -> str:
     return alternative_text.removeprefix(PLACED_MARK).strip()
 
 
-def review_document(
+def check_document(
     document: PreparedDocument, charts: Collection[str], *, has_tables: bool, forms: Collection[str] = ()
 ) -> Iterator[Diagnostic]:
     """Yield a warning for all that readers of the report would miss, or see with old numbers.
