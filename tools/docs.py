@@ -54,7 +54,9 @@ _DATA_INTRODUCTION = """\
 `'收入{{ revenue.total.actual|money }}，{% if three_public.total.actual is zero %}没有“三公”经费{% endif %}'`。
 项目和项目附件的文字用 `project` 引用这个项目，如 `{{ project.score|plain }}`。方案的短语也能用，
 如 `{{ because(revenue.total, reason) }}`。有标签的文字用英文单引号括起来，或写在 `|` 之后的各行。
-引用的文字自己不能再有标签；名称写错、没有这个数时，`check` 指出它在数据文件的哪一行、哪一列。"""
+引用的文字自己不能再有标签；名称写错、没有这个数时，`check` 指出它在数据文件的哪一行、哪一列。
+
+绩效、附件和统计数有一个完整的例子：[绩效自评、附件和统计数怎样填](performance.zh-CN.md)。"""
 _NAMES_INTRODUCTION = """\
 名称用“.”连成一串，如 `general_public_budget.expenditure.change_rate` 是一般公共预算财政拨款支出的增减率。
 金额写 `|money`，比率写 `|percent`，见 [模板用语](template-vocabulary.md)。
