@@ -1,4 +1,4 @@
-"""The generated pages say what the program says now; ``make docs`` renews them."""
+"""The generated pages say what the program says now (``make docs`` renews them), and no page leads nowhere."""
 
 from __future__ import annotations
 
@@ -17,8 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-DOCS = Path(__file__).parents[1] / "docs"
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
 PAGES = ("checks.md", "cli.md", "data-format.md", "errors.md", "template-names.md", "template-vocabulary.md")
+WRITTEN = sorted(
+    path.relative_to(ROOT)
+    for folder in (ROOT, DOCS, DOCS / "decisions", ROOT / "data_samples", ROOT / "benchmarks")
+    for path in folder.glob("*.md")
+    if path.name not in PAGES
+)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +59,21 @@ def test_every_link_leads_somewhere(pages: dict[str, str], name: str) -> None:
     text = pages[name]
     anchors = {f"#{anchor}" for anchor in re.findall('<a id="([^"]+)">', text)}
     targets = re.findall(r"\]\(([^)]+)\)", re.sub(r"(?s)```.*?```|`[^`]*`", "", text))
-    assert [target for target in targets if target not in anchors and target not in PAGES] == []
+    assert [target for target in targets if target not in anchors and not (DOCS / target).is_file()] == []
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=str)
+def test_every_link_of_a_written_page_leads_to_a_file(page: Path) -> None:
+    text = re.sub(r"(?s)```.*?```", "", (ROOT / page).read_text("utf-8"))
+    targets = [target.partition("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in target]
+    assert [target for target in targets if target and not (ROOT / page).parent.joinpath(target).exists()] == []
+
+
+def test_every_test_that_the_readme_names_exists() -> None:
+    named = re.findall(r"`(test_\w+\.py)(?:::(\w+))?", (ROOT / "README.md").read_text("utf-8"))
+    assert named
+    texts = {file: (ROOT / "tests" / file).read_text("utf-8") for file, _ in named}
+    assert [(file, name) for file, name in named if name not in texts[file]] == []
 
 
 def test_every_command_has_its_help(generator: ModuleType, pages: dict[str, str]) -> None:
