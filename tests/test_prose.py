@@ -91,6 +91,25 @@ def test_a_number_in_a_text_is_held_against_the_figure_it_names(reason: str, cod
     assert [each.code for each in checked(values, texts=[(("reason",), reason)]) if each.code == "RG462"] == codes
 
 
+@pytest.mark.parametrize(
+    ("reason", "codes"),
+    [
+        ("基本支出3.33万元，占本年支出合计的75%", []),
+        ("项目支出占本年支出的25.00%", []),
+        ("项目支出占本年支出的25.17%", []),
+        ("项目支出占本年支出的25.30%", ["RG463"]),
+        ("2023年项目支出占本年支出的40%", []),
+    ],
+)
+def test_a_percentage_is_wrong_only_when_no_amounts_that_round_to_the_published_ones_give_it(
+    reason: str, codes: list[str]
+) -> None:
+    spent = {"code": "2080109", "basic_expenditure": {"30101": "3.33"}, "project_expenditure": {"30201": "1.11"}}
+    values = data(general_public_budget={"items": [spent]}, reason=reason)
+
+    assert [each.code for each in checked(values, texts=[(("reason",), reason)]) if each.code == "RG463"] == codes
+
+
 def test_the_amount_of_a_project_is_held_against_its_funds() -> None:
     funds = {"fiscal": {"original_budget": "2", "adjusted_budget": "3", "actual": "2.5"}}
     values = data(performance={"projects": [{"name": "设备更新", "funds": funds}]})

@@ -14,6 +14,7 @@ from reportgen.checks import (
     ledger_tables,
     narrative,
     projects,
+    rates,
     sense,
     stated,
     summary_tables,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 SUBJECTS = (
     *(stated, accounts, between_tables, summary_tables, detail_tables, ledger_tables),
-    *(counts, narrative, wording, sense, projects),
+    *(counts, narrative, wording, sense, rates, projects),
 )
 """The modules of checks: each registers its own when it is loaded."""
 

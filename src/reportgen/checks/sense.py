@@ -146,7 +146,7 @@ def differs_from_figure(given: CheckInput) -> Iterator[Found]:
     for path, text in given.texts:
         for label, pattern, facts in figures if "元" in text else ():
             for match in pattern.finditer(text) if label in text else ():
-                if not _speaks_of_another(text[: match.start()], given.report.year):
+                if not speaks_of_another(text[: match.start()], given.report.year):
                     yield from _differing(given, match, facts, path)
 
 
@@ -161,7 +161,7 @@ def _differing(given: CheckInput, match: re.Match[str], facts: Sequence[Fact], p
     yield Found(f"“{match[0]}”，算出来的数是 {shown}", path, quote=match[0], stated=written, computed=facts[0].amount)
 
 
-def _speaks_of_another(before: str, year: int) -> bool:
+def speaks_of_another(before: str, year: int) -> bool:
     """Return whether the sentence up to a number speaks of another year, or of a budget."""
     sentence = re.split("[。；\n]", before)[-1]
     years = _YEAR.findall(sentence)
