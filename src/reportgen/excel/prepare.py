@@ -82,15 +82,10 @@ def prepare_workbook(
     if any(finding.severity is Severity.ERROR for finding in read.mistakes.findings):
         raise TemplateError(read.mistakes.findings)
     unchanged = _tidied(read.book)
-    prepared_forms: tuple[PreparedForm, ...] = ()
+    cut_forms = _cut_forms(read, templates[len(sources) :])
     if read.forms:
-        names = take_forms(read.book, {draft.sheet.name for draft in read.forms})
         unchanged = without_form_parts(unchanged, read.forms, read.book)
-        prepared_forms = tuple(
-            cut_form(draft, template, names.get(draft.sheet.name, ()))
-            for draft, template in zip(read.forms, templates[len(sources) :], strict=True)
-        )
-    parts = dict(cut_followers(read.drafts, read.book, read.maps, prepared_forms))
+    parts = dict(cut_followers(read.drafts, read.book, read.maps, cut_forms))
     charts = None
     for draft in read.drafts:
         if draft.has_charts:
@@ -108,7 +103,18 @@ def prepare_workbook(
         charts=charts,
         warnings=tuple(read.mistakes.findings),
         sheet_names=tuple(draft.sheet.name for draft in read.drafts),
-        forms=prepared_forms,
+        forms=cut_forms,
+    )
+
+
+def _cut_forms(read: _Reading, templates: Sequence[CompiledTemplate]) -> tuple[PreparedForm, ...]:
+    """Take the sheets of forms out of the workbook, and return them cut."""
+    if not read.forms:
+        return ()
+    names = take_forms(read.book, {draft.sheet.name for draft in read.forms})
+    return tuple(
+        cut_form(draft, template, names.get(draft.sheet.name, ()))
+        for draft, template in zip(read.forms, templates, strict=True)
     )
 
 
