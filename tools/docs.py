@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
-import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from data_page import data_page
+from page_blocks import GENERATED, fenced, heading, page, table
 
 from reportgen.app.context import context_types
 from reportgen.app.manual import all_rules, explain_rule
@@ -32,7 +34,6 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 ERRORS = ROOT / "tests" / "errors"
 SCHEMA = ROOT / "data_samples" / "report.schema.json"
-GENERATED = "<!-- 本页由 make docs 生成，请勿手工修改。 -->"
 COMMANDS = (
     *("render", "check", "explain", "facts", "trace", "init", "schema"),
     *("profiles", "profiles list", "profiles show", "profiles copy", "lint", "doctor"),
@@ -46,17 +47,6 @@ FAMILIES = {
     "RG7": "文件、字体和输出",
     "RG9": "科目、名词和模板方案",
 }
-_DATA_INTRODUCTION = """\
-数据文件是 YAML 或 JSON。`reportgen init` 生成一份带说明的空白文件，`reportgen schema` 给出同样内容的 JSON Schema。
-金额以 `amount_unit` 为单位，可以写作 `1313.50` 或 `"1,313.50"`；编码要加引号。
-
-文字可以引用算出来的数，写法与模板相同（见[模板用语](template-vocabulary.md)），名称用 `reportgen facts` 查：
-`'收入{{ revenue.total.actual|money }}，{% if three_public.total.actual is zero %}没有“三公”经费{% endif %}'`。
-项目和项目附件的文字用 `project` 引用这个项目，如 `{{ project.score|plain }}`。方案的短语也能用，
-如 `{{ because(revenue.total, reason) }}`。有标签的文字用英文单引号括起来，或写在 `|` 之后的各行。
-引用的文字自己不能再有标签；名称写错、没有这个数时，`check` 指出它在数据文件的哪一行、哪一列。
-
-绩效、附件和统计数有一个完整的例子：[绩效自评、附件和统计数怎样填](performance.zh-CN.md)。"""
 _NAMES_INTRODUCTION = """\
 名称用“.”连成一串，如 `general_public_budget.expenditure.change_rate` 是一般公共预算财政拨款支出的增减率。
 金额写 `|money`，比率写 `|percent`，见 [模板用语](template-vocabulary.md)。
@@ -79,11 +69,11 @@ def pages() -> dict[str, str]:
 
 def cli_page() -> str:
     """Return the help of every command, and the exit codes."""
-    blocks = ["# 命令", GENERATED, _code(_help(""))]
+    blocks = ["# 命令", GENERATED, fenced(_help(""))]
     for command in COMMANDS:
-        blocks += [f"## reportgen {command}", _code(_help(command))]
-    codes = _table(("退出码", "含义"), ((str(int(code)), text) for code, text in MEANINGS.items()))
-    return _page(*blocks, "## 退出码", codes)
+        blocks += [f"## reportgen {command}", fenced(_help(command))]
+    codes = table(("退出码", "含义"), ((str(int(code)), text) for code, text in MEANINGS.items()))
+    return page(*blocks, "## 退出码", codes)
 
 
 def _help(command: str) -> str:
@@ -91,120 +81,6 @@ def _help(command: str) -> str:
     with contextlib.redirect_stdout(said):
         run_command([*command.split(), "--help"])
     return said.getvalue()
-
-
-def data_page() -> str:
-    """Return every field of the data file: name, meaning, type, whether it is required, default."""
-    schema = json.loads(schema_text())
-    blocks = [
-        "# 数据文件",
-        GENERATED,
-        _DATA_INTRODUCTION,
-        "## 整个文件",
-        _fields(schema, schema["$defs"]),
-    ]
-    titles = _titles([schema, *schema["$defs"].values()])
-    for name in _chapters(schema, schema["$defs"]):
-        blocks += [_heading(name, "、".join(titles[name])), _fields(schema["$defs"][name], schema["$defs"])]
-    return _page(*blocks)
-
-
-def _titles(chapters: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
-    """Return for every chapter what the fields that hold it are called."""
-    titles: dict[str, list[str]] = {}
-    for chapter in chapters:
-        for field in chapter["properties"].values():
-            for name in _references(field):
-                named = titles.setdefault(name, [])
-                named += [title for title in [field.get("title", "")] if title not in named]
-    return titles
-
-
-def _chapters(chapter: Any, definitions: Mapping[str, Any]) -> list[str]:  # noqa: ANN401 - a part of a schema
-    """Return the names of the chapters in the order in which they are met."""
-    found: list[str] = []
-    _gather(chapter, definitions, found)
-    return found
-
-
-def _gather(chapter: Any, definitions: Mapping[str, Any], found: list[str]) -> None:  # noqa: ANN401 - likewise
-    for field in chapter["properties"].values():
-        for name in _references(field):
-            # A chapter may hold chapters of its own kind, as a section of a report does.
-            if name not in found:
-                found.append(name)
-                _gather(definitions[name], definitions, found)
-
-
-def _references(field: Mapping[str, Any]) -> list[str]:
-    """Return the names of the chapters that a field may hold."""
-    return [name for part in _choices(field) if (name := _reference(part))]
-
-
-def _choices(field: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Yield a field and all that may stand in it."""
-    yield field
-    for choice in (*field.get("oneOf", ()), *field.get("anyOf", ())):
-        yield from _choices(choice)
-    if "oneOf" in (field.get("additionalProperties") or {}):
-        yield from _choices(field["additionalProperties"])
-
-
-def _reference(field: Mapping[str, Any]) -> str:
-    parts = (field, *(field.get(key, {}) for key in ("items", "additionalProperties")))
-    reference: str = next((part["$ref"] for part in parts if isinstance(part, dict) and "$ref" in part), "")
-    return reference.rpartition("/")[2]
-
-
-def _fields(chapter: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
-    required = chapter.get("required", [])
-    rows = (
-        (
-            f"`{name}`",
-            field.get("title", ""),
-            _type(field, definitions),
-            "是" if name in required else "",
-            _default(field),
-        )
-        for name, field in chapter["properties"].items()
-    )
-    return _table(("字段", "含义", "类型", "必填", "不写时"), rows)
-
-
-def _type(field: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
-    name = _reference(field)
-    if name:
-        return f"[{name}](#{name.lower()})" + (" 的列表" if "items" in field else "")
-    if field.get("type") == "array":
-        return f"{_type(field['items'], definitions)}的列表"
-    if "oneOf" in (field.get("additionalProperties") or {}):
-        return f"名称: {_type(field['additionalProperties'], definitions)}"
-    kinds = [_type(part, definitions) for part in (*field.get("anyOf", ()), *field.get("oneOf", ()))]
-    if kinds:
-        # An amount may be written as a number or as a text.
-        return "，或 ".join(dict.fromkeys(kind for kind in kinds if kind not in {"文字", ""}))
-    return _simple_type(field)
-
-
-def _simple_type(field: Mapping[str, Any]) -> str:
-    if "enum" in field:
-        return "、".join(f"`{value}`" for value in field["enum"])
-    if "pattern" in field:
-        return "编码"
-    if "patternProperties" in field:
-        return "编码: 金额"
-    if field["type"] == "object":
-        return "名称: 金额"
-    return {"string": "文字", "integer": "整数", "boolean": "`true`、`false`", "number": "数", "null": ""}[
-        field["type"]
-    ]
-
-
-def _default(field: Mapping[str, Any]) -> str:
-    default = field.get("default")
-    if default in (None, "", [], {}):
-        return ""
-    return f"`{json.dumps(default, ensure_ascii=False)}`".replace('"', "")
 
 
 def errors_page() -> str:
@@ -216,7 +92,7 @@ def errors_page() -> str:
             family = code[:3]
             blocks.append(f"## {family}xx {FAMILIES[family]}")
         blocks += _rule(rule)
-    return _page(*blocks)
+    return page(*blocks)
 
 
 def _rule(rule: Rule) -> Iterator[str]:
@@ -233,10 +109,10 @@ def _example(folder: Path) -> Iterator[str]:
         text = _readable(path)
         if text:
             yield f"例：`{path.name}`"
-            yield _code(text, path.suffix[1:])
+            yield fenced(text, path.suffix[1:])
     command = folder / "command.txt"
     said = (folder / "expected.txt").read_text("utf-8")
-    yield _code((_asked(command.read_text("utf-8")) if command.exists() else "") + said)
+    yield fenced((_asked(command.read_text("utf-8")) if command.exists() else "") + said)
 
 
 def _asked(command: str) -> str:
@@ -262,14 +138,14 @@ def checks_page() -> str:
         (relation["id"], relation["relation"], _covered_by(relation["id"]), relation["shown_by"])
         for relation in read_relations()
     )
-    blocks = ["# 勾稽检查", GENERATED, _CHECKS_INTRODUCTION, "## 勾稽关系与检查", _table(_RELATION_HEADS, rows)]
+    blocks = ["# 勾稽检查", GENERATED, _CHECKS_INTRODUCTION, "## 勾稽关系与检查", table(_RELATION_HEADS, rows)]
     for code, check in sorted(CHECKS.items()):
         (_, title), *parts = explain_rule(code)
         blocks += [f'<a id="{code.lower()}"></a>\n\n## {code} {title}']
         blocks += [f"**{name}。** {text}" for name, text in parts]
         if check.covers:
             blocks.append(f"**勾稽关系。** {'、'.join(check.covers)}")
-    return _page(*blocks)
+    return page(*blocks)
 
 
 def read_relations() -> list[dict[str, str]]:
@@ -329,11 +205,11 @@ def names_page() -> str:
         "## 最外层的名称",
         _names((name, shape, meanings["", name]) for name, shape in root.items()),
         "## 图和表",
-        _table(("写法", "作用"), functions),
+        table(("写法", "作用"), functions),
     ]
     for record in _records(root.values()):
-        blocks += [_heading(record.__name__, meanings[record.__name__, ""]), _parts(record, meanings)]
-    return _page(*blocks)
+        blocks += [heading(record.__name__, meanings[record.__name__, ""]), _parts(record, meanings)]
+    return page(*blocks)
 
 
 FUNCTION_MEANINGS = {
@@ -377,7 +253,7 @@ def _ancestors(record: type) -> set[str]:
 
 
 def _names(names: Iterable[tuple[str, Shape, str]]) -> str:
-    return _table(("名称", "含义", "种类"), ((f"`{name}`", meaning, _kind(shape)) for name, shape, meaning in names))
+    return table(("名称", "含义", "种类"), ((f"`{name}`", meaning, _kind(shape)) for name, shape, meaning in names))
 
 
 def _kind(shape: Shape) -> str:
@@ -387,24 +263,6 @@ def _kind(shape: Shape) -> str:
     if shape.record and shape.record.__name__ not in {"Fact", *_OF_PROFILE}:
         return f"[{shape.record.__name__}](#{shape.record.__name__.lower()})"
     return shape.kind.value
-
-
-def _heading(anchor: str, text: str) -> str:
-    return f'<a id="{anchor.lower()}"></a>\n\n## {text}（{anchor}）'
-
-
-def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [heads, ("---",) * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
-
-
-def _code(text: str, language: str = "text") -> str:
-    fence = "````" if "```" in text else "```"
-    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
-
-
-def _page(*blocks: str) -> str:
-    return "\n\n".join(blocks) + "\n"
 
 
 def main() -> None:
