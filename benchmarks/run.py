@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +25,14 @@ COLD_TARGET, WARM_TARGET, PEAK_TARGET = 0.4, 1 / 8, 80.0
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One process, whole: seconds from start to end, and the most memory it held, in MB (0: not known)."""
+    """One process, whole: seconds from start to end, seconds of computing, and the most memory it held, in MB.
+
+    What the system does not tell is 0.
+    """
 
     seconds: float
-    peak: float
+    computing: float = 0
+    peak: float = 0
 
 
 def main() -> None:
@@ -36,26 +40,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=HERE.parent / "data_samples" / "anju-2024.yaml")
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--computing", action="store_true", help="compare seconds of computing: others use the machine")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="reportgen-benchmark-") as name:
         folder = Path(name)
         os.environ["REPORTGEN_CACHE_DIR"] = str(folder / "cache")
         subprocess.run(python("content.py", "prepare", options.data, folder), check=True)
-        print_cold(options.data, folder, options.rounds)
+        print_cold(options.data, folder, options.rounds, is_shared=options.computing)
         print_census(options.data, folder)
-        print_warm(options.data, folder, options.rounds)
+        print_warm(options.data, folder, options.rounds, is_shared=options.computing)
 
 
-def print_cold(data: Path, folder: Path, rounds: int) -> None:
+def print_cold(data: Path, folder: Path, rounds: int, *, is_shared: bool) -> None:
     """Start the programs in turn; the first round, which compiles to bytecode and fills caches, is not counted."""
     ours = [sys.executable, "-m", "reportgen", "render", str(data), "-o", str(folder / "out"), "--page-numbers", "off"]
     yardstick = python("yardstick.py", data, folder, folder / "theirs")
-    first, cold, plain = [], [], []
+    first: list[Run] = []
+    cold: list[Run] = []
+    plain: list[Run] = []
     for _ in range(rounds + 1):
         shutil.rmtree(folder / "cache", ignore_errors=True)
-        first.append(measure(ours))
-        cold.append(measure(ours))
-        plain.append(measure(yardstick))
+        for command, runs in ((ours, first), (ours, cold), (yardstick, plain)):
+            run = measure(command)
+            runs.append(replace(run, seconds=run.computing) if is_shared else run)
     print(f"whole process, median of {rounds}")
     print_line("yardstick", plain[1:], plain[1:])
     print_line("reportgen, template not yet prepared", first[1:], plain[1:])
@@ -78,13 +85,13 @@ def print_census(data: Path, folder: Path) -> None:
         sys.exit(f"the yardstick did not write the same: {differences}")
 
 
-def print_warm(data: Path, folder: Path, rounds: int) -> None:
+def print_warm(data: Path, folder: Path, rounds: int, *, is_shared: bool) -> None:
     """Render many times in one process, which has imported everything and prepared the template."""
-    times = answer_of(python("warm.py", data, folder, rounds))
+    times = answer_of(python("warm.py", data, folder, rounds, "process_time" if is_shared else "perf_counter"))
     print(f"one report in a process that goes on, median of {rounds}")
-    plain = [Run(seconds, 0) for seconds in times["yardstick"]]
+    plain = [Run(seconds) for seconds in times["yardstick"]]
     print_line("yardstick", plain, plain)
-    print_line("reportgen", [Run(seconds, 0) for seconds in times["reportgen"]], plain, WARM_TARGET)
+    print_line("reportgen", [Run(seconds) for seconds in times["reportgen"]], plain, WARM_TARGET)
 
 
 def python(script: str, *arguments: object) -> list[str]:
@@ -103,22 +110,22 @@ def measure(command: list[str]) -> Run:
     start = time.perf_counter()
     with tempfile.TemporaryFile() as messages:
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=messages)
-        peak = wait(process)
+        computing, peak = wait(process)
         seconds = time.perf_counter() - start
         if process.returncode:
             messages.seek(0)
             sys.exit(f"{' '.join(command)} ended with {process.returncode}:\n{messages.read().decode()}")
-    return Run(seconds, peak)
+    return Run(seconds, computing, peak)
 
 
-def wait(process: subprocess.Popen[bytes]) -> float:
-    """Wait for the end of a program and return its peak memory in MB; Windows does not tell it."""
+def wait(process: subprocess.Popen[bytes]) -> tuple[float, float]:
+    """Wait for the end of a program; return its seconds of computing and its peak memory in MB, if the system tells."""
     if sys.platform == "win32":
         process.wait()
-        return 0
+        return 0, 0
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    return usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e6 / 1024)
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e6 / 1024)
 
 
 def print_line(name: str, runs: list[Run], plain: list[Run], target: float | None = None) -> None:
