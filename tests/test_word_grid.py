@@ -161,6 +161,14 @@ class TestWidths:
         (grid,) = grids(shown(tmp_path, table(columns, 1)))
         assert grid.tr_lst[-1].tc_lst[-1].p_lst[0].style == style
 
+    def test_a_table_a_little_too_long_for_its_page_is_set_in_smaller_type(self, tmp_path: Path) -> None:
+        styles = [grids(shown(tmp_path, table(2, rows)))[0].tr_lst[-1].tc_lst[-1].p_lst[0].style for rows in (30, 43)]
+        assert styles == ["表格数字", "表格数字（小）"]
+
+    def test_a_table_of_many_pages_is_set_in_the_usual_type(self, tmp_path: Path) -> None:
+        (grid,) = grids(shown(tmp_path, table(2, 300)))
+        assert grid.tr_lst[-1].tc_lst[-1].p_lst[0].style == "表格数字"
+
 
 class TestStyles:
     def test_the_look_comes_from_the_template(self, tmp_path: Path) -> None:

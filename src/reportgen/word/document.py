@@ -72,12 +72,25 @@ class PlacedChart:
 
 @dataclass(frozen=True, slots=True)
 class CellStyles:
-    """The ids of the paragraph styles of a table's cells in one size; ``font_size`` in half-points."""
+    """The ids of the paragraph styles of a table's cells in one size; ``font_size`` in half-points.
+
+    ``line`` is the height of a line, ``margin`` the space over and under the text of a cell together, in twips.
+    """
 
     head: str
     text: str
     number: str
     font_size: int
+    line: int
+    margin: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextArea:
+    """The part of a page between its margins, in twips."""
+
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)

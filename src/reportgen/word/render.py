@@ -12,6 +12,7 @@ from reportgen.opc import CONTENT_TYPES, write_package
 from reportgen.word.fill.drawings import Drawings, PartLinks
 from reportgen.word.fill.numbering import Numbering
 from reportgen.word.fill.repair import joined, left_over_tags, repaired
+from reportgen.word.fill.rows import with_rows_kept
 from reportgen.word.fill.walk import Filling
 from reportgen.word.names import XML_HEAD
 from reportgen.word.slots import SlotKind, slot
@@ -116,7 +117,7 @@ def _fill_parts(
     for part in document.parts:
         links = PartLinks(part.relationships.xml, part.relationships.next_number)
         text, unfilled = filling.fill(joined(texts[part.name]), part.source, links)
-        text = repaired(text)
+        text = with_rows_kept(repaired(text), document.grid)
         findings += unfilled or left_over_tags(text, document.file, part.label)
         members[part.name] = (XML_HEAD + text).encode()
         if "<Relationship " in links.xml:

@@ -70,13 +70,15 @@ class Style:
 
 
 def _body_style(style_id: str, style_name: str, font: str, outline: int | None = None) -> Style:
-    """Return the style of running text or of one of its headings, which stand in its lines."""
+    """Return the style of running text or of one of its headings, which stand in its lines.
+
+    Lines begin at the margin and are not spread: a long number that goes to the next line would tear its line apart.
+    """
     return Style(
         style_id,
         style_name,
         Typeface(font, SIZE_3, spacing=CHARACTER_SPACING),
-        "both" if outline is None else "left",
-        LINE_PITCH,
+        line=LINE_PITCH,
         first_line=2,
         outline=outline,
         keep_next=outline is not None,
@@ -155,9 +157,9 @@ STYLES = (
     ),
     Style("Title", "Title", Typeface(TITLE_SONG, SIZE_1), "center", line=48, before=160, contextual=True),
     Style("Subtitle", "Subtitle", Typeface(KAITI, SIZE_2), "center", line=40, before=260, contextual=True),
-    Style("TOCHeading", "TOC Heading", _HEADLINE, "center", line=36, after=14),
-    Style("TOC1", "toc 1", Typeface(HEITI, SIZE_4), line=22, before=4, tabs=_ENTRY_TABS),
-    Style("TOC2", "toc 2", Typeface(FANGSONG, SMALL_4), line=18, left=2, tabs=_ENTRY_TABS),
+    Style("TOCHeading", "TOC Heading", _HEADLINE, "center", line=36, after=6),
+    Style("TOC1", "toc 1", Typeface(HEITI, SIZE_4), line=20, before=3, tabs=_ENTRY_TABS),
+    Style("TOC2", "toc 2", Typeface(FANGSONG, SMALL_4), line=15.5, left=2, tabs=_ENTRY_TABS),
     Style("Figure", "图", Typeface(FANGSONG, SIZE_3), "center", before=6, keep_next=True, following="Caption"),
     Style("Caption", "caption", Typeface(KAITI, SMALL_4), "center", line=20, after=14),
     Style("UnitLine", "单位行", _FORM, "right", line=16, keep_next=True),
@@ -185,8 +187,9 @@ STYLES = (
     _form_line("FormLineLandscape", "表头行（横）", LANDSCAPE_WIDTH),
     *_cell_styles("", "", 9, margin=0.75),
     *_cell_styles("Small", "（小）", 8, margin=0),
+    *_cell_styles("Smaller", "（更小）", 7.5, margin=0),
     *_cell_styles("Smallest", "（特小）", 6.5, margin=0),
-    Style("FormNote", "表注", _FORM, "both", line=18, before=2, following="FormNote"),
+    Style("FormNote", "表注", _FORM, line=18, before=2, following="FormNote"),
     Style("Header", "header", _FORM, "center", following="Header"),
     Style("Footer", "footer", _PAGE_NUMBER, "right", right=1, following="Footer"),
     Style("FooterEven", "页脚（双页）", _PAGE_NUMBER, left=1, following="FooterEven"),

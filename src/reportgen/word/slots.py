@@ -60,7 +60,7 @@ class SlotKind(StrEnum):
     MERGED_CELL_END = "merged-cell-end"
     """Where that cell ends."""
     SECTION = "section"
-    """Where the layout of the pages so far is known [width of their text in twips]."""
+    """Where the layout of the pages so far is known [width and height of their text area in twips]."""
     CREATED = "created"
     """The date of the document as a time of the file's properties."""
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reportgen.tables.table import Column, Row, Table
-    from reportgen.word.document import CellStyles, GridStyles
+    from reportgen.word.document import CellStyles, GridStyles, TextArea
 
 #: How many characters the label of a row stands further in than that of a total.
 _INDENTS = {RowKind.SUBCATEGORY: 1, RowKind.ITEM: 2}
@@ -23,10 +23,10 @@ _HEAD_ROW = "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{}</w:tr>"
 _BOLD = "<w:rPr><w:b/><w:bCs/></w:rPr>"
 
 
-def grid_xml(table: Table, styles: GridStyles, text_width: int) -> str:
-    """Return the ``w:tbl`` of a table, as wide as the text of its page (in twips)."""
+def grid_xml(table: Table, styles: GridStyles, page: TextArea) -> str:
+    """Return the ``w:tbl`` of a table, as wide as the text of its page."""
     columns = table.shown_columns
-    size, widths = fit_columns(table, columns, styles, text_width)
+    size, widths = fit_columns(table, columns, styles, page)
     heads = [_HEAD_ROW.format(row) for row in head_rows(columns, widths, size.head)]
     ordinals = _ordinals(table, columns)
     if ordinals:

@@ -3,45 +3,54 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from reportgen.tables.table import ColumnKind, RowKind
+from reportgen.word.fill.grid_heights import table_height
+from reportgen.word.fill.text_width import CHARACTER, PARTS_PER_TWIP, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reportgen.tables.table import Column, Table
-    from reportgen.word.document import CellStyles, GridStyles
+    from reportgen.word.document import CellStyles, GridStyles, TextArea
 
-#: In tenths of half an em, the width that a digit has in 宋体. Where that font is missing, as on most servers, digits
-#: are wider and points narrower: this is what they need in the widest of the usual substitutes.
-_DIGIT, _POINT, _CHARACTER = 13, 7, 20
 #: Bold type is a tenth wider.
 _BOLDER = (11, 10)
-#: Half an em of type one half-point large, is so many of these tenths per twip.
-_PARTS_PER_TWIP = 2
 #: A name may be broken into lines, but not into fewer than six characters; a head not into fewer than four.
-_SHORTEST_LINE, _SHORTEST_HEAD = 6 * _CHARACTER, 4 * _CHARACTER
-_ASCII_END = 128
+_SHORTEST_LINE, _SHORTEST_HEAD = 6 * CHARACTER, 4 * CHARACTER
 #: Programs measure type a little differently; without some room to spare the last digit would go to the next line.
 _SLACK = 20
 
 
 def fit_columns(
-    table: Table, columns: Sequence[Column], styles: GridStyles, text_width: int
+    table: Table, columns: Sequence[Column], styles: GridStyles, page: TextArea
 ) -> tuple[CellStyles, list[int]]:
     """Return the size of the type and the widths of the columns in twips, which add up to the width of the text.
 
-    The size is the largest one in which every number stands on one line, else the smallest. The columns have the
+    The size is the largest one in which every number stands on one line and the table on one page; a table too long
+    for one page has the largest in which every number stands on one line, else the smallest. The columns have the
     proportions of the table's definition, except that none is narrower than its numbers.
     """
     longest = [_longest(table, column) for column in columns]
-    for size in styles.sizes:
-        needs = [width * size.font_size // _PARTS_PER_TWIP + styles.cell_padding + _SLACK for width in longest]
-        if sum(needs) <= text_width:
-            return size, _in_whole_twips(_spread([column.width for column in columns], needs, text_width), text_width)
-    return styles.sizes[-1], _in_whole_twips([Decimal(need) for need in needs], text_width)
+    natural = [column.width for column in columns]
+    fitting = [
+        (size, _in_whole_twips(_spread(natural, needs, page.width), page.width))
+        for size in styles.sizes
+        if sum(needs := _needs(longest, size, styles.cell_padding)) <= page.width
+    ]
+    for size, widths in fitting:
+        if table_height(table, columns, widths, size, styles.cell_padding) <= page.height:
+            return size, widths
+    if fitting:
+        return fitting[0]
+    smallest = styles.sizes[-1]
+    needs = _needs(longest, smallest, styles.cell_padding)
+    return smallest, _in_whole_twips([Decimal(need) for need in needs], page.width)
+
+
+def _needs(longest: Sequence[int], size: CellStyles, padding: int) -> list[int]:
+    return [width * size.font_size // PARTS_PER_TWIP + padding + _SLACK for width in longest]
 
 
 def _spread(natural: Sequence[Decimal], needs: Sequence[int], text_width: int) -> list[Decimal]:
@@ -58,20 +67,12 @@ def _spread(natural: Sequence[Decimal], needs: Sequence[int], text_width: int) -
 
 def _longest(table: Table, column: Column) -> int:
     """Return the width of the longest text of a column that has to stay on one line, in tenths of half an em."""
-    key, longest = column.key, min(_text_width(column.head[-1]), _SHORTEST_HEAD)
+    key, longest = column.key, min(text_width(column.head[-1]), _SHORTEST_HEAD)
     for row in table.rows:
         if key in row.cells:
-            width = _text_width(row.cells[key].text)
+            width = text_width(row.cells[key].text)
             longest = max(longest, width * _BOLDER[0] // _BOLDER[1] if row.kind is RowKind.TOTAL else width)
     return min(longest, _SHORTEST_LINE) if column.kind is ColumnKind.TEXT else longest
-
-
-@lru_cache(maxsize=4096)
-def _text_width(text: str) -> int:
-    if text.isascii():
-        points = text.count(".") + text.count(",")
-        return (len(text) - points) * _DIGIT + points * _POINT
-    return sum(_DIGIT if ord(char) < _ASCII_END else _CHARACTER for char in text)
 
 
 def _in_whole_twips(widths: Sequence[Decimal], total: int) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reportgen.word.document import TextArea
 from reportgen.word.fill.grid import grid_xml
 from reportgen.word.fill.merging import Merging
 from reportgen.word.fill.output import Output
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from reportgen.word.fill.drawings import Drawings, PartLinks
     from reportgen.word.fill.numbering import Numbering
 
-_A4_TEXT_WIDTH = 8844
-"""The width of the text where no section says one (in a header), in twips: 156 mm."""
+_A4 = TextArea(8844, 12755)
+"""The text area where no section says one (in a header): 156 mm by 225 mm."""
 
 _CHARTS = (SlotKind.CHART, SlotKind.PLACED_CHART)
 
@@ -47,13 +48,13 @@ class Filling:
 
 
 class _Walk:
-    """One part: its output so far, and what waits for the width of the page."""
+    """One part: its output so far, and what waits for the size of the page."""
 
     def __init__(self, filling: Filling, links: PartLinks) -> None:
         self.output = Output()
         self._filling = filling
         self._links = links
-        self._waiting: list[tuple[int, Callable[[int], str]]] = []
+        self._waiting: list[tuple[int, Callable[[TextArea], str]]] = []
         numbering, drawings, merging = filling.numbering, filling.drawings, Merging(self.output)
         self._at_once: dict[str, Callable[[str], str]] = {
             SlotKind.DRAWING_ID: lambda _: drawings.next_id(),
@@ -77,7 +78,7 @@ class _Walk:
             SlotKind.MERGED_ROW: merging.start_row,
             SlotKind.MERGED_CELL: merging.start_cell,
             SlotKind.MERGED_CELL_END: merging.end_cell,
-            SlotKind.SECTION: lambda width: self._lay_out(int(width)),
+            SlotKind.SECTION: lambda size: self._lay_out(TextArea(*map(int, size.split()))),
         }
 
     def go(self, pieces: Sequence[str]) -> None:
@@ -95,7 +96,7 @@ class _Walk:
                 self._later[kind](argument)
             out.append(pieces[position + 2])
             position += 3
-        self._lay_out(_A4_TEXT_WIDTH)
+        self._lay_out(_A4)
 
     def _is_left_out(self, pieces: Sequence[str], position: int) -> bool:
         """Whether the chart of a figure is empty; which one it is stands in the slot inside."""
@@ -109,19 +110,19 @@ class _Walk:
 
     def _chart(self, chart_id: str) -> None:
         drawings, links = self._filling.drawings, self._links
-        self._wait(lambda width: drawings.inline_chart(chart_id, width, links))
+        self._wait(lambda page: drawings.inline_chart(chart_id, page.width, links))
 
     def _grid(self, index: str) -> None:
         filling = self._filling
-        self._wait(lambda width: grid_xml(filling.tables[int(index)], filling.grid, width))
+        self._wait(lambda page: grid_xml(filling.tables[int(index)], filling.grid, page))
 
-    def _wait(self, write: Callable[[int], str]) -> None:
+    def _wait(self, write: Callable[[TextArea], str]) -> None:
         self._waiting.append((self.output.reserve(), write))
 
-    def _lay_out(self, text_width: int) -> None:
-        """Write what stands on pages whose text is this wide: Word says so at the end of a section."""
+    def _lay_out(self, page: TextArea) -> None:
+        """Write what stands on pages with this text area: Word says so at the end of a section."""
         for position, write in self._waiting:
-            self.output.pieces[position] = write(text_width)
+            self.output.pieces[position] = write(page)
         self._waiting.clear()
 
 

@@ -31,7 +31,7 @@ from reportgen.word.prepare.tree import insert_before, paragraph_text, split_sec
 from reportgen.word.slots import SLOT, SlotKind, slot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from lxml.etree import _Element as Element
@@ -145,15 +145,22 @@ def _mark_fields(texts: Texts) -> Iterator[Diagnostic]:
 
 
 def _mark_sections(body: Element) -> None:
-    """Put a slot with the width of the text before every section break; keep breaks apart from what is lifted."""
+    """Put a slot with the size of the text area before every section break; keep breaks apart from what is lifted."""
     for section in list(body.iter(name("w:sectPr"))):
         paragraph = next(section.iterancestors(name("w:p")), None)
         if paragraph is not None and _STATEMENT.match(paragraph_text(paragraph)):
             split_section(paragraph)
         size, margins = section.find(name("w:pgSz")), section.find(name("w:pgMar"))
         if size is not None and margins is not None:
-            taken = sum(int(margins.get(name(f"w:{side}"), "0")) for side in ("left", "right", "gutter"))
-            insert_before(section, slot(SlotKind.SECTION, int(size.get(name("w:w"), "0")) - taken))
+            width = _between(size, "w", margins, ("left", "right", "gutter"))
+            height = _between(size, "h", margins, ("top", "bottom"))
+            insert_before(section, slot(SlotKind.SECTION, f"{width} {height}"))
+
+
+def _between(size: Element, length: str, margins: Element, sides: Iterable[str]) -> int:
+    """Return the width or height of a page without its margins."""
+    taken = sum(int(margins.get(name(f"w:{side}"), "0")) for side in sides)
+    return int(size.get(name(f"w:{length}"), "0")) - taken
 
 
 def _document(

@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 
 TABLE_STYLE = "决算表"
 HEAD_STYLE, TEXT_STYLE, NUMBER_STYLE = "表格表头", "表格文字", "表格数字"
-SIZES = ("", "（小）", "（特小）")
+SIZES = ("", "（小）", "（更小）", "（特小）")
 """What follows the names of the paragraph styles of a table, from the usual size to the smallest."""
 
 _DEFAULT_FONT_SIZE = 20
 _DEFAULT_PADDING = 108 * 2
+#: The height of a line in twips, for each half-point of its type.
+_SINGLE_LINE = 13
 _HEADING = "heading "
 
 
@@ -57,6 +59,22 @@ class Styles:
                 return int(size.get(name("w:val"), ""))
         return _DEFAULT_FONT_SIZE if self._default is None else int(self._default.get(name("w:val"), ""))
 
+    def _cell_styles(self, head: str, text: str, number: str) -> CellStyles:
+        font_size = self.font_size(number)
+        spacing = {attribute: self._spacing(text, attribute) for attribute in ("line", "lineRule", "before", "after")}
+        # Without a fixed pitch, "line" counts 240ths of what the font asks for.
+        is_fixed = spacing["lineRule"] in ("exact", "atLeast")
+        line = int(spacing["line"]) if is_fixed else font_size * _SINGLE_LINE
+        return CellStyles(head, text, number, font_size, line, int(spacing["before"]) + int(spacing["after"]))
+
+    def _spacing(self, style_id: str, attribute: str) -> str:
+        for style in self._inheritance(style_id):
+            spacing = style.find(f"{name('w:pPr')}/{name('w:spacing')}")
+            value = None if spacing is None else spacing.get(name(f"w:{attribute}"))
+            if value is not None:
+                return value
+        return "0"
+
     def has_tabs(self, style_id: str) -> bool:
         """Whether text in a style has tab stops of its own."""
         path = f"{name('w:pPr')}/{name('w:tabs')}"
@@ -69,7 +87,7 @@ class Styles:
         for suffix in SIZES:
             head, text, number = (self.id_of(f"{base}{suffix}") for base in (HEAD_STYLE, TEXT_STYLE, NUMBER_STYLE))
             if head and text and number:
-                sizes.append(CellStyles(head, text, number, self.font_size(number)))
+                sizes.append(self._cell_styles(head, text, number))
         return GridStyles(table, self._padding(table), tuple(sizes))
 
     def missing_grid_styles(self) -> list[str]:
