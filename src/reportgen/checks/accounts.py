@@ -109,7 +109,7 @@ def prior_parts(given: CheckInput) -> Iterator[Found]:
     """上年的各个数互相矛盾。
 
     检查内容：prior_year_actual 中，财政拨款本年支出 ＝ 三本预算财政拨款支出之和（都填写时）；
-    财政拨款的收入、支出、总计不大于全部资金的收入、支出、总计。
+    已填写的各本预算支出之和不大于各支出合计、总计；财政拨款的收入、支出、总计不大于全部资金的收入、支出、总计。
     为什么：增减额、增减率都由上年数算出；上年数之间矛盾，至少有一个增减是错的。
     示例：上年财政拨款支出 1000.00，一般公共预算 900.00 ＋ 政府性基金 50.00 ＋ 国有资本 0 ＝ 950.00。
     如何修正：按上年公开的决算核对 prior_year_actual。
@@ -124,6 +124,11 @@ def prior_parts(given: CheckInput) -> Iterator[Found]:
     if whole and len(parts) == len(PRIOR_BUDGETS):
         sides = side("上年财政拨款支出", *whole), side("三本预算之和", *parts)
         yield from unequal(given, *sides, at=(path, "appropriation_expenditure"))
+    for name, words in PRIOR_WHOLES.items():
+        if parts and (whole := known(name)):
+            yield from exceeds(
+                given, side("上年各本预算支出之和", *parts), side(f"上年{words}", *whole), at=(path, name)
+            )
     for name, words in PRIOR_MEASURES.items():
         part, total = known(f"appropriation_{name}"), known(name)
         if part and total:
@@ -132,6 +137,12 @@ def prior_parts(given: CheckInput) -> Iterator[Found]:
 
 
 PRIOR_BUDGETS = ("general_public_expenditure", "government_fund_expenditure", "state_capital_expenditure")
+PRIOR_WHOLES = {
+    "expenditure": "本年支出",
+    "appropriation_total_expenditure": "财政拨款支出总计",
+    "total_expenditure": "支出总计",
+}
+"""What the expenditure of the three budgets is a part of."""
 PRIOR_MEASURES = {
     "revenue": "本年收入",
     "expenditure": "本年支出",
