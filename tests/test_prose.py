@@ -79,6 +79,8 @@ def test_a_name_beside_a_benefit_is_seen(text: str, names: list[str]) -> None:
         ("本年支出合计3.3万元", []),
         ("本年支出合计33300元", []),
         ("本年支出合计3.43万元", ["RG462"]),
+        ("本年支出合计3.34万元", ["RG462"]),
+        ("本年支出合计3万元", []),
         ("2023年本年支出合计9万元", []),
         ("困难补助项目预算2.10万元", []),
         ("基本支出33,300元", []),
@@ -108,6 +110,17 @@ def test_a_percentage_is_wrong_only_when_no_amounts_that_round_to_the_published_
     values = data(general_public_budget={"items": [spent]}, reason=reason)
 
     assert [each.code for each in checked(values, texts=[(("reason",), reason)]) if each.code == "RG463"] == codes
+
+
+def test_a_total_that_the_data_file_states_is_quoted_as_stated() -> None:
+    spent = {"items": [{"code": "2080109", "basic_expenditure": {"30101": "1.11", "30201": "2.22"}}]}
+    values = data(general_public_budget=spent, stated={"expenditure.total": "3.34"})
+
+    def codes(text: str) -> list[str]:
+        return [each.code for each in checked(values, texts=[(("reason",), text)]) if each.code == "RG462"]
+
+    assert codes("本年支出合计3.34万元") == []
+    assert codes("本年支出合计3.35万元") == ["RG462"]
 
 
 def test_the_amount_of_a_project_is_held_against_its_funds() -> None:

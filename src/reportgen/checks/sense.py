@@ -14,7 +14,7 @@ from reportgen.checks.rule import Found, check
 from reportgen.diagnostics import Severity
 from reportgen.facts.fact import Unit
 from reportgen.facts.names import UnknownNameError, resolve
-from reportgen.formatting import YUAN_PER_UNIT
+from reportgen.formatting import YUAN_PER_UNIT, round_half_up
 from reportgen.reference.codes import functional_codes
 from reportgen.reference.persons import names_beside_benefits
 from reportgen.reference.quoted import quoted_figures
@@ -213,7 +213,4 @@ def _is(fact: Fact, written: str, unit: str) -> bool:
     """Return whether a number as a text writes it is a figure, rounded to the digits that are written."""
     digits = re.sub("[,，]", "", written)
     _, _, decimals = digits.partition(".")
-    half = Fraction(1, 2 * 10 ** len(decimals))
-    scale = Fraction(YUAN_PER_UNIT[unit])
-    gap = abs(Fraction(fact.amount) / scale - Fraction(digits))
-    return gap <= half + Fraction(fact.half_width) / scale
+    return round_half_up(Fraction(fact.amount) / Fraction(YUAN_PER_UNIT[unit]), len(decimals)) == Decimal(digits)
