@@ -119,6 +119,21 @@ def test_near_numbers_and_names_are_offered() -> None:
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
+def test_no_expenditure_is_called_a_revenue(sample: str) -> None:
+    source = read_source(SAMPLES[sample])
+    trails, report = trails_of(source), record(source)
+    said = ((number.sentence, trails.label(fact)) for _, number, fact in report.numbers())
+    printed = ((re.split("[，；。]", sentence.partition("【")[0])[-1], label) for sentence, label in said)
+
+    assert [label for before, label in printed if "收" not in before and "支出" in before and "收入" in label] == []
+
+
+def test_what_does_not_occur_is_called_so() -> None:
+    (figure,) = trace(SAMPLE, "government_fund.expenditure.actual").figures
+    assert (figure.step.label, figure.step.shown) == ("未发生", "0.00万元")
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
 def test_every_printed_number_can_be_traced(sample: str) -> None:
     source = read_source(SAMPLES[sample])
     trails = trails_of(source)

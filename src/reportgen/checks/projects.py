@@ -15,9 +15,11 @@ from reportgen.formatting import format_percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from fractions import Fraction
 
     from reportgen.checks.rule import CheckInput
     from reportgen.facts.fact import Fact, Path
+    from reportgen.facts.funds import FundRow
     from reportgen.model.performance import Indicator
 
 FULL_WEIGHT = Decimal(100)
@@ -118,15 +120,19 @@ def unexplained_budget(given: CheckInput) -> Iterator[Found]:
         funds, path = project.funds.total, ("performance", "projects", index)
         if project.budget_reason or not project.indicators:
             continue
-        original, adjusted, rate = funds.original_budget, funds.adjusted_budget, funds.execution_rate
-        if original.is_given and original.value != adjusted.value:
-            amounts = f"年初预算数 {given.shown(original.amount)}，调整后预算数 {given.shown(adjusted.amount)}"
-            yield Found(
-                f"“{project.name}”的{amounts}，相差 {given.shown(adjusted.amount - original.amount)}，没有原因", path
-            )
-        elif adjusted.amount and rate.value is not None and rate.value < least:
-            percent = format_percent(rate.value, "0.00", trim_whole=True)
-            yield Found(f"“{project.name}”的预算执行率 {percent}，没有原因", path)
+        said = "，".join(_worth_explaining(given, funds, least))
+        if said:
+            yield Found(f"“{project.name}”的{said}，没有原因", path)
+
+
+def _worth_explaining(given: CheckInput, funds: FundRow, least: Fraction) -> Iterator[str]:
+    """Yield what is to be explained about the money of a project: a budget that was changed, a low execution rate."""
+    original, adjusted, rate = funds.original_budget, funds.adjusted_budget, funds.execution_rate
+    if original.is_given and original.value != adjusted.value:
+        yield f"年初预算数 {given.shown(original.amount)}，调整后预算数 {given.shown(adjusted.amount)}"
+        yield f"相差 {given.shown(adjusted.amount - original.amount)}"
+    if adjusted.amount and rate.value is not None and rate.value < least:
+        yield f"预算执行率 {format_percent(rate.value, '0.00', trim_whole=True)}"
 
 
 @check("RG475")

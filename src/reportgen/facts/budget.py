@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Rule
-from reportgen.facts.fact import NOTHING, Fact, difference, total
+from reportgen.facts.fact import NOTHING, Fact, difference, same_amount, total
 from reportgen.facts.inputs import DUPLICATE_CODE, NAMED_CODE, UNKNOWN_CODE
 from reportgen.facts.ledger import CATEGORY_DIGITS, Ledger, Line, Names, build_ledger, sum_by_type, with_total
 
@@ -193,7 +193,8 @@ def _appropriated_line(item: AppropriationItem, source: Path, inputs: Inputs) ->
     line = item_line(item, source, inputs)
     opening, closing = line.opening_balance, line.closing_balance
     spent = total([line.basic_expenditure, line.project_expenditure])
-    revenue = spent if not (opening.value or closing.value) else difference(total([spent, closing]), opening)
+    has_balances = opening.value or closing.value
+    revenue = difference(total([spent, closing]), opening) if has_balances else same_amount(spent)
     return replace(
         line,
         revenue=revenue,

@@ -124,6 +124,13 @@ def total(parts: Iterable[Fact]) -> Fact:
     return Fact(value, unit, Operation.SUM, operands, half_width=half_width)
 
 
+def same_amount(fact: Fact) -> Fact:
+    """Return a sum of one part: an amount that equals another one by definition, and has a name of its own."""
+    if fact is NOTHING:
+        return NOTHING
+    return Fact(fact.value, fact.unit, Operation.SUM, (fact,), note=fact.note, half_width=fact.half_width)
+
+
 def difference(left: Fact, right: Fact) -> Fact:
     """Return ``left - right``; missing when either is missing."""
     for side in (left, right):

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reportgen.facts.fact import Fact, Operation, Unit
+from reportgen.facts.fact import NOTHING, Fact, Operation, Unit
 from reportgen.facts.labels import labelled
 from reportgen.formatting import format_number, format_percent, in_unit
 
@@ -75,7 +75,9 @@ class Trails:
         self._facts: dict[str, Fact] = {}
         for name, label, fact in labelled(facts):
             # One fact can stand in several places (an only item is its category's total): its first name is kept.
-            self._names.setdefault(id(fact), (name, label))
+            # What does not occur is one fact in places that have nothing in common: its note says what it is.
+            if fact is not NOTHING:
+                self._names.setdefault(id(fact), (name, label))
             self._facts[name] = fact
 
     @property
