@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from reportgen.app.bundle import Bundle, load_bundle
 from reportgen.app.source import build_content
+from reportgen.checks.claims import UNWRITTEN
 from reportgen.checks.rule import CheckInput
 from reportgen.checks.run import run_checks
 from reportgen.diagnostics import Diagnostic, Location, Severity
@@ -52,6 +53,7 @@ def consistent(draw: st.DrawFn) -> dict[str, Any]:
         "amount_unit": "元",
         "entity": {"name": "甲局", "short_name": "甲"},
         "reason": "人员变动",
+        **{chapter: {} for chapter in UNWRITTEN},
         **{
             chapter: {"items": [draw(item(code, chapter)) for code in codes]} for chapter, codes in chosen(draw).items()
         },

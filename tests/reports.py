@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from reportgen.checks.claims import UNWRITTEN
 from reportgen.checks.rule import CheckInput
 from reportgen.checks.run import run_checks
 from reportgen.diagnostics import Diagnostic, Location
@@ -24,9 +25,9 @@ def item(code: str = ITEM, **values: object) -> dict[str, Any]:
 
 
 def data(**chapters: object) -> dict[str, Any]:
-    """Return a data file with the fewest fields, and the chapters given."""
+    """Return a data file with the fewest fields that no check asks for, and the chapters given."""
     required = {"profile": "test", "year": 2024, "amount_unit": "万元", "entity": {"name": "甲局", "short_name": "甲"}}
-    return {**required, **chapters}
+    return {**required, **{chapter: {} for chapter in UNWRITTEN}, **chapters}
 
 
 def compute(values: dict[str, Any], **settings: object) -> tuple[Facts, list[Diagnostic]]:

@@ -10,6 +10,7 @@ import yaml
 
 import reportgen
 from reportgen.app.linting import lint
+from reportgen.checks.claims import UNWRITTEN
 from reportgen.diagnostics import Location, TemplateError
 from reportgen.facts.fact import given, missing
 from reportgen.template.condition import read_condition
@@ -156,6 +157,7 @@ def check(
         "amount_unit": "万元",
         "entity": {"name": "某局", "short_name": "某局"},
         "general_public_budget": {"items": [item]},
+        **{chapter: {} for chapter in UNWRITTEN},
         "three_public": {"hospitality": {"adjusted_budget": 1, "domestic": RECEPTION}},
         **chapters,
     }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reportgen.checks import (
     accounts,
     between_tables,
+    claims,
     counts,
     detail_tables,
     ledger_tables,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 SUBJECTS = (
     *(stated, accounts, between_tables, summary_tables, detail_tables, ledger_tables),
-    *(counts, narrative, wording, sense, rates, projects),
+    *(claims, counts, narrative, wording, sense, rates, projects),
 )
 """The modules of checks: each registers its own when it is loaded."""
 

@@ -92,6 +92,8 @@ class Checks(Strict):
     tolerance: Decimal = Field(Decimal(0), ge=0, title="尾差之外还允许的差额（元）")
     change_rate: Fraction = Field(Fraction(1, 10), title="增减超过这个比率（如 0.1）要说明原因")
     change_amount: Decimal = Field(Decimal(10000), ge=0, title="增减不到这个金额（元）的不要求说明原因")
+    least_total: Decimal = Field(Decimal(10_000), ge=0, title="全年收支总计小于它（元）的，要核对金额单位")
+    most_total: Decimal = Field(Decimal(100_000_000_000), ge=0, title="全年收支总计大于它（元）的，要核对金额单位")
     rules: tuple[OwnCheck, ...] = Field((), title="本单位自己的规则")
 
     @field_validator("change_rate", mode="before")
