@@ -303,16 +303,26 @@ def test_grades_and_funds_are_counted_over_the_projects() -> None:
 
 def test_every_number_of_projects_comes_from_the_list() -> None:
     projects = [
-        {"name": "甲", "score": 90},
-        {"name": "乙", "kind": "special", "score": 80, "is_monitored": False},
-        {"name": "丙", "has_ex_ante_evaluation": False},
+        {"name": "甲", "score": 90, "has_ex_ante_evaluation": True, "is_monitored": True},
+        {"name": "乙", "kind": "special", "score": 80, "has_ex_ante_evaluation": True, "goal": "完成"},
+        {"name": "丙", "is_monitored": True, "has_targets": True},
     ]
     performance = compute(data(performance={"projects": projects}))[0].performance
 
-    steps = (performance.ex_ante, performance.with_targets, performance.monitored)
+    steps = (performance.ex_ante, performance.with_targets, performance.monitored, performance.self_evaluated)
     assert performance.total.count.value == 3
-    assert [step.count.value for step in steps] == [2, 3, 2]
+    assert [step.count.value for step in steps] == [2, 2, 2, 2]
     assert [project.name for project in performance.evaluated_projects] == ["乙", "甲"]
+
+
+def test_of_a_project_nothing_is_claimed_that_nobody_wrote() -> None:
+    indicator = {"first_level": "产出指标", "second_level": "数量指标", "name": "次数"}
+    indicated = {"name": "乙", "indicators": [indicator]}
+    denied = {**indicated, "name": "丙", "has_targets": False, "is_self_evaluated": False}
+    performance = compute(data(performance={"projects": [{"name": "甲"}, indicated, denied]}))[0].performance
+
+    steps = (performance.ex_ante, performance.monitored, performance.with_targets, performance.self_evaluated)
+    assert [[project.name for project in step.projects] for step in steps] == [[], [], ["乙"], ["乙"]]
 
 
 def test_terms_explain_the_items_that_occur() -> None:

@@ -71,17 +71,20 @@ class Indicator(Chapter):
 
 
 class Project(Chapter):
-    """One project; every count of projects in the report, and every amount of one, is taken from this list."""
+    """One project; every count of projects in the report, and every amount of one, is taken from this list.
+
+    What was done about it is claimed only where it is written, or where its outcome is.
+    """
 
     name: Text = Field(title="项目名称")
     full_name: str = Field("", title="项目全称（自评表、附件中用）；不写则同项目名称")
     code: str = Field("", title="项目编码")
     kind: Literal["department", "special"] = Field("department", title="部门预算项目或专项预算项目（单独出具自评报告）")
     is_one_off: bool = Field(default=False, title="阶段（一次性）项目；不写则为常年项目")
-    has_ex_ante_evaluation: bool = Field(default=True, title="开展了预算事前绩效评估")
-    has_targets: bool = Field(default=True, title="编制了绩效目标")
-    is_monitored: bool = Field(default=True, title="开展了绩效监控")
-    is_self_evaluated: bool = Field(default=True, title="开展了绩效自评（有自评表）")
+    has_ex_ante_evaluation: bool = Field(default=False, title="开展了预算事前绩效评估")
+    has_targets: bool | None = Field(None, title="编制了绩效目标；不写则看有没有写年度目标或绩效指标")
+    is_monitored: bool = Field(default=False, title="开展了绩效监控")
+    is_self_evaluated: bool | None = Field(None, title="开展了绩效自评（有自评表）；不写则看有没有写绩效指标或自评得分")
     is_department_evaluated: bool = Field(default=False, title="部门自行组织了绩效评价（另有评价报告）")
     competent_department: str = Field("", title="主管部门；不写则由模板写单位的主管部门")
     implementer: str = Field("", title="实施单位；不写则为本单位")
