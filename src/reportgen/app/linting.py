@@ -16,10 +16,10 @@ from reportgen.charts.spec import ChartKind
 from reportgen.checks.own import OwnChecks
 from reportgen.checks.policy import unknown_codes
 from reportgen.diagnostics import Diagnostic, OutputError, ReportgenError, Rule, TemplateError
-from reportgen.opc import replace_file
 from reportgen.profile.read import KINDS, PROFILE_FILE, load_profile
 from reportgen.profile.shipped import shipped_profiles, templates_folder
 from reportgen.reference.codes import economic_codes
+from reportgen.replacement import replace_file
 from reportgen.tables.columns import chosen_columns, expand_columns
 from reportgen.tables.table import Table
 from reportgen.template.access import Loop

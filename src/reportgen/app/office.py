@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from reportgen.app.profile_text import list_text, scalar_text
 from reportgen.app.targets import refuse_to_overwrite
 from reportgen.diagnostics import TemplateError
-from reportgen.opc import replace_file
 from reportgen.profile.read import NO_TEMPLATE, PROFILE_FILE, load_profile
 from reportgen.profile.shipped import shipped_profiles, templates_folder
+from reportgen.replacement import replace_file
 from reportgen.tables.read import definition_file
 
 if TYPE_CHECKING:

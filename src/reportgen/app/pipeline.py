@@ -13,7 +13,7 @@ from reportgen.app.pages import Wish, lay_out, program_for
 from reportgen.app.source import read_source
 from reportgen.diagnostics import Location, OutputError, ReportgenError, Rule, Severity
 from reportgen.facts.explain import ExplainedFact, explain_facts
-from reportgen.opc import replace_files
+from reportgen.replacement import replace_files
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

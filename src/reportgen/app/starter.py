@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from reportgen.app.office import working_year
 from reportgen.app.schema import schema_text
 from reportgen.app.targets import refuse_to_overwrite
-from reportgen.opc import replace_file
 from reportgen.profile.read import load_profile
 from reportgen.profile.shipped import templates_folder
+from reportgen.replacement import replace_file
 
 if TYPE_CHECKING:
     from reportgen.profile.profile import Profile

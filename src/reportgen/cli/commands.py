@@ -217,7 +217,7 @@ def schema(
 ) -> int:
     """给出数据文件的 JSON Schema，供编辑器和其他程序使用。"""
     from reportgen.app.schema import schema_text
-    from reportgen.opc import replace_file
+    from reportgen.replacement import replace_file
 
     if not output:
         result(schema_text().rstrip("\n"))

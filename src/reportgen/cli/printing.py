@@ -48,7 +48,7 @@ def result_json(value: object) -> None:
 
 def write_json(path: Path, value: object) -> None:
     """Write a JSON file."""
-    from reportgen.opc import replace_file
+    from reportgen.replacement import replace_file
 
     replace_file(path, f"{json.dumps(value, ensure_ascii=False, indent=2)}\n".encode())
 

@@ -19,6 +19,7 @@ from reportgen.excel.cells import text_width
 from reportgen.excel.scaffold_finish import finished
 from reportgen.excel.scaffold_form import write_form
 from reportgen.excel.scaffold_layout import MARGIN, SMALLEST_SCALE, Box, head_boxes, line_boxes, ordinal_boxes, plan
+from reportgen.replacement import replace_file
 from reportgen.tables.table import ColumnKind, RowKind
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def scaffold_workbook(  # noqa: PLR0913 - one keyword for each thing that profil
     workbook.properties.creator = "reportgen"
     buffer = io.BytesIO()
     workbook.save(buffer)
-    opc.replace_file(path, opc.write_package(finished(buffer.getvalue(), layouts, path.as_posix())))
+    replace_file(path, opc.write_package(finished(buffer.getvalue(), layouts, path.as_posix())))
 
 
 def _write_table(sheet: Worksheet, layout: Layout, numbers: look.NumberLook, entity_label: str) -> None:
