@@ -159,3 +159,40 @@ def test_an_own_definition_stands_in_a_term_of_its_own_too() -> None:
     terms = compute(data(general_public_budget=THREE, terms=own), terms=[{"items": True}])[0].terms
 
     assert terms[-1].definition == "指公积金。"
+
+
+UNLISTED = {"category_name": "教育支出", "subcategory_name": "普通教育", "name": "其他普通教育支出"}
+"""The names of 2050299, which no code table of the program has."""
+
+
+def test_an_item_that_the_code_table_lacks_is_explained_in_the_units_own_words() -> None:
+    items = {"items": [item("2050299", **UNLISTED)]}
+    own = {"definitions": {"2050299": "指学校的支出。"}}
+    facts, findings = compute(data(general_public_budget=items, terms=own), terms=[{"items": True}])
+
+    assert [(term.name, term.definition) for term in facts.terms] == [
+        ("教育支出（类）普通教育（款）其他普通教育支出（项）", "指学校的支出。")
+    ]
+    assert {finding.code for finding in findings} == {"RG902"}
+
+
+def test_an_item_that_nobody_explains_is_named() -> None:
+    items = {"items": [item("2050299", **UNLISTED), item()]}
+    facts, findings = compute(data(general_public_budget=items), terms=[{"items": True}])
+
+    assert len(facts.terms) == 1
+    (note,) = (finding for finding in findings if finding.code == "RG437")
+    assert (note.severity, "2050299 其他普通教育支出" in note.message) == ("提示", True)
+
+
+def test_an_explanation_of_an_item_that_does_not_occur_is_a_warning_unless_it_is_listed() -> None:
+    own = {"definitions": {"2210201": "指公积金。"}}
+    values = data(general_public_budget={"items": [item()]}, terms=own)
+    (finding,) = compute(values, terms=[{"items": True}])[1]
+    assert (finding.code, finding.severity) == ("RG436", "警告")
+    assert finding.at is not None
+    assert finding.at.name == "terms.definitions.2210201"
+
+    listed = values | {"terms": own | {"items": ["2210201"]}}
+    facts, findings = compute(listed, terms=[{"items": True}])
+    assert (facts.terms[-1].definition, findings) == ("指公积金。", [])

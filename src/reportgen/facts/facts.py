@@ -114,7 +114,7 @@ def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
     general, fund, capital = budgets
     units = report.entity.subordinate_units
     appropriation = appropriation_account(budgets, report.prior_year_actual, report.reason, inputs)
-    used = [line.code for line in whole.by_function.items]
+    used = {line.code: line.names for line in whole.by_function.items}
     return Facts(
         year=report.year,
         prior_year=report.year - 1,
