@@ -119,14 +119,14 @@ def choose_font(characters: Iterable[str], option: str = "", folders: Sequence[P
     is_named = bool(option or os.environ.get(FONT_VARIABLE))
     findings = []
     for font in fonts[:1] if is_named else fonts:
-        missing = missing_characters(font, wanted)
+        missing = _missing_characters(font, wanted)
         if not missing:
             return font
         findings.append(_missing_finding(font, missing))
     raise ToolError(findings)
 
 
-def missing_characters(font: FontFile, characters: Iterable[str]) -> list[str]:
+def _missing_characters(font: FontFile, characters: Iterable[str]) -> list[str]:
     """Return the characters for which the font has no glyph."""
     face = _open_font(font.path, font.face)
     return [character for character in characters if not face.get_char_index(ord(character))]

@@ -1,4 +1,4 @@
-"""This module checks the percentages that texts quote: each is reachable from the amounts as they are published."""
+"""This module checks the percentages that texts quote: each is _reachable from the amounts as they are published."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ def differs_from_rate(given: CheckInput) -> Iterator[Found]:
         for label, pattern, name in rates if "%" in text or "％" in text else ():
             for match in pattern.finditer(text) if label in text else ():
                 rate = None if speaks_of_another(text[: match.start()], given.report.year) else _rate(given, name)
-                if rate and not reachable(match[1], rate):
+                if rate and not _reachable(match[1], rate):
                     yield Found(f"“{match[0]}”，算出来的是 {_arithmetic(given, rate)}", path, quote=match[0])
 
 
-def reachable(written: str, rate: Fact) -> bool:
+def _reachable(written: str, rate: Fact) -> bool:
     """Whether a percentage, rounded where it ends, is that of some amounts that round to those of the rate.
 
     Source: the interval reading of published figures of XBRL Calculations 1.1.

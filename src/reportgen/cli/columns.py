@@ -21,7 +21,7 @@ def display_width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def pad(text: str, width: int) -> str:
+def _pad(text: str, width: int) -> str:
     """Return a text filled up with blanks to a number of columns."""
     return text + " " * (width - display_width(text))
 
@@ -46,7 +46,7 @@ def align(rows: Sequence[tuple[str, ...]], indent: str = "", widest: int = 36) -
     columns = list(zip(*rows, strict=True))[:-1]
     widths = [max((w for w in map(display_width, column) if w <= widest), default=0) for column in columns]
     return [
-        indent + "  ".join([*(pad(cell, width) for cell, width in zip(row, widths, strict=False)), row[-1]]).rstrip()
+        indent + "  ".join([*(_pad(cell, width) for cell, width in zip(row, widths, strict=False)), row[-1]]).rstrip()
         for row in rows
     ]
 

@@ -27,7 +27,7 @@ class ChineseCommand(TyperCommand):
 
     def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 - typer does not publish its type
         """Return the usage line."""
-        return usage_line(self, ctx)
+        return _usage_line(self, ctx)
 
 
 class ChineseGroup(TyperGroup):
@@ -39,16 +39,16 @@ class ChineseGroup(TyperGroup):
 
     def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 - typer does not publish its type
         """Return the usage line."""
-        return usage_line(self, ctx)
+        return _usage_line(self, ctx)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:  # noqa: ANN401 - as above
         """Return the command that the first argument names."""
         if self.get_command(ctx, args[0]) is None:
-            refuse_command(ctx, args[0], list(self.commands))
+            _refuse_command(ctx, args[0], list(self.commands))
         return super().resolve_command(ctx, args)
 
 
-def refuse_command(ctx: typer.Context, name: str, known: list[str]) -> NoReturn:
+def _refuse_command(ctx: typer.Context, name: str, known: list[str]) -> NoReturn:
     """Say that there is no such command, and which one may have been meant.
 
     Raises:
@@ -61,7 +61,7 @@ def refuse_command(ctx: typer.Context, name: str, known: list[str]) -> NoReturn:
     ctx.fail(f"没有命令“{name}”{hint}")
 
 
-def usage_line(command: TyperCommand | TyperGroup, ctx: typer.Context) -> str:
+def _usage_line(command: TyperCommand | TyperGroup, ctx: typer.Context) -> str:
     """Return how a command is called: ``用法：reportgen render [选项] DATA…``."""
     arguments = [_argument(param) for param in command.params if param.param_type_name == "argument"]
     rest = ["命令", "…"] if isinstance(command, TyperGroup) else arguments
@@ -70,7 +70,7 @@ def usage_line(command: TyperCommand | TyperGroup, ctx: typer.Context) -> str:
 
 def help_page(command: TyperCommand | TyperGroup, ctx: typer.Context) -> str:
     """Return the whole help page of a command or a group."""
-    blocks = [usage_line(command, ctx), _text(inspect.cleandoc(command.help or ""))]
+    blocks = [_usage_line(command, ctx), _text(inspect.cleandoc(command.help or ""))]
     params = command.get_params(ctx)
     arguments = [(_argument(p), _explanation(p)) for p in params if p.param_type_name == "argument"]
     options = [(_option(p), _explanation(p)) for p in params if p.param_type_name == "option"]

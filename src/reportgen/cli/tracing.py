@@ -21,7 +21,7 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     for place in answer.texts:
         yield from _place_lines(place)
     for line in answer.lines:
-        yield f"{_INDENT}数据文件 {at_line(line)}"
+        yield f"{_INDENT}数据文件 {_at_line(line)}"
     for figure in answer.figures:
         yield from _figure_lines(figure)
     if answer.cells:
@@ -56,13 +56,13 @@ def _place_lines(place: Place) -> Iterator[str]:
 def _step_lines(step: Step, depth: int) -> Iterator[str]:
     said = step.formula or step.shown
     is_said = step.formula or step.words in said
-    origin = f"  ← {at_line(step.at)}" if step.at else "" if is_said else f"（{step.words}）"
+    origin = f"  ← {_at_line(step.at)}" if step.at else "" if is_said else f"（{step.words}）"
     yield f"{_INDENT * depth}{step.label}：{said}{origin}{'（见上）' if step.is_repeated else ''}"
     for below in step.steps:
         yield from _step_lines(below, depth + 1)
 
 
-def at_line(at: Location) -> str:
+def _at_line(at: Location) -> str:
     """Return a place in the data file with what is written there: ``data.yaml:43  "30101": 92.40``."""
     return f"{at.file}:{at.line}  {at.source_line.strip()}"
 

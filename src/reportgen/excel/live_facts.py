@@ -44,7 +44,7 @@ class LiveFacts:
             return
         for operand in fact.operands:
             self._add(operand)
-        sheet, rows = (INPUTS, self.inputs) if is_input(fact) else (COMPUTED, self.computed)
+        sheet, rows = (INPUTS, self.inputs) if _is_input(fact) else (COMPUTED, self.computed)
         rows.append(fact)
         self._cells[_key(fact)] = f"'{sheet}'!$C${len(rows) + 1}"
 
@@ -67,12 +67,12 @@ class LiveFacts:
         """Return the cell of a figure on its own sheet: the formula over other cells, or a value."""
         formula = self.formula(fact)
         value = self.value(fact)
-        is_live = formula and not is_input(fact)
+        is_live = formula and not _is_input(fact)
         return PlainCell(Formula(formula, value) if is_live else value, self.look(fact))
 
     def live(self, fact: Fact) -> PlainCell:
         """Return the figure computed anew for another sheet: its formula, or its cell."""
-        formula = "" if is_input(fact) else self.formula(fact)
+        formula = "" if _is_input(fact) else self.formula(fact)
         return PlainCell(Formula(formula or self.reference(fact), self.value(fact)), self.look(fact))
 
     def formula(self, fact: Fact) -> str:
@@ -101,11 +101,11 @@ class LiveFacts:
         return self._yuan if fact.unit is Unit.YUAN else Decimal(1)
 
 
-def is_input(fact: Fact) -> bool:
+def _is_input(fact: Fact) -> bool:
     """Whether a figure stands in the data file as it is."""
     return fact.operation in _WRITTEN and bool(fact.source)
 
 
 def _key(fact: Fact) -> Hashable:
     # One field can be read as several facts.
-    return (fact.source, fact.value, fact.unit) if is_input(fact) else id(fact)
+    return (fact.source, fact.value, fact.unit) if _is_input(fact) else id(fact)

@@ -77,14 +77,14 @@ def _explain(name: str, fact: Fact, names: Mapping[int, str], amount_unit: str, 
         shown=_shown(fact, amount_unit),
         unit=str(fact.unit),
         operation=str(fact.operation),
-        formula=formula_of(fact, names) if first == name else f"= {first}",
+        formula=_formula_of(fact, names) if first == name else f"= {first}",
         operands=tuple(_operand(operand, names) for operand in fact.operands),
         source=".".join(str(part) for part in fact.source),
         at=f"{at.file}:{at.line}" if at else "",
     )
 
 
-def formula_of(fact: Fact, names: Mapping[int, str]) -> str:
+def _formula_of(fact: Fact, names: Mapping[int, str]) -> str:
     """Return the formula of a fact in the names of its operands; an operand without a name by its data field."""
     if fact.operation is Operation.ROUNDED:
         return f"round({_operand(fact.operands[0], names)}, {fact.decimals})"
@@ -99,7 +99,7 @@ def _operand(fact: Fact, names: Mapping[int, str]) -> str:
         return name
     if fact.source:
         return ".".join(str(part) for part in fact.source)
-    return f"({formula_of(fact, names)})"
+    return f"({_formula_of(fact, names)})"
 
 
 def _exact(value: Decimal | Fraction | int) -> str:

@@ -64,7 +64,7 @@ def share_of(part: Fact, whole: Fact) -> Fact:
     return ratio(part, whole)
 
 
-def execution_of(actual: Fact, budget: Fact, conventions: Conventions) -> Fact:
+def _execution_of(actual: Fact, budget: Fact, conventions: Conventions) -> Fact:
     """Return actual by budget; for a budget and an actual of zero, what the profile agrees upon."""
     agreed = conventions.zero_budget_rate
     if budget.is_given and not budget.amount and not actual.amount and agreed is not None:
@@ -93,7 +93,7 @@ class Figures:
             change=change,
             change_rate=ratio(change, base.prior_year_actual),
             budget_gap=difference(actual, budget),
-            execution_rate=execution_of(actual, budget, self.conventions),
+            execution_rate=_execution_of(actual, budget, self.conventions),
             share=share_of(actual, whole) if whole else NO_SHARE,
             reason=reason,
         )

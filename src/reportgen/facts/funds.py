@@ -82,7 +82,7 @@ def fund_matrix(rows: Mapping[str, FundRow]) -> FundMatrix:
     """Return the matrix over rows by source."""
     by_source = {name: rows.get(name, NO_FUNDS) for name in (*FISCAL, *OTHER)}
     return FundMatrix(
-        total=add_rows(rows.values()),
+        total=_add_rows(rows.values()),
         fiscal_total=_over(FISCAL, rows),
         other_total=_over(OTHER, rows),
         local_total=_over(("municipal", "local"), rows),
@@ -93,7 +93,7 @@ def fund_matrix(rows: Mapping[str, FundRow]) -> FundMatrix:
 def add_matrices(matrices: Sequence[FundMatrix]) -> FundMatrix:
     """Return the funds of several projects together."""
     names = [field.name for field in fields(FundMatrix)]
-    return FundMatrix(**{name: add_rows(getattr(matrix, name) for matrix in matrices) for name in names})
+    return FundMatrix(**{name: _add_rows(getattr(matrix, name) for matrix in matrices) for name in names})
 
 
 def spent_funds(original: Fact, adjusted: Fact, actual: Fact) -> FundRow:
@@ -106,7 +106,7 @@ def spent_funds(original: Fact, adjusted: Fact, actual: Fact) -> FundRow:
     )
 
 
-def add_rows(rows: Iterable[FundRow]) -> FundRow:
+def _add_rows(rows: Iterable[FundRow]) -> FundRow:
     """Return the sum of rows, column by column; balances and rates follow from the sums."""
     counted = [row for row in rows if row is not NO_FUNDS]
     if len(counted) < 2:  # noqa: PLR2004 - one row is its own sum
@@ -116,7 +116,7 @@ def add_rows(rows: Iterable[FundRow]) -> FundRow:
 
 
 def _over(sources: Iterable[str], rows: Mapping[str, FundRow]) -> FundRow:
-    return add_rows(rows[name] for name in sources if name in rows)
+    return _add_rows(rows[name] for name in sources if name in rows)
 
 
 def _row(funds: ProjectFunds, inputs: Inputs, source: Path) -> FundRow:

@@ -103,8 +103,8 @@ class Trails:
         return [self._step(fact, told) for fact in facts]
 
     def _step(self, fact: Fact, told: set[int]) -> Step:
-        origin = only_part(fact)
-        operands = operands_that_count(origin)
+        origin = _only_part(fact)
+        operands = _operands_that_count(origin)
         is_repeated = id(origin) in told and bool(operands)
         told.add(id(origin))
         return Step(
@@ -142,8 +142,8 @@ class Trails:
 
     def formula(self, fact: Fact) -> str:
         """Return the formula of a figure with the numbers put in; of an input nothing."""
-        origin = only_part(fact)
-        operands = operands_that_count(origin)
+        origin = _only_part(fact)
+        operands = _operands_that_count(origin)
         if origin.operation not in SIGNS or not operands:
             return ""
         numbers = (self._operand(operand) for operand in operands)
@@ -151,9 +151,9 @@ class Trails:
 
     def words(self, fact: Fact) -> str:
         """Return the formula of a figure in words; of an input, where it comes from."""
-        fact = only_part(fact)
+        fact = _only_part(fact)
         if fact.operation in SIGNS:
-            labels = [self.label(operand) for operand in operands_that_count(fact)]
+            labels = [self.label(operand) for operand in _operands_that_count(fact)]
             agreed = f"（四舍五入到 {fact.decimals} 位小数）" if fact.operation is Operation.ROUNDED else ""
             return f"{_joined(SIGNS[fact.operation], labels)}{agreed}" or "各组成部分均为0"
         if fact.operation is Operation.STATED:
@@ -175,17 +175,17 @@ class Trails:
         return f"{amount:f}" if _decimals(amount) > len(_FEWEST_DECIMALS) - 2 else format_number(amount, "0.00")
 
 
-def operands_that_count(fact: Fact) -> tuple[Fact, ...]:
+def _operands_that_count(fact: Fact) -> tuple[Fact, ...]:
     """Return the operands of a formula; what is zero in a sum explains nothing."""
     if fact.operation is not Operation.SUM:
         return fact.operands
     return tuple(operand for operand in fact.operands if operand.value)
 
 
-def only_part(fact: Fact) -> Fact:
+def _only_part(fact: Fact) -> Fact:
     """Return the one part that a sum is made of when all others are zero; any other figure as it is."""
-    parts = operands_that_count(fact)
-    return only_part(parts[0]) if fact.operation is Operation.SUM and len(parts) == 1 else fact
+    parts = _operands_that_count(fact)
+    return _only_part(parts[0]) if fact.operation is Operation.SUM and len(parts) == 1 else fact
 
 
 def _plain(value: Decimal | Fraction | int) -> str:

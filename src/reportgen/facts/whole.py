@@ -141,7 +141,7 @@ def compute_whole(budgets: Sequence[Budget], other: list[Line], report: Report, 
     ledger = with_total(ledger, inputs.figures, **_stated_totals(revenue, expenditure))
     used = inputs.amount(data.other_surplus_used, "other_funds", "other_surplus_used")
     distributed = inputs.amount(data.surplus_distribution, "other_funds", "surplus_distribution")
-    account = close_account(
+    account = _close_account(
         ledger.total.opening_balance,
         revenue.total,
         used,
@@ -185,7 +185,7 @@ def appropriation_account(budgets: Sequence[Budget], prior: PriorYear, reason: s
     figure = inputs.figures.figure
     bases = [Base(prior_year_actual=_prior(prior, f"appropriation_{side}", inputs)) for side in SIDES]
     received, spent = (total(getattr(budget, side).actual for budget in budgets) for side in SIDES)
-    return close_account(
+    return _close_account(
         total(budget.opening_balance for budget in budgets),
         figure("财政拨款收入", received, bases[0], reason=reason),
         NOTHING,
@@ -203,7 +203,7 @@ def prior_expenditure(prior: PriorYear, chapter: str, inputs: Inputs) -> Fact:
     return _prior(prior, f"{short}_expenditure", inputs)
 
 
-def close_account(  # noqa: PLR0913, PLR0917 - the lines of an account, in its order
+def _close_account(  # noqa: PLR0913, PLR0917 - the lines of an account, in its order
     opening: Fact,
     revenue: Figure,
     used: Fact,

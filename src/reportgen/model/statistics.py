@@ -38,7 +38,7 @@ class Statistic(Chapter):
         return self
 
 
-def check_name(value: str) -> str:
+def _check_name(value: str) -> str:
     """Refuse a name that cannot be written in a tag.
 
     Raises:
@@ -50,7 +50,7 @@ def check_name(value: str) -> str:
     return value
 
 
-StatisticName = Annotated[str, AfterValidator(check_name)]
+StatisticName = Annotated[str, AfterValidator(_check_name)]
 
 AnyStatistic = Annotated[
     Annotated[SignedAmount, Tag("number")] | Annotated[Statistic, Tag("statistic")],

@@ -100,7 +100,7 @@ class FormTable:
             (row.properties, [(cell, sum(self.widths[at : at + cell.columns])) for at, cell in row.cells.items()])
             for row in self._rows
         ]
-        return table_xml(self.widths, rows)
+        return _table_xml(self.widths, rows)
 
     def _cells(self, line: SourceLine, text: str) -> dict[int, Cell]:
         cells: dict[int, Cell] = {}
@@ -123,7 +123,7 @@ class FormTable:
             above.merge = above.merge or _FIRST
 
 
-def table_xml(widths: Sequence[int], rows: Sequence[tuple[str, Sequence[tuple[Cell, int]]]]) -> str:
+def _table_xml(widths: Sequence[int], rows: Sequence[tuple[str, Sequence[tuple[Cell, int]]]]) -> str:
     """Return a ``w:tbl``; each row is its properties and its cells, each cell with its width in twips."""
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     written = "".join(
@@ -152,7 +152,7 @@ def list_xml(text: str) -> str:
         (_KEPT_TOGETHER, [(Cell(cell, "FormText"), width) for _, cell in pairs]),
         _tag_row("endfor", width, len(pairs)),
     ]
-    return table_xml([width] * len(pairs), rows)
+    return _table_xml([width] * len(pairs), rows)
 
 
 def _tag_row(tag: str, width: int, columns: int) -> tuple[str, list[tuple[Cell, int]]]:

@@ -39,19 +39,19 @@ _DECLARATION = re.compile(r' xmlns:\w+="[^"]*"')
 def mark_headings(body: Element, styles: Styles) -> None:
     """Put slots around the text of every heading of the document."""
     for paragraph in body.iter(name("w:p")):
-        level = heading_level(paragraph, styles)
+        level = _heading_level(paragraph, styles)
         if level and paragraph_text(paragraph).strip():
             insert_after(properties(paragraph), slot(SlotKind.HEADING, level))
             insert_after(paragraph[-1], slot(SlotKind.HEADING_END))
 
 
-def heading_level(paragraph: Element, styles: Styles) -> int:
+def _heading_level(paragraph: Element, styles: Styles) -> int:
     """Return the outline level of a paragraph, from 1: its own, else that of its style; 0 for text."""
     own = paragraph.find(f"{name('w:pPr')}/{name('w:outlineLvl')}")
-    return outline_number(own) if own is not None else styles.outline_level(style_of(paragraph))
+    return outline_number(own) if own is not None else styles.outline_level(_style_of(paragraph))
 
 
-def style_of(paragraph: Element) -> str:
+def _style_of(paragraph: Element) -> str:
     """Return the id of a paragraph's style; nothing for the default style."""
     style = paragraph.find(f"{name('w:pPr')}/{name('w:pStyle')}")
     return "" if style is None else style.get(name("w:val"), "")
@@ -105,7 +105,7 @@ def _entry_properties(level: int, paragraphs: list[Element], styles: Styles) -> 
     style = styles.id_of(f"toc {level}")
     for paragraph in paragraphs:
         own = paragraph.find(name("w:pPr"))
-        if own is not None and style and style_of(paragraph) == style:
+        if own is not None and style and _style_of(paragraph) == style:
             kept = [child for child in own if child.tag not in (name("w:rPr"), name("w:sectPr"))]
             if len(kept) > 1 or styles.has_tabs(style):
                 return _properties_xml("".join(etree.tostring(child, encoding="unicode") for child in kept))
