@@ -65,7 +65,7 @@ class TestCells:
         indents = [sheet.cell(row, 2).alignment.indent for row in range(8, 14)]
         assert indents == [0, 1, 2, 1, 2, 2]
         assert [sheet.cell(row, 1).font.bold for row in (7, 8, 9)] == [True, True, False]
-        assert sheet["D10"].number_format == "#,##0.00;-#,##0.00;"
+        assert sheet["D10"].number_format == "#,##0.00_ ;-#,##0.00_ ;"
         assert sheet["A10"].number_format == "@"
         assert sheet["D10"].border.left.style == "thin"
 
@@ -253,7 +253,7 @@ class TestCharts:
         sheet = opened(workbook, values=True)["图表"]
         formats = {cell.value: cell.number_format for row in sheet.iter_rows() for cell in row if cell.data_type == "n"}
         assert formats[0.9874] == "0.00%"
-        assert formats[1313.64] == "#,##0.00;-#,##0.00;"
+        assert formats[1313.64] == "#,##0.00_ ;-#,##0.00_ ;"
 
     def test_charts_stand_beside_the_data_and_never_on_one_another(self, workbook: bytes) -> None:
         drawing = etree.fromstring(parse_package(workbook, "a.xlsx")["xl/drawings/drawing1.xml"])

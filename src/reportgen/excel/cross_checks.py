@@ -104,8 +104,8 @@ class TableCells:
 def checks_sheet(equations: Iterable[Equation], live: LiveFacts, cells: TableCells) -> PlainSheet:
     """Return every comparison that a rule made, those that hold, too."""
     columns = (
-        *(("编码", 8), ("编号", 24), ("关系", 64), ("左边", 16), ("右边", 16), ("差额", 14)),
-        *(("允许的尾差", 11), ("结论", 8), ("依据", 36), ("说明", 30)),
+        *(("编码", 8), ("编号", 20), ("关系", 52), ("左边", 15), ("右边", 15), ("差额", 13)),
+        *(("允许的尾差", 11), ("结论", 7), ("依据", 28), ("说明", 22)),
     )
     return PlainSheet(CHECKS, columns, tuple(_check_rows(equations, live, cells)), "结论")
 
@@ -125,8 +125,8 @@ def _check_rows(equations: Iterable[Equation], live: LiveFacts, cells: TableCell
 def rules_sheet(rules: Iterable[RuleRow], checks: PlainSheet) -> PlainSheet:
     """Return every rule with how many comparisons it made, counted live on the sheet of all comparisons."""
     columns = (
-        *(("编码", 8), ("编号", 20), ("检查内容", 80), ("比较", 8), ("相符", 8), ("尾差", 8), ("不符", 8)),
-        *(("检查结果", 12), ("说明", 44)),
+        *(("编码", 8), ("编号", 20), ("检查内容", 64), ("比较", 7), ("相符", 7), ("尾差", 7), ("不符", 7)),
+        *(("检查结果", 12), ("说明", 36)),
     )
     verdicts = [(row[0].content, _verdict(row[VERDICT].content)) for row in checks.rows]
     rows = tuple(

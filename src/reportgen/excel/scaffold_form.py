@@ -151,7 +151,7 @@ def _extend(sheet: Worksheet, top: int, left: int, bottom: int, right: int) -> N
 
 
 def _format(cell: FormCellPlan, numbers: look.NumberLook) -> str:
-    return {"amount": numbers.amount, "ratio": "0.00%", "number": "General", "text": "@"}[cell.shows]
+    return {"amount": f"{numbers.amount}_ ", "ratio": "0.00%", "number": "General", "text": "@"}[cell.shows]
 
 
 def _set_up(sheet: Worksheet, form: FormPlan, last_row: int, last_column: int) -> None:

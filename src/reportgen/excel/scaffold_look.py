@@ -35,15 +35,18 @@ class NumberLook:
     def format_code(self, kind: ColumnKind) -> str:
         """Return the format code of a column.
 
+        Behind an amount stands a space, so that it does not touch the text of the next column.
+
         >>> NumberLook().format_code(ColumnKind.AMOUNT)
-        '#,##0.00;-#,##0.00;'
+        '#,##0.00_ ;-#,##0.00_ ;'
         """
         if kind in (ColumnKind.TEXT, ColumnKind.CODE):
             return "@"
-        code = self.amount if kind is ColumnKind.AMOUNT else "#,##0"
+        space = "_ " if kind is ColumnKind.AMOUNT else ""
+        code = f"{self.amount if kind is ColumnKind.AMOUNT else '#,##0'}{space}"
         if self.zero == "0.00" and kind is ColumnKind.AMOUNT:
             return code
-        return f"{code};-{code};" + (f'"{self.zero}"' if self.zero else "")
+        return f"{code};-{code};" + (f'"{self.zero}"{space}' if self.zero else "")
 
 
 def line_look(cell: Cell | MergedCell, side: HorizontalSide, *, shrinks: bool = True) -> None:

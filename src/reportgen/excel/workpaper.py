@@ -74,8 +74,8 @@ def write_workpaper(content: WorkpaperContent, trails: Trails) -> bytes:
 
 def _numbers(content: WorkpaperContent, live: LiveFacts, trails: Trails) -> PlainSheet:
     columns = (
-        *(("序号", 6), ("部分", 22), ("章节", 30), ("所在的句子", 60), ("印出的数", 14), ("印出值", 14)),
-        *(("精确值", 18), ("单位", 8), ("公式", 50), ("实时计算", 18), ("核对", 8), ("数据文件", 34)),
+        *(("序号", 6), ("部分", 14), ("章节", 18), ("所在的句子", 42), ("印出的数", 13), ("印出值", 13)),
+        *(("精确值", 14), ("单位", 6), ("公式", 40), ("实时计算", 14), ("核对", 7), ("数据文件", 18)),
     )
     rows = tuple(_number_row(number, row, live, trails) for number, row in enumerate(content.printed, 1))
     return PlainSheet(NUMBERS, columns, rows, "核对")
@@ -129,7 +129,7 @@ def _rounding(content: WorkpaperContent, live: LiveFacts, cells: TableCells, tra
 
 
 def _inputs(live: LiveFacts, trails: Trails) -> PlainSheet:
-    columns = (("名称", 60), ("字段", 50), ("值", 18), ("单位", 8), ("数据文件", 34))
+    columns = (("名称", 50), ("字段", 44), ("值", 16), ("单位", 6), ("数据文件", 30))
     rows = tuple(
         (
             PlainCell(trails.label(fact)),
@@ -144,7 +144,7 @@ def _inputs(live: LiveFacts, trails: Trails) -> PlainSheet:
 
 
 def _computed(live: LiveFacts, trails: Trails) -> PlainSheet:
-    columns = (("名称", 60), ("模板用的名称", 50), ("值", 18), ("单位", 8), ("公式", 80))
+    columns = (("名称", 42), ("模板用的名称", 34), ("值", 16), ("单位", 6), ("公式", 70))
     rows = tuple(
         (
             PlainCell(trails.label(fact)),
