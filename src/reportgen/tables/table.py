@@ -107,10 +107,16 @@ class Table:
 
     @property
     def shown_columns(self) -> tuple[Column, ...]:
-        """The columns a page has room for: without the amount columns of a wide table in which nothing stands."""
+        """The columns a page has room for: without the amount columns of a wide table in which nothing stands.
+
+        An empty table keeps its form: of a wide one, the columns that add up others (合计, 小计).
+        """
         if len(self.columns) <= WIDEST_ON_PAGE:
             return self.columns
-        used = {key for row in self.rows for key, cell in row.cells.items() if cell.number}
+        cells = [(key, cell) for row in self.rows for key, cell in row.cells.items()]
+        used = {key for key, cell in cells if cell.number} or {
+            key for key, cell in cells if any(ref.column != key for ref in cell.sum_of)
+        }
         return tuple(column for column in self.columns if column.kind is not ColumnKind.AMOUNT or column.key in used)
 
     @property
