@@ -55,10 +55,17 @@ def test_columns_are_amounts_in_the_profiles_unit() -> None:
     assert spec.unit == "万元"
 
 
-def test_without_a_prior_year_there_is_no_series_of_it() -> None:
+def test_without_a_prior_year_there_is_no_series_of_it_and_nothing_to_compare() -> None:
     spec = chart(TOTALS, general_public_budget={"items": [item()]})
 
     assert [series.name for series in spec.series] == ["2024年"]
+    assert spec.is_empty
+
+
+def test_a_chart_of_one_series_needs_no_other() -> None:
+    this_year = TOTALS | {"series": [{"name": "{year}年", "values": ["account.total_revenue.actual"]}]}
+
+    assert not chart(this_year, general_public_budget={"items": [item()]}).is_empty
 
 
 def test_a_chart_of_nothing_is_empty() -> None:

@@ -65,7 +65,14 @@ def _columns(entry: ChartEntry, facts: Facts, numbers: Numbers) -> ChartSpec:
     # Without any figure of last year its columns would be an empty legend entry.
     shown = tuple(item for item in series if any(value is not None for value in item.values))
     return ChartSpec(
-        entry.id, ChartKind(entry.kind), entry.title, entry.categories, shown, numbers.money, numbers.amount_unit
+        entry.id,
+        ChartKind(entry.kind),
+        entry.title,
+        entry.categories,
+        shown,
+        numbers.money,
+        numbers.amount_unit,
+        is_comparable=len(shown) > 1 or len(series) == 1,
     )
 
 

@@ -33,7 +33,7 @@ class ChartSpec:
 
     ``values`` are numbers as they are to be read with ``number_format`` (an Excel format code): 万元 with ``0.00``,
     shares with ``0.00%``. A pie has one series, named like the chart. ``unit`` is printed beside the chart when not
-    empty (``单位：万元``).
+    empty (``单位：万元``). ``is_comparable``: not a comparison (本年与上年) of which only one side is known.
     """
 
     id: str
@@ -43,8 +43,9 @@ class ChartSpec:
     series: tuple[Series, ...]
     number_format: str
     unit: str = ""
+    is_comparable: bool = True
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to draw: no category, or nothing but zeros and gaps."""
-        return not any(value for series in self.series for value in series.values)
+        """Whether there is nothing to draw: no category, nothing but zeros and gaps, or nothing to compare with."""
+        return not self.is_comparable or not any(value for series in self.series for value in series.values)
