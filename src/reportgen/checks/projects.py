@@ -206,6 +206,22 @@ def unscored(given: CheckInput) -> Iterator[Found]:
             yield Found(f"“{indicator.name}”有分值 {indicator.weight:f}，没有得分", path)
 
 
+@check("RG479", severity=Severity.WARNING)
+def evaluated_without_score(given: CheckInput) -> Iterator[Found]:
+    """部门评价的项目没有得分。
+
+    检查内容：写了 is_department_evaluated: true 的项目有没有得分（score 或各项指标的得分）。
+    为什么：等次由得分得出；没有得分，公布的评价结果中就少一个项目。
+    示例：对 2 个项目实施了评价，只有 1 个写了 score，优、良、中、差的项目加起来是 1 个。
+    如何修正：在该项目写明 score 或 indicators；没有评价的，删去 is_department_evaluated。
+    """
+    data = given.report.performance.projects
+    for index, (project, facts) in enumerate(zip(data, given.facts.performance.projects, strict=True)):
+        if project.is_department_evaluated and not facts.score.is_given:
+            path = ("performance", "projects", index)
+            yield Found(f"“{project.name}”由部门组织了绩效评价，没有得分，评不出等次", path)
+
+
 def _weights(given: CheckInput) -> Iterator[tuple[Path, str, Fact]]:
     performance = given.facts.performance
     for index, project in enumerate(performance.projects):
