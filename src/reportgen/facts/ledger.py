@@ -119,6 +119,13 @@ class Ledger:
         )
 
     @property
+    def items_of_either_year(self) -> tuple[Line, ...]:
+        """The 项 rows with expenditure this year or last year."""
+        return tuple(
+            line for line in self.items if line.expenditure.actual.value or line.expenditure.prior_year_actual.value
+        )
+
+    @property
     def groups(self) -> tuple[Group, ...]:
         """The rows with expenditure or a budget, by 类."""
         used = self.items_used

@@ -45,7 +45,8 @@ class ProjectGroup:
 
     ``large_balances`` counts those that left more of their budget than the profile allows unremarked (10 %),
     ``large_deviations`` the indicators that missed or passed their target by more than that (30 %). ``completed``
-    counts the projects that met all of their targets, ``grades`` the projects by grade, best first.
+    counts the projects that met all of their targets, ``grades`` the projects by grade, best first, ``ungraded`` those
+    without a score, which have no grade.
     """
 
     projects: tuple[ProjectFacts, ...]
@@ -57,6 +58,7 @@ class ProjectGroup:
     large_deviations: Fact
     completed: Fact
     grades: tuple[GradeFacts, ...]
+    ungraded: Fact
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,6 +170,7 @@ def _group(projects: tuple[ProjectFacts, ...], note: str, evaluation: Evaluation
             )
             for rating in evaluation.ratings
         ),
+        ungraded=_count(sum(not project.grade for project in projects), f"{note}中没有等次的"),
     )
 
 
