@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from reportgen.app.context import build_context
+from reportgen.diagnostics import Rule, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from reportgen.app.source import Source
     from reportgen.diagnostics import Diagnostic
     from reportgen.template.engine import Engine
+
+NO_ANNEXES = Rule(
+    "RG679",
+    "附件没有印出来",
+    "数据文件写了附件（annexes），Word 模板却没有用到，报告里就没有附件。",
+    "在模板中加上附件（{%p for annex in annexes %} 等几段，见自带的模板）；不公开附件时，删去 annexes。",
+    Severity.WARNING,
+)
+
+_ANNEXES = re.compile(r"\bannexes\b")
 
 DRAFT = "草稿"
 """What a report is called that the checks find wrong: in its file name, and on every page."""
@@ -41,10 +53,17 @@ def render_file(kind: str, source: Source, charts: str, pages: Mapping[str, str]
     """
     if kind == "docx":
         document = render_document_with(source.bundle.engine, source, charts, pages)
-        rendered = RenderedFile(document, source.bundle.document().warnings)
+        rendered = RenderedFile(document, (*source.bundle.document().warnings, *_unprinted_annexes(source)))
     else:
         rendered = _workbook(source, build_context(source, source.content))
     return replace(rendered, content=_marked(kind, rendered.content)) if source.is_draft else rendered
+
+
+def _unprinted_annexes(source: Source) -> Iterator[Diagnostic]:
+    template = source.bundle.document()
+    if source.report.annexes and not any(_ANNEXES.search(each.text) for each in template.sources):
+        message = f"写了 {len(source.report.annexes)} 份附件，模板没有印附件"
+        yield NO_ANNEXES.finding(message, at=source.document.locate(("annexes",)))
 
 
 def _marked(kind: str, content: bytes) -> bytes:
