@@ -436,3 +436,15 @@ def test_categories_stand_in_the_order_of_the_text_the_others_after_them() -> No
     ledger = facts.general_public_budget.by_function
     assert [line.code for line in ledger.categories_used] == ["221", "208", "210", "213"]
     assert [line.code for line in ledger.categories] == ["208", "210", "213", "221"]
+
+
+def test_both_budgets_have_their_execution_rate_whichever_the_profile_measures_against() -> None:
+    values = data(general_public_budget={"items": [item(original_budget=4, adjusted_budget=2)]})
+    (line,) = compute(values)[0].general_public_budget.by_function.items
+
+    spent = line.expenditure
+    assert (spent.original_execution_rate.value, spent.adjusted_execution_rate.value) == (
+        Fraction(1, 4),
+        Fraction(1, 2),
+    )
+    assert spent.execution_rate is spent.adjusted_execution_rate

@@ -24,7 +24,8 @@ class Figure:
 
     ``change`` is actual less prior year (negative: a decrease) and ``change_rate`` its ratio to the prior year;
     ``budget_gap`` is actual less the budget that the profile measures against and ``execution_rate`` actual by that
-    budget; ``share`` is the part of the whole that the figure belongs to.
+    budget; both are there against each of the two budgets, too. ``share`` is the part of the whole that the figure
+    belongs to.
     """
 
     name: str
@@ -36,6 +37,10 @@ class Figure:
     change_rate: Fact
     budget_gap: Fact
     execution_rate: Fact
+    original_budget_gap: Fact
+    original_execution_rate: Fact
+    adjusted_budget_gap: Fact
+    adjusted_execution_rate: Fact
     share: Fact
     reason: str = ""
 
@@ -52,7 +57,20 @@ class Base:
 NO_BASE = Base()
 
 NO_FIGURE = Figure(
-    "", NOTHING, NO_BUDGET, NO_BUDGET, NO_PRIOR_YEAR, NO_PRIOR_YEAR, NO_SHARE, NO_BUDGET, NO_SHARE, NO_SHARE
+    name="",
+    actual=NOTHING,
+    original_budget=NO_BUDGET,
+    adjusted_budget=NO_BUDGET,
+    prior_year_actual=NO_PRIOR_YEAR,
+    change=NO_PRIOR_YEAR,
+    change_rate=NO_SHARE,
+    budget_gap=NO_BUDGET,
+    execution_rate=NO_SHARE,
+    original_budget_gap=NO_BUDGET,
+    original_execution_rate=NO_SHARE,
+    adjusted_budget_gap=NO_BUDGET,
+    adjusted_execution_rate=NO_SHARE,
+    share=NO_SHARE,
 )
 """The figure of what does not occur."""
 
@@ -82,7 +100,8 @@ class Figures:
         self, name: str, actual: Fact, base: Base = NO_BASE, *, whole: Fact | None = None, reason: str = ""
     ) -> Figure:
         """Return the figure of an amount; ``whole`` is what its share is measured against."""
-        budget = base.original_budget if self.conventions.budget_base == "original_budget" else base.adjusted_budget
+        original, adjusted = (self._against(actual, budget) for budget in (base.original_budget, base.adjusted_budget))
+        gap, rate = original if self.conventions.budget_base == "original_budget" else adjusted
         change = difference(actual, base.prior_year_actual)
         return Figure(
             name=name,
@@ -92,11 +111,19 @@ class Figures:
             prior_year_actual=base.prior_year_actual,
             change=change,
             change_rate=ratio(change, base.prior_year_actual),
-            budget_gap=difference(actual, budget),
-            execution_rate=_execution_of(actual, budget, self.conventions),
+            budget_gap=gap,
+            execution_rate=rate,
+            original_budget_gap=original[0],
+            original_execution_rate=original[1],
+            adjusted_budget_gap=adjusted[0],
+            adjusted_execution_rate=adjusted[1],
             share=share_of(actual, whole) if whole else NO_SHARE,
             reason=reason,
         )
+
+    def _against(self, actual: Fact, budget: Fact) -> tuple[Fact, Fact]:
+        """Return actual less a budget, and actual by that budget."""
+        return difference(actual, budget), _execution_of(actual, budget, self.conventions)
 
     def total(  # noqa: PLR0913 - what makes up a figure
         self,

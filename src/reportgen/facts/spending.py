@@ -94,6 +94,7 @@ class ProcurementFacts:
     small_and_medium_share: Fact
     small_and_micro: Fact
     small_and_micro_share: Fact
+    small_and_micro_part: Fact
     zero_reason: str
 
 
@@ -214,6 +215,7 @@ def compute_procurement(data: Procurement, inputs: Inputs) -> ProcurementFacts:
         small_and_medium_share=share_of(medium, whole),
         small_and_micro=micro,
         small_and_micro_share=share_of(micro, whole),
+        small_and_micro_part=share_of(micro, medium),
         zero_reason=data.zero_reason,
     )
 
