@@ -137,11 +137,8 @@ def prior_year(draw: st.DrawFn, budgets: Values) -> Values:
             each["prior_year_actual"] = Decimal(0)
         return dict.fromkeys(PRIOR, Decimal(0))
     general, fund, capital = (draw(before(budget["items"])) for budget in budgets.values())
-    appropriated_spent, appropriated_received, appropriated_whole = (
-        general + fund + capital,
-        draw(OR_ZERO),
-        draw(AMOUNTS),
-    )
+    appropriated_spent, appropriated_received = general + fund + capital, draw(OR_ZERO)
+    appropriated_whole = max(appropriated_spent, appropriated_received) + draw(AMOUNTS)
     others = draw(OR_ZERO)
     amounts = (
         general,
