@@ -134,6 +134,55 @@ def test_the_amount_of_a_project_is_held_against_its_funds() -> None:
     assert codes("设备更新2.6万元") == ["RG462"]
 
 
+KEY_WORK: tuple[str | int, ...] = ("entity", "key_work", 0)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "is_found"),
+    [
+        (KEY_WORK, "2023年，我局完成征缴任务", True),
+        (KEY_WORK, "2023年我局完成征缴任务", True),
+        (("entity", "main_task"), "2022年度，全区参保稳步增长", True),
+        (("performance", "projects", 0, "goal_result"), "2023年共发放补贴", True),
+        (KEY_WORK, "2024年，我局完成征缴任务", False),
+        (KEY_WORK, "完成2023年档案归档", False),
+        (KEY_WORK, "2023年财政欠拨经费本年到位", False),
+        (("reason",), "2023年，财政欠拨经费", False),
+        (("reason",), "与2022年相比，人员增加", True),
+        (("reason",), "与2022年度决算数相比增加", True),
+        (("reason",), "与2023年相比，人员增加", False),
+        (("reason",), "与2024年年初预算数相比增加", False),
+        (("reason",), "比2023年增加", False),
+    ],
+)
+def test_work_of_last_year_is_not_told_as_that_of_this_year(
+    path: tuple[str | int, ...], text: str, *, is_found: bool
+) -> None:
+    codes = [finding.code for finding in checked(data(), texts=[(path, text)])]
+    assert codes == ["RG456"] * is_found
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "is_found"),
+    [
+        (("annexes", 0, "sections", 0, "heading"), "一、项目概况", True),
+        (("annexes", 0, "sections", 0, "heading"), "（一）项目概况", True),
+        (("annexes", 0, "sections", 0, "heading"), "1.项目概况", True),
+        (("annexes", 0, "sections", 0, "heading"), "第二部分 项目概况", True),
+        (("entity", "duties", 0), "2、负责基金管理。", True),
+        (("annexes", 0, "sections", 0, "heading"), "三公经费情况", False),
+        (("annexes", 0, "sections", 0, "heading"), "2.5万元以下的项目", False),
+        (("annexes", 0, "sections", 0, "heading"), "项目概况", False),
+        (("annexes", 0, "sections", 0, "text", 0), "一、项目概况", False),
+    ],
+)
+def test_a_number_that_the_program_writes_is_not_typed(
+    path: tuple[str | int, ...], text: str, *, is_found: bool
+) -> None:
+    codes = [finding.code for finding in checked(data(), texts=[(path, text)])]
+    assert codes == ["RG438"] * is_found
+
+
 def test_the_words_of_a_template_are_read_too(tmp_path: Path) -> None:
     document = blank()
     for text in ("{{ year }}年，负责XX工作", "截至2020年12月31日", "{{ year }}年,{{ reason }}。"):

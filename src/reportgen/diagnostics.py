@@ -91,10 +91,10 @@ class Diagnostic:
         """Whether the report cannot be made with it."""
         return self.severity is Severity.ERROR and not self.accepted
 
-    def sort_key(self) -> tuple[str, int, int, str, str]:
-        """Order of the printed list: by file, then position, then code."""
+    def sort_key(self) -> tuple[str, bool, int, int, str, str]:
+        """Order of the printed list: by file, position and code; what has no line is mostly a consequence."""
         at = self.at or Location("")
-        return at.file, at.line, at.column, self.code, self.message
+        return at.file, not at.line, at.line, at.column, self.code, self.message
 
 
 @dataclass(frozen=True, slots=True)

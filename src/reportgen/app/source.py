@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import compress
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,12 @@ from reportgen.checks.policy import apply_policy, unknown_codes
 from reportgen.checks.rule import CheckInput
 from reportgen.checks.run import run_checks
 from reportgen.diagnostics import Location, ReportgenError, Rule, Severity, TemplateError, relocate
-from reportgen.facts.facts import Facts, compute_facts
+from reportgen.facts.facts import CHAPTERS, Facts, compute_facts
 from reportgen.load import read_document
 from reportgen.load.validation import validate
 from reportgen.model.report import Report
 from reportgen.reference.codes import economic_codes, functional_codes
-from reportgen.tables.build import build_table
+from reportgen.tables.build import NOT_SPLIT, build_table
 from reportgen.tables.draft import YearCodes
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def read_source(path: Path, profile: str = "", *, force: bool = False) -> Source
     findings += [*mistakes, *more, *_other_year(report, bundle, document), *_unfilled(document)]
     is_readable = not any(finding.severity is Severity.ERROR for finding in findings)
     content = build_content(bundle, facts)
-    findings += [relocate(finding, Location(document.path)) for finding in content.findings]
+    findings += [relocate(finding, _place_of(finding, report, document)) for finding in content.findings]
     findings += _checked(_check_input(document, report, facts, bundle, content), bundle)
     judged = apply_policy(findings, bundle.loaded.profile.checks, report.accepted, document.locate)
     if any(finding.stops for finding in judged) and not (force and is_readable):
@@ -147,6 +148,25 @@ def _validated(document: Document, warnings: list[Diagnostic]) -> Report:
         return validate(document, Report)
     except ReportgenError as error:
         raise ReportgenError([*warnings, *error.findings]) from error
+
+
+def _place_of(finding: Diagnostic, report: Report, document: Document) -> Location:
+    """Return where to go about a table: to the first amount that is not divided, where that is what it lacks."""
+    at = next(_undivided(report), None) if finding.code == NOT_SPLIT.code else None
+    return document.locate(at) if at else Location(document.path)
+
+
+def _undivided(report: Report) -> Iterator[tuple[str | int, ...]]:
+    """Yield the expenditure that is written as one amount, though a table divides it by economic type."""
+    for chapter in CHAPTERS:
+        budget = getattr(report, chapter)
+        names = (
+            ("project_expenditure",) if budget.basic_by_economic_type else ("basic_expenditure", "project_expenditure")
+        )
+        for index, item in enumerate(budget.items):
+            for name in names:
+                if isinstance(getattr(item, name), Decimal) and getattr(item, name):
+                    yield chapter, "items", index, name
 
 
 def build_content(bundle: Bundle, facts: Facts) -> Content:

@@ -64,6 +64,9 @@ _ENUMERATIONS = (
     re.compile(rf"第(?<!{_WITHIN}第)([{_NUMERALS}]{{1,3}})，"),
     re.compile(rf"([{_CIRCLED}](?<!{_WITHIN}[{_CIRCLED}]))"),
 )
+_TYPED_NUMBER = re.compile(
+    rf"(?:[{_NUMERALS}]{{1,3}}、|[（(](?:[{_NUMERALS}]{{1,3}}|[0-9]{{1,2}})[）)]|[0-9]{{1,2}}(?:、|[.．](?![0-9]))|第[{_NUMERALS}]{{1,3}}[部章节])"
+)
 _FEWEST = 2
 """One number alone counts nothing."""
 
@@ -139,6 +142,16 @@ def broken_enumerations(text: str) -> Iterator[Piece]:
         for before, number, match in zip([0, *numbers], numbers, matches, strict=False):
             if number not in (before + 1, 1):
                 yield Piece(match.start(), match[0], _sequence(before, number))
+
+
+def typed_number(text: str) -> str:
+    """Return the number that somebody typed before a heading.
+
+    >>> typed_number("（一）项目概况"), typed_number("一是加强管理"), typed_number("2.5版系统")
+    ('（一）', '', '')
+    """
+    match = _TYPED_NUMBER.match(text.lstrip())
+    return match[0] if match else ""
 
 
 def _sequence(before: int, number: int) -> str:

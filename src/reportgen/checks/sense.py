@@ -30,6 +30,11 @@ _ACCOUNT_YEAR = re.compile(
     r"截[至止](?:到)?(\d{4})年(?:度|12月|年?底|年?末)|(?<![比与较据按])(\d{4})年度?(?:部门|单位)?决算(?!数|批复)|(\d{4})年(?:末|底)"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
+_LAST_YEARS_WORK = re.compile(r"\s*(\d{4})年(?:度?[，,]|度?(?=我|本|全[局县区市年]|共|继续|认真))")
+_COMPARED_WITH = re.compile(r"与(\d{4})年度?[^，。；、]{0,8}?相比")
+WORK = {"key_work", "main_task", "summary", "effect", "goal_result", "achievements"}
+"""The fields that say what was done this year."""
+
 _NO_UNIT = re.compile(
     rf"(?:支出|收入|预算|决算|金额|资金|经费|合计|总计|总额)[数为共计了达到约是]{{0,4}}(\d[\d,，]*\.\d{{2}}){END}"
 )
@@ -48,7 +53,8 @@ SHORTEST_NAME = 6
 def other_year(given: CheckInput) -> Iterator[Found]:
     """文字中的年度可能不是本年度。
 
-    检查内容：“截至某年底”“某年度部门决算”“某年末”说的是不是本年度；有没有后年以后的年份。
+    检查内容：“截至某年底”“某年度部门决算”“某年末”说的是不是本年度；有没有后年以后的年份；
+    重点工作、主要任务、综述、效果、目标完成情况是不是以往年开头；“与某年相比”说的是不是上年或本年。
     为什么：照上年的文字改时，最容易漏改年度。
     示例：2024 年度决算中写“截至2023年12月31日”。
     如何修正：改成本年度；确实在说别的年度的，在 accepted 中写明。
@@ -57,6 +63,9 @@ def other_year(given: CheckInput) -> Iterator[Found]:
     for path, text in ((path, text) for path, text in given.texts if "年" in text):
         wrong = [match for match in _ACCOUNT_YEAR.finditer(text) if int(match[1] or match[2] or match[3]) != year]
         wrong += [match for match in _YEAR.finditer(text) if int(match[1]) > year + 1]
+        wrong += [match for match in _COMPARED_WITH.finditer(text) if int(match[1]) not in (year - 1, year)]
+        opening = _LAST_YEARS_WORK.match(text) if WORK.intersection(path) else None
+        wrong += [opening] if opening and int(opening[1]) < year else []
         if wrong:
             yield Found(f"“{wrong[0][0]}”不是 {year} 年度", path, quote=wrong[0][0])
 

@@ -10,6 +10,7 @@ from reportgen.checks.prose import (
     half_width_signs,
     placeholders,
     repetitions,
+    typed_number,
     unbalanced,
 )
 from reportgen.checks.rule import Found, check
@@ -20,6 +21,25 @@ if TYPE_CHECKING:
 
     from reportgen.checks.prose import Piece
     from reportgen.checks.rule import CheckInput
+
+
+NUMBERED = {"heading", "duties", "key_work", "problem_list", "improvement_list"}
+"""The fields that the report numbers."""
+
+
+@check("RG438", severity=Severity.WARNING)
+def number_typed(given: CheckInput) -> Iterator[Found]:
+    """标题或条目前写了序号。
+
+    检查内容：附件各节的标题（heading），职责、重点工作、问题、改进措施各条，开头有没有“一、”“（一）”“1.”。
+    为什么：序号由程序按先后写出；再写一遍，报告里就成了“一、一、项目概况”。
+    示例：heading: 一、项目概况。
+    如何修正：删去开头的序号，只写文字。
+    """
+    for path, text in given.texts:
+        number = typed_number(text) if NUMBERED.intersection(path[-2:]) else ""
+        if number:
+            yield Found(f"“{text.strip()[:12]}”开头的序号“{number}”会印两遍，请删去", path, quote=number)
 
 
 @check("RG451", severity=Severity.WARNING)

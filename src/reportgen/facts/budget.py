@@ -24,6 +24,13 @@ GENERAL_PUBLIC_BUDGET = "general_public_budget"
 PERSONNEL_TYPES = ("301", "303")
 """Economic categories that make up 人员经费; what remains of basic expenditure is 公用经费 (form 公开06表)."""
 
+NAMES_OF_CODE = {
+    "category_name": "category_name（类名）",
+    "subcategory_name": "subcategory_name（款名）",
+    "name": "name（项名）",
+}
+"""The fields that name a code which the table lacks, as messages call them."""
+
 NO_ECONOMIC_TYPES = Rule(
     "RG204",
     "基本支出没有按经济分类填写",
@@ -89,8 +96,13 @@ def _check_code(item: FunctionItem, names: Names, source: Path, inputs: Inputs) 
     near = "、".join(f"{entry.code} {entry.name}" for entry in inputs.functional.nearest(item.code))
     table = f"程序自带的 {inputs.functional.year} 年功能分类科目表（不全）"
     message = f"{table}中没有 {item.code}" + (f"（相近的有 {near}）" if near else "")
-    rule = NAMED_CODE if names.category and names.subcategory and names.item else UNKNOWN_CODE
-    inputs.findings.append(rule.finding(message, at=inputs.locate((*source, "code"))))
+    wanted = (("category_name", names.category), ("subcategory_name", names.subcategory), ("name", names.item))
+    missing = "、".join(NAMES_OF_CODE[field] for field, name in wanted if not name)
+    remedy = f"核对编码；确有此科目时，在该项写明 {missing}。" if missing else ""
+    finding = (UNKNOWN_CODE if missing else NAMED_CODE).finding(
+        f"{message}，缺少 {missing}" if missing else message, at=inputs.locate((*source, "code")), remedy=remedy
+    )
+    inputs.findings.append(finding)
 
 
 def _names_of(item: FunctionItem, inputs: Inputs) -> Names:

@@ -64,3 +64,8 @@ NOT_ALLOWED = Rule(
     "这个字段的值另有规定，具体见提示。",
     "请按提示改正。",
 )
+NET_OF_REFUNDS = (
+    "退回、冲回的款项从这一项的支出（收入）中减去，只填减后的数；"
+    "收回以前年度的支出，计入年初结转和结余（opening_balance）。"
+)
+"""How money that came back is written."""

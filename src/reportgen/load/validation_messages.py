@@ -56,6 +56,8 @@ _FORMS = {
     **dict.fromkeys(("datetime_type", "datetime_parsing", "datetime_from_date_parsing"), f"{_DATE} 或加上时间"),
     **dict.fromkeys(("time_type", "time_parsing"), "应为时间，写成 09:30"),
 }
+_REMEDIES = {"negative": field_mistakes.NET_OF_REFUNDS}
+_QUOTED = re.compile("[“”‘’「」＂＇]+(.*?)[“”‘’「」＂＇]*")
 _DIGITS = re.compile(r"\^\\d\{(\d+)\}\$")
 _ALLOWED = re.compile(r"'((?:[^'\\]|\\.)*)'|([^\s,']+)")
 _NAME_AND_COLON = re.compile(r"^([^\s:：，。]{1,20})([：:])(?=\S)")
@@ -128,7 +130,7 @@ def _own(problem: Problem) -> Diagnostic:
     if problem.kind in _OF_PYDANTIC:
         return problem.finding(field_mistakes.NOT_ALLOWED, f"{problem.label} 的值{shown(problem.value)}不能使用")
     rule = Rule.registered.get(problem.kind, field_mistakes.NOT_ALLOWED)
-    return problem.finding(rule, problem.message)
+    return problem.finding(rule, problem.message, _REMEDIES.get(problem.kind, ""))
 
 
 def _missing(problem: Problem) -> Diagnostic:
@@ -211,7 +213,9 @@ def _pattern(problem: Problem) -> Diagnostic:
     description = problem.field.description if problem.field else None
     form = f"应为 {digits[1]} 位数字" if digits else f"应为{description}" if description else "的格式不对"
     message = f"{problem.label} {form}，这里是{shown(problem.value)}"
-    return problem.finding(field_mistakes.WRONG_FORM, message)
+    quoted = _QUOTED.fullmatch(str(problem.value))
+    remedy = f'改用英文引号："{quoted[1]}"' if quoted and re.fullmatch(problem.context["pattern"], quoted[1]) else ""
+    return problem.finding(field_mistakes.WRONG_FORM, message, remedy)
 
 
 def _too_short(problem: Problem) -> Diagnostic:

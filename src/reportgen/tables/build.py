@@ -35,7 +35,8 @@ NOT_SPLIT = Rule(
     "RG304",
     "明细表没有列全",
     "明细表要按经济分类（款）列示全部支出；没有按经济分类填写的支出只进合计，各列加起来就小于合计。",
-    "把 basic_expenditure、project_expenditure 写成“编码: 金额”；不公开这张表的，从方案的 tables 中去掉。",
+    "把只填了一个数的 basic_expenditure、project_expenditure 按经济分类的款（5 位编码）分开填，程序相加，"
+    '如 project_expenditure: {"30201": 6.20}；不公开这张表的，从方案的 tables 中去掉。',
     Severity.WARNING,
 )
 
