@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reportgen.word.scaffold_parts import EVEN_FOOTER, NAMESPACES, ODD_FOOTER, field_runs
 from reportgen.word.scaffold_source import SOURCE, SourceLine
 from reportgen.word.scaffold_table import FormTable, list_xml
-from reportgen.word.scaffold_text import PLAIN, paragraph, pieces, run
+from reportgen.word.scaffold_text import PLAIN, paragraph, pieces, run, runs
 
 if TYPE_CHECKING:
     from reportgen.diagnostics import Diagnostic
@@ -29,7 +29,6 @@ PARAGRAPHS = {
     "附表:": "AnnexFormTitle",
     "附号:": "AnnexNumber",
     "附题:": "AnnexTitle",
-    "附副题:": "AnnexSubtitle",
     "落款:": "Signature",
 }
 _CAPTION = "图:"
@@ -40,7 +39,7 @@ _TABLE, _TABLE_END = "!table", "!endtable"
 
 _CAPTION_NUMBER = "图#"
 _LIST = re.compile(r"[^;]+;[^:|]+:[^:]+(\|[^:|]+:[^:]+)*")
-_FULL_WIDTH_COLON = re.compile(r"^(图|表|附表|附号|附题|附副题|落款)：")
+_FULL_WIDTH_COLON = re.compile(r"^(图|表|附表|附号|附题|落款)：")
 
 #: In twips: A4; 37 mm above, 35 below, 28 at the binding, 26 opposite; on its side the page is turned to the left.
 _PORTRAIT = (
@@ -116,7 +115,7 @@ def _add_line(body: _Body, line: SourceLine) -> None:
     mark, _, rest = text.partition(" ")
     rest = rest.strip()
     if mark in PARAGRAPHS:
-        body.blocks.append(paragraph(PARAGRAPHS[mark], run(rest)))
+        body.blocks.append(paragraph(PARAGRAPHS[mark], runs(rest)))
     elif mark == _CAPTION:
         body.captions += 1
         body.blocks.append(paragraph("Caption", _caption(rest, body.captions)))

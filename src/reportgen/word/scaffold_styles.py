@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reportgen.word.scaffold_text import SUBTITLE_STYLE
+
 FANGSONG, KAITI, HEITI, SONGTI = "仿宋", "楷体", "黑体", "宋体"
 TITLE_SONG = "方正小标宋简体"
 LATIN = "Times New Roman"
@@ -143,7 +145,6 @@ STYLES = (
     _body_style("AnnexSubheading", "附件三级标题", FANGSONG, outline=3),
     Style("AnnexNumber", "附件号", Typeface(HEITI, SIZE_3), line=LINE_PITCH, keep_next=True, following="AnnexTitle"),
     Style("AnnexTitle", "附件标题", _HEADLINE, "center", line=36, before=14, after=14, outline=1, keep_next=True),
-    Style("AnnexSubtitle", "附件副标题", Typeface(KAITI, SIZE_3), "center", line=LINE_PITCH, after=14, keep_next=True),
     Style(
         "Signature",
         "落款",
@@ -203,7 +204,7 @@ TABLE_STYLE_NAME = "决算表"
 
 def styles_part() -> str:
     """Return ``word/styles.xml``."""
-    styles = "\n".join([_paragraph_style(style) for style in STYLES] + [_TABLE_STYLES])
+    styles = "\n".join([_paragraph_style(style) for style in STYLES] + [_CHARACTER_STYLES, _TABLE_STYLES])
     return f'<w:styles xmlns:w="{_NAMESPACE}">\n{_DEFAULTS}\n{styles}\n</w:styles>'
 
 
@@ -282,6 +283,11 @@ _DEFAULTS = f"""\
 w:defQFormat="0" w:count="376"/>
 <w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">\
 <w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>"""
+
+_CHARACTER_STYLES = (
+    f'<w:style w:type="character" w:customStyle="1" w:styleId="{SUBTITLE_STYLE}"><w:name w:val="附件副标题"/>'
+    f"<w:qFormat/><w:rPr>{_run_properties(Typeface(KAITI, SIZE_3))}</w:rPr></w:style>"
+)
 
 _EDGES = "".join(
     f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'

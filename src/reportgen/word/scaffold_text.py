@@ -9,6 +9,10 @@ PLAIN = "Normal"
 LINE_BREAK = "<br>"
 """What a line of a text has where a line of the document ends inside a paragraph."""
 
+SUBTITLE_STYLE = "AnnexSubtitle"
+"""The style of the characters of a subtitle, which stands in the paragraph of its title and so in the contents."""
+
+_SUBTITLE = re.compile(r"<副>(.*?)</副>")
 _TAGS = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})")
 
 
@@ -18,12 +22,19 @@ def paragraph(style: str, runs: str) -> str:
     return f"<w:p>{properties}{runs}</w:p>"
 
 
-def run(text: str) -> str:
-    """Return a text as one run: a paragraph is one run, so that no tag of it lies in pieces."""
+def runs(text: str) -> str:
+    """Return a text as runs: one, so that no tag of it lies in pieces, and one more for each subtitle in it."""
+    pieces = _SUBTITLE.split(text)
+    return "".join(run(piece, SUBTITLE_STYLE if index % 2 else "") for index, piece in enumerate(pieces))
+
+
+def run(text: str, style: str = "") -> str:
+    """Return a text as one run, in a style of characters if one is named."""
     if not text:
         return ""
+    properties = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>' if style else ""
     lines = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' if line else "" for line in text.split(LINE_BREAK))
-    return f"<w:r>{'<w:br/>'.join(lines)}</w:r>"
+    return f"<w:r>{properties}{'<w:br/>'.join(lines)}</w:r>"
 
 
 def pieces(text: str) -> list[str]:
