@@ -53,8 +53,7 @@ class TestExitCodes:
 
         assert main(["check", "data.yaml"]) == 0
         said = capsys.readouterr().err
-        assert "已接受（错误） RG415" in said
-        assert "理由 已与财政局核实" in said
+        assert "已接受（错误） RG415 位置 procurement.small_and_medium；理由 已与财政局核实\n" in said
 
 
 @pytest.mark.usefixtures("here")

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from renderings import SAMPLES
-from reportgen.app.printed import trails_of
+from reportgen.app.printed import located, trails_of
 from reportgen.app.recorded import record
 from reportgen.app.source import read_source
 from reportgen.app.tracing import trace
 from reportgen.cli import main
 from reportgen.diagnostics import ReportgenError
+from reportgen.facts.fact import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,6 +135,23 @@ def test_what_does_not_occur_is_called_so() -> None:
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
+def test_every_printed_input_has_its_field(sample: str) -> None:
+    source = read_source(SAMPLES[sample])
+    numbers = [(number, located(fact, source)) for _, number, fact in record(source).numbers()]
+
+    assert [number for number, fact in numbers if fact.operation is Operation.GIVEN and not fact.source] == []
+
+
+def test_a_number_that_is_no_figure_is_called_by_the_titles_of_its_field() -> None:
+    source = read_source(SAMPLE)
+    numbers = [
+        (number.after, trails_of(source).label(located(fact, source))) for _, number, fact in record(source).numbers()
+    ]
+
+    assert "单位 · 下属二级单位 · 其他事业单位个数" in [label for after, label in numbers if after.startswith("个")]
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
 def test_every_printed_number_can_be_traced(sample: str) -> None:
     source = read_source(SAMPLES[sample])
     trails = trails_of(source)
@@ -146,7 +164,11 @@ def test_the_command_prints_a_tree_or_json(capsys: pytest.CaptureFixture[str]) -
     assert main(["trace", str(SAMPLE), "98.74%"]) == 0
     text = capsys.readouterr().out
     assert "    本年支出 · 基本支出 · 占总数的比率：1296.95 ÷ 1313.50 = 98.74%\n" in text
-    assert re.search(r"anju-2024\.yaml:43  \"30101\": 92\.40", text)
+    assert "……出自数据文件的 28 个数，全部列出用 --depth all\n" in text
+    assert main(["trace", str(SAMPLE), "98.74%", "--depth", "all"]) == 0
+    assert re.search(r"anju-2024\.yaml:43  \"30101\": 92\.40", capsys.readouterr().out)
+    assert main(["trace", str(SAMPLE), "98.74%", "--depth", "0"]) == 2
+    assert "可以写 1、2、3…… 或 all" in capsys.readouterr().err
     assert main(["trace", str(SAMPLE), "98.74%", "--json"]) == 0
     (figure,) = json.loads(capsys.readouterr().out)["figures"]
     assert [operand["formula"].rpartition(" = ")[2] for operand in figure["operands"]] == ["1296.95", "1313.50"]

@@ -182,26 +182,32 @@ def relocate(finding: Diagnostic, at: Location) -> Diagnostic:
 def render_text(findings: Iterable[Diagnostic], base: Path | None = None) -> list[str]:
     """Render findings as lines of text, in order of place, each with its source line and remedy.
 
+    What the data file accepts follows the others, on one line each with its reason.
+
     Paths are shown relative to ``base`` where they lie below it, so that messages do not depend on the computer.
     """
     lines: list[str] = []
-    for finding in sorted(findings, key=Diagnostic.sort_key):
+    ordered = sorted(findings, key=Diagnostic.sort_key)
+    for finding in (each for each in ordered if not each.accepted):
         lines += _render_one(finding, base)
-    return lines
+    return [*lines, *(_render_accepted(finding, base) for finding in ordered if finding.accepted)]
+
+
+def _render_accepted(finding: Diagnostic, base: Path | None) -> str:
+    place = f"{_shown(finding.at, base)}: " if finding.at else ""
+    field = f"位置 {finding.place}；" if finding.place else ""
+    return f"{place}已接受（{finding.severity}） {finding.code} {field}理由 {finding.accepted}"
 
 
 def _render_one(finding: Diagnostic, base: Path | None) -> list[str]:
     place = f"{_shown(finding.at, base)}: " if finding.at else ""
-    severity = f"已接受（{finding.severity}）" if finding.accepted else finding.severity
-    lines = [f"{place}{severity} {finding.code} {finding.message}"]
+    lines = [f"{place}{finding.severity} {finding.code} {finding.message}"]
     if finding.at and finding.at.source_line.strip():
         lines += _excerpt(finding.at)
     for other in finding.also_at:
         field = f"（{other.name}）" if other.name and not other.is_office_file else ""
         lines.append(f"  另见 {_shown(other, base)}{field}")
-    if finding.accepted:
-        lines.append(f"  理由 {finding.accepted}")
-    elif finding.remedy:
+    if finding.remedy:
         lines.append(f"  建议 {finding.remedy}")
     if finding.place:
         lines.append(f"  位置 {finding.place}")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.app.files import NO_PAGES, render_document_with
 from reportgen.app.quoting import counterparts, with_marked_texts
+from reportgen.model.values import Chapter
 from reportgen.template.recording import Recording
 from reportgen.word.marked import PrintedNumber, PrintedParagraph, read_paragraphs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from reportgen.app.source import Source
-    from reportgen.facts.fact import Fact
+    from reportgen.facts.fact import Fact, Path
+    from reportgen.model.report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,30 @@ def record(source: Source, charts: str = "native", pages: Mapping[str, str] = NO
     quoting = with_marked_texts(source, recording)
     quoted = tuple(recording.facts)
     document = render_document_with(source.bundle.engine.recorded(recording), quoting, charts, pages)
-    printed = recording.facts[len(quoted) :]
+    printed = _with_fields(recording.facts[len(quoted) :], recording, quoting.report)
     if quoting is not source:
         printed = counterparts(printed, quoting.facts, source.facts)
     return RecordedReport(source, document, read_paragraphs(document), (*quoted, *printed))
+
+
+def _with_fields(facts: Iterable[Fact], recording: Recording, report: Report) -> list[Fact]:
+    """Return recorded numbers; those that are no figures, such as how many units there are, with their fields."""
+    places = {id(part): path for path, part in _parts(report, ())}
+    return [_with_field(fact, recording, places) for fact in facts]
+
+
+def _with_field(fact: Fact, recording: Recording, places: Mapping[int, Path]) -> Fact:
+    found = recording.field_of(fact)
+    path = places.get(id(found[0])) if found else None
+    return fact if found is None or path is None else replace(fact, source=(*path, found[1]))
+
+
+def _parts(value: object, path: Path) -> Iterator[tuple[Path, object]]:
+    """Yield every part of the data file that has fields, with its place."""
+    if isinstance(value, (tuple, list)):
+        for index, entry in enumerate(value):
+            yield from _parts(entry, (*path, index))
+    elif isinstance(value, Chapter):
+        yield path, value
+        for name, entry in value:
+            yield from _parts(entry, (*path, name))

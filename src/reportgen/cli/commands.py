@@ -28,6 +28,7 @@ from reportgen.cli.options import (
     ReviewOption,
     WorkpaperOption,
     read_choices,
+    read_depth,
 )
 from reportgen.cli.printing import result, result_json, say, tell_findings, tell_rendering, write_json
 from reportgen.cli.sarif import sarif_log
@@ -174,6 +175,7 @@ def trace(
     query: Annotated[str, typer.Argument(metavar="QUERY", help="印出的数、数的名称，或报告中的一段文字")],
     *,
     profile: ProfileOption = "",
+    depth: Annotated[str, typer.Option(metavar="N|all", help="公式列出几层，all 为一直到数据文件的各行")] = "3",
     as_json: JsonOption = False,
 ) -> int:
     """查一个数印在哪里，怎样算出，出自数据文件的哪几行。
@@ -183,11 +185,12 @@ def trace(
     from reportgen.app.tracing import trace as find
     from reportgen.cli.tracing import answer_json, answer_lines
 
+    levels = read_depth(depth)
     answer = find(data, query, profile=profile)
     if as_json:
         result_json(answer_json(answer))
         return ExitCode.OK
-    for line in answer_lines(answer):
+    for line in answer_lines(answer, levels):
         result(line)
     return ExitCode.OK
 

@@ -9,6 +9,7 @@ import typer
 FORMATS = ("docx", "xlsx", "pdf")
 CHARTS = ("native", "image")
 PAGE_NUMBERS = ("auto", "on", "off")
+ALL = "all"
 
 DataFiles = Annotated[list[str], typer.Argument(metavar="DATA", help="数据文件（YAML 或 JSON），可以写多个")]
 DataFile = Annotated[str, typer.Argument(metavar="DATA", help="数据文件（YAML 或 JSON）")]
@@ -44,3 +45,12 @@ def read_choices(option: str, text: str, known: tuple[str, ...]) -> list[str]:
         if word not in known:
             raise typer.BadParameter(f"没有“{word}”，可以写 {'、'.join(known)}", param_hint=f"选项 {option}")
     return list(dict.fromkeys(chosen))
+
+
+def read_depth(text: str) -> int | None:
+    """Read how many levels of formulas to show: a number from 1, or ``all``, which is ``None``."""
+    if text == ALL:
+        return None
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise typer.BadParameter(f"没有“{text}”，可以写 1、2、3…… 或 {ALL}", param_hint="选项 --depth")
+    return int(text)

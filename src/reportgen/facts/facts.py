@@ -121,7 +121,7 @@ def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
         next_year=report.year + 1,
         entity=report.entity,
         subordinate_units_total=total_count(
-            [inputs.count(number, "entity", "subordinate_units", name) for name, number in units], inputs
+            [inputs.count(number, "entity", "subordinate_units", name) for name, number in units]
         ),
         office_kinds=count_offices(report.entity.offices),
         account=whole.account,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.facts.fact import Fact, missing, total
+from reportgen.facts.fact import Fact, Unit, convention, missing, total
 from reportgen.facts.figure import Base, Figure, share_of
 
 if TYPE_CHECKING:
@@ -145,8 +145,8 @@ def compute_three_public(data: ThreePublic, inputs: Inputs, here: str = "three_p
         overseas_people=inputs.count(data.overseas_visits.people, here, "overseas_visits", "people"),
         vehicle_use=data.vehicle_operation.use,
         vehicle_kinds=kinds,
-        vehicles_bought=total_count([kind.bought for kind in kinds], inputs),
-        vehicles_held=total_count([kind.held for kind in kinds], inputs),
+        vehicles_bought=total_count([kind.bought for kind in kinds]),
+        vehicles_held=total_count([kind.held for kind in kinds]),
         domestic_reception=domestic,
         foreign_reception=foreign,
         reception_batches=total([domestic.batches, foreign.batches]),
@@ -182,9 +182,9 @@ def _reception(data: Reception, inputs: Inputs, *source: str) -> ReceptionFacts:
     )
 
 
-def total_count(counts: Sequence[Fact], inputs: Inputs) -> Fact:
+def total_count(counts: Sequence[Fact]) -> Fact:
     """Return the number of things in all; of none, zero."""
-    return total(counts) if counts else inputs.count(0)
+    return total(counts) if counts else convention(0, Unit.COUNT, "没有填写，为 0")
 
 
 def compute_operating_cost(
@@ -223,7 +223,7 @@ def compute_procurement(data: Procurement, inputs: Inputs) -> ProcurementFacts:
 def compute_state_assets(data: StateAssets, inputs: Inputs) -> StateAssetsFacts:
     """Compute how many vehicles are held in all."""
     vehicles = _holdings(data.vehicles, inputs, "vehicles")
-    held = total_count([vehicle.count for vehicle in vehicles], inputs)
+    held = total_count([vehicle.count for vehicle in vehicles])
     return StateAssetsFacts(held, vehicles, _holdings(data.equipment, inputs, "equipment"))
 
 

@@ -69,12 +69,35 @@ class _PrintedCount(int):
     fact: Fact
 
 
+class _FieldCount(int):
+    """A whole number of the data file that knows its field: the part of the report that holds it, and its name."""
+
+    owner: object
+    field: str
+
+
 @dataclass(frozen=True, slots=True)
 class Recording:
     """The figures behind the printed numbers of one rendering, in the order in which they were written."""
 
     facts: list[Fact] = field(default_factory=list)
     _signed: dict[int, tuple[Fact, Fact]] = field(default_factory=dict)
+    _fields: dict[int, tuple[Fact, object, str]] = field(default_factory=dict)
+
+    def field_of(self, fact: Fact) -> tuple[object, str] | None:
+        """Return which part of the report holds a number that is no figure of its own, and under which name."""
+        found = self._fields.get(id(fact))
+        return found[1:] if found else None
+
+    def figure_of(self, value: object, unit: Unit) -> Fact:
+        """Return a figure for a number that stands in the data file without being one, or for how long a list is."""
+        if isinstance(value, (tuple, list, Mapping)):
+            return Fact(len(value), Unit.COUNT, Operation.COUNT, note="列表的项数")
+        if isinstance(value, _FieldCount):
+            fact = Fact(int(value), unit, Operation.GIVEN)
+            self._fields[id(fact)] = fact, value.owner, value.field
+            return fact
+        return Fact(value if isinstance(value, (Decimal, Fraction, int)) else None, unit, Operation.GIVEN)
 
     def drop_sign(self, signed: Fact, unsigned: Fact) -> Fact:
         """Remember which figure an amount without its sign comes from."""
@@ -99,7 +122,7 @@ class RecordingWriter:
     def filters(self) -> dict[str, Callable[..., Any]]:
         """Return the filters by name."""
         words = self.writer.filters()
-        printing = {name: _remembering(words[name], unit) for name, unit in RECORDED.items()}
+        printing = {name: self._remembering(words[name], unit) for name, unit in RECORDED.items()}
         return {**words, **printing, "unsigned": self._unsigned}
 
     def tests(self) -> dict[str, Callable[..., Any]]:
@@ -112,6 +135,18 @@ class RecordingWriter:
             return self.recording.drop_sign(value, result)
         return result
 
+    def _remembering(self, word: Callable[..., Any], unit: Unit) -> Callable[..., object]:
+        def write(value: object, *arguments: object, **named: object) -> object:
+            written = word(value, *arguments, **named)
+            # A profile may leave zero blank, and what is blank is no number.
+            if not written and not isinstance(written, int):
+                return written
+            printed = _PrintedCount(written) if isinstance(written, int) else _PrintedText(written)
+            printed.fact = value if isinstance(value, Fact) else self.recording.figure_of(value, unit)
+            return printed
+
+        return write
+
 
 class RecordingSandbox(Sandbox):
     """The environment of templates that marks every number it prints."""
@@ -119,6 +154,15 @@ class RecordingSandbox(Sandbox):
     def __init__(self, writer: Writer, write: Callable[[str], str], recording: Recording) -> None:
         super().__init__(RecordingWriter(writer, recording), _keeping_marks(write))
         self._recording = recording
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - Jinja's signature
+        """Return a field of one of our values; a whole number of the data file together with its field."""
+        value = super().getattr(obj, attribute)
+        if type(value) is not int or not hasattr(type(obj), "__pydantic_fields__"):
+            return value
+        count = _FieldCount(value)
+        count.owner, count.field = obj, attribute
+        return count
 
     def print_value(self, value: object) -> Markup:
         """Return what ``{{ value }}`` puts into the file, with marks around a number that knows its figure."""
@@ -141,24 +185,3 @@ def _keeping_marks(write: Callable[[str], str]) -> Callable[[str], str]:
         )
 
     return written
-
-
-def _remembering(word: Callable[..., Any], unit: Unit) -> Callable[..., object]:
-    def write(value: object, *arguments: object, **named: object) -> object:
-        written = word(value, *arguments, **named)
-        # A profile may leave zero blank, and what is blank is no number.
-        if not written and not isinstance(written, int):
-            return written
-        printed = _PrintedCount(written) if isinstance(written, int) else _PrintedText(written)
-        printed.fact = value if isinstance(value, Fact) else _figure_of(value, unit)
-        return printed
-
-    return write
-
-
-def _figure_of(value: object, unit: Unit) -> Fact:
-    """Return a figure for a number that stands in the data file without being one, or for how long a list is."""
-    if isinstance(value, (tuple, list, Mapping)):
-        return Fact(len(value), Unit.COUNT, Operation.COUNT, note="列表的项数")
-    number = value if isinstance(value, (Decimal, Fraction, int)) else None
-    return Fact(number, unit, Operation.GIVEN)
