@@ -257,6 +257,19 @@ def test_facts_shows_value_formula_and_field_of_every_figure(run: Run) -> None:
     assert any(line.endswith("← prior_year_actual.total_revenue") for line in lines)
 
 
+def test_facts_lists_those_with_all_words_in_their_name_or_label(run: Run) -> None:
+    lines = run("facts", SAMPLE, "公务接待", ".actual")[1].splitlines()
+    assert lines[0].startswith("three_public.hospitality.actual  ")
+    assert "公务接待费 · 决算数  " in lines[0]
+    assert all("公务接待" in line and ".actual" in line for line in lines)
+
+
+def test_facts_says_when_no_figure_has_the_words(run: Run) -> None:
+    code, out, err = run("facts", SAMPLE, "公务接侍")
+    assert (code, out) == (ExitCode.OK, "")
+    assert "没有名称或中文中有“公务接侍”的数" in err
+
+
 def test_facts_as_json_is_a_list_with_exact_values(run: Run) -> None:
     facts = {fact["name"]: fact for fact in json.loads(run("facts", SAMPLE, "--json")[1])}
     assert facts["account.total_revenue.actual"]["value"] == "13135000.00"

@@ -152,20 +152,33 @@ def explain_code(
 
 
 @app.command(cls=ChineseCommand)
-def facts(data: DataFile, *, profile: ProfileOption = "", as_json: JsonOption = False) -> int:
-    """列出由数据文件算出的全部数：名称、值、公式、所在字段。
+def facts(
+    data: DataFile,
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="NAME", help="只列出名称或中文中有这个词的数，如 公务接待；可以写几个")
+    ] = None,
+    *,
+    profile: ProfileOption = "",
+    as_json: JsonOption = False,
+) -> int:
+    """列出由数据文件算出的数：名称、中文、值、公式、所在字段。
 
-    名称可在模板、模板方案和数据文件的 stated 中使用。
+    名称可在模板、模板方案和数据文件的 stated 中使用。不写 NAME 列出全部；写几个词，列出每个词都有的数。
     """
     # The package reportgen.facts has the name of the function.
     from reportgen.app import explain
 
-    explained = explain(data, profile=profile)
+    wanted = words or []
+    found = [fact for fact in explain(data, profile=profile) if all(w in f"{fact.name} {fact.label}" for w in wanted)]
     if as_json:
-        result_json([asdict(fact) for fact in explained])
+        result_json([asdict(fact) for fact in found])
         return ExitCode.OK
-    for line in align([(fact.name, fact.shown, _origin(fact)) for fact in explained], widest=60):
+    for line in align([(fact.name, fact.label, fact.shown, _origin(fact)) for fact in found], widest=60):
         result(line)
+    if not found:
+        say(f"没有名称或中文中有“{'”“'.join(wanted)}”的数；换一个短些的词，或不写词列出全部。")
+    elif not wanted:
+        say(f"共 {len(found)} 个数。只看一部分，在后面写出名称或中文中的词，如 公务接待、change_rate。")
     return ExitCode.OK
 
 

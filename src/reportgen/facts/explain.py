@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reportgen.facts.fact import Fact, Operation, Unit
+from reportgen.facts.labels import labelled
 from reportgen.facts.names import walk
 from reportgen.formatting import format_percent, in_unit
 
@@ -23,12 +24,13 @@ SIGNS = {Operation.SUM: " + ", Operation.DIFFERENCE: " - ", Operation.RATIO: " /
 
 @dataclass(frozen=True, slots=True)
 class ExplainedFact:
-    """A fact by name: its exact value as text, its unit, its formula in names, its field in the data file.
+    """A fact by name: what it is in words, its exact value as text, unit, formula in names, field in the data file.
 
     ``operands`` are the facts of the formula in their order, ``at`` is the place of the field (``data.yaml:43``).
     """
 
     name: str
+    label: str
     value: str | None
     shown: str
     unit: str
@@ -56,8 +58,15 @@ def explain_facts(
         if id(fact) not in names:
             names[id(fact)] = name
             named.append((name, fact))
+    labels = {name: label for name, label, _ in labelled(facts)}
     return [
-        _explain(name, fact, names, amount_unit, locate(fact.source) if fact.source and locate else None)
+        _explain(
+            (name, labels.get(name, "")),
+            fact,
+            names,
+            amount_unit,
+            locate(fact.source) if fact.source and locate else None,
+        )
         for name, fact in named
     ]
 
@@ -69,10 +78,13 @@ def _operands(facts: Iterable[Fact]) -> Iterator[Fact]:
         yield from _operands(fact.operands)
 
 
-def _explain(name: str, fact: Fact, names: Mapping[int, str], amount_unit: str, at: Location | None) -> ExplainedFact:
-    first = names[id(fact)]
+def _explain(
+    called: tuple[str, str], fact: Fact, names: Mapping[int, str], amount_unit: str, at: Location | None
+) -> ExplainedFact:
+    first, (name, label) = names[id(fact)], called
     return ExplainedFact(
         name=name,
+        label=label,
         value=None if fact.value is None else _exact(fact.value),
         shown=_shown(fact, amount_unit),
         unit=str(fact.unit),
