@@ -239,3 +239,12 @@ def test_everything_that_is_wrong_with_a_template_is_said_at_once(tmp_path: Path
     assert len(said) == 2
     assert any("nam" in message for message in said)
     assert any("yaer" in message for message in said)
+
+
+def test_names_in_quotation_marks_stand_side_by_side(values: dict[str, Any], tmp_path: Path) -> None:
+    """GB/T 15834-2011, 4.5.3.5: no 、 between parts of a list that quotation marks set apart."""
+    report = Rendered(values, tmp_path)
+
+    for beginning in ("根据预算绩效管理要求", "组织对2024年度"):
+        assert "”“" in report.sentence(beginning)
+        assert "”、“" not in report.sentence(beginning)
