@@ -98,7 +98,15 @@ def test_an_unknown_profile_writes_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("profile", shipped_profiles())
+def test_a_profile_without_templates_writes_nothing_and_names_those_that_can_be_used(tmp_path: Path) -> None:
+    with pytest.raises(TemplateError, match="“national”没有模板") as raised:
+        write_starter("national", tmp_path / "a.yaml")
+    assert "sichuan-2024" in raised.value.findings[0].remedy
+    assert "national、" not in raised.value.findings[0].remedy
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("profile", [name for name in shipped_profiles() if name not in {"national", "sichuan"}])
 def test_there_is_a_starter_for_every_shipped_profile(profile: str, tmp_path: Path) -> None:
     assert [path.name for path in write_starter(profile, tmp_path / "a.yaml")] == ["a.yaml", "report.schema.json"]
 

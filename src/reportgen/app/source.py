@@ -49,6 +49,9 @@ NOT_FILLED_IN = Rule(
 BLANK = "（请填写）"
 """What ``reportgen init`` writes where a text is to be filled in."""
 
+_REQUIRED = (("entity", "name"), ("entity", "short_name"))
+"""The texts that no data file may be without."""
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -205,7 +208,8 @@ def _unfilled(document: Document) -> Iterator[Diagnostic]:
     for path, text in texts_of(document.data):
         if BLANK in text:
             name = ".".join(str(part) for part in path)
-            yield NOT_FILLED_IN.finding(f"还没有填写 {name}", at=document.locate(path))
+            remedy = "填写这一项；不能删去，每份报告都要印。" if path in _REQUIRED else ""
+            yield NOT_FILLED_IN.finding(f"还没有填写 {name}", at=document.locate(path), remedy=remedy)
 
 
 def _other_year(report: Report, bundle: Bundle, document: Document) -> list[Diagnostic]:

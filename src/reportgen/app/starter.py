@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from reportgen.app.office import working_year
 from reportgen.app.schema import schema_text
 from reportgen.app.targets import refuse_to_overwrite
-from reportgen.profile.read import load_profile
-from reportgen.profile.shipped import templates_folder
+from reportgen.diagnostics import TemplateError
+from reportgen.profile.read import NOT_MADE, load_profile
+from reportgen.profile.shipped import shipped_profiles, templates_folder
 from reportgen.replacement import replace_file
 
 if TYPE_CHECKING:
@@ -23,10 +24,15 @@ def write_starter(reference: str, target: Path, *, overwrite: bool = False) -> l
     """Write the starter of a profile, and the schema beside it; return what was written.
 
     Raises:
-        TemplateError: there is no such profile.
+        TemplateError: there is no such profile, or no report can be made with it (RG914).
         OutputError: the file exists already (RG731), or cannot be written.
     """
-    text = starter_text(load_profile(reference, near=Path.cwd()).profile, reference)
+    loaded = load_profile(reference, near=Path.cwd())
+    if not loaded.kinds:
+        message = f"方案“{reference}”没有模板，只供别的方案继承，不能用来生成报告"
+        remedy = f"可以用的方案有：{'、'.join(_usable_profiles())}。"
+        raise TemplateError([NOT_MADE.finding(message, remedy=remedy)])
+    text = starter_text(loaded.profile, reference)
     if not overwrite:
         refuse_to_overwrite([target], remedy="请用 -o 指定另一个文件名；确实不要原来的内容时，加上 --force。")
     replace_file(target, text.encode())
@@ -34,6 +40,11 @@ def write_starter(reference: str, target: Path, *, overwrite: bool = False) -> l
     beside = target.with_name(SCHEMA_FILE)
     replace_file(beside, schema_text().encode())
     return [target, beside]
+
+
+def _usable_profiles() -> list[str]:
+    """Return the ids of the profiles that reportgen brings along and that have templates."""
+    return [name for name in shipped_profiles() if load_profile(name, near=templates_folder()).kinds]
 
 
 def starter_text(profile: Profile, reference: str) -> str:
