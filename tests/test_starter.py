@@ -111,6 +111,20 @@ def test_there_is_a_starter_for_every_shipped_profile(profile: str, tmp_path: Pa
     assert [path.name for path in write_starter(profile, tmp_path / "a.yaml")] == ["a.yaml", "report.schema.json"]
 
 
+def test_a_profile_can_have_a_starter_of_its_own(tmp_path: Path) -> None:
+    starter = write_starter("project-self-evaluation", tmp_path / "项目.yaml")[0]
+
+    assert {finding.code for finding in reportgen.check([starter])} == {"RG161"}
+    assert [path.suffix for path in reportgen.render([starter], output=tmp_path / "out").outputs] == [".docx"]
+    assert "general_public_budget" not in starter.read_text("utf-8")
+
+
+def test_a_starter_that_there_is_none_of_is_a_finding() -> None:
+    with pytest.raises(TemplateError, match="没有这份空白数据文件") as raised:
+        starter_text(Profile(id="own", title="本局", starter="accounts"), "own")
+    assert "final-accounts" in raised.value.findings[0].remedy
+
+
 class TestSchema:
     def test_the_one_beside_the_samples_is_fresh(self) -> None:
         is_fresh = (SAMPLES / "report.schema.json").read_text("utf-8") == schema_text()

@@ -115,7 +115,7 @@ def read_source(path: Path, profile: str = "", *, force: bool = False) -> Source
     if filled is not document:
         document, report = filled, _validated(filled, [*findings, *mistakes])
         facts, more = compute_facts(report, bundle.loaded.profile, document.locate)
-    findings += [*mistakes, *more, *_other_year(report, bundle, document), *_unfilled(document)]
+    findings += [*mistakes, *more, *_other_year(report, bundle, document), *_unfilled(written)]
     is_readable = not any(finding.severity is Severity.ERROR for finding in findings)
     content = build_content(bundle, facts)
     findings += [relocate(finding, _place_of(finding, report, document)) for finding in content.findings]

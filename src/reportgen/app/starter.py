@@ -9,7 +9,7 @@ from reportgen.app.office import working_year
 from reportgen.app.schema import schema_text
 from reportgen.app.targets import refuse_to_overwrite
 from reportgen.diagnostics import TemplateError
-from reportgen.profile.read import NOT_MADE, load_profile
+from reportgen.profile.read import NO_TEMPLATE, NOT_MADE, load_profile
 from reportgen.profile.shipped import shipped_profiles, templates_folder
 from reportgen.replacement import replace_file
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from reportgen.profile.profile import Profile
 
 SCHEMA_FILE = "report.schema.json"
-STARTER_FILE = "final-accounts.yaml"
 
 
 def write_starter(reference: str, target: Path, *, overwrite: bool = False) -> list[Path]:
@@ -42,15 +41,28 @@ def write_starter(reference: str, target: Path, *, overwrite: bool = False) -> l
     return [target, beside]
 
 
+def _starter_file(profile: Profile) -> Path:
+    path = templates_folder() / "data" / f"{profile.starter}.yaml"
+    if path.is_file():
+        return path
+    known = "、".join(sorted(other.stem for other in path.parent.glob("*.yaml")))
+    message = f"方案“{profile.id}”的 starter 是“{profile.starter}”，没有这份空白数据文件"
+    raise TemplateError([NO_TEMPLATE.finding(message, remedy=f"可以写 {known}。")])
+
+
 def _usable_profiles() -> list[str]:
     """Return the ids of the profiles that reportgen brings along and that have templates."""
     return [name for name in shipped_profiles() if load_profile(name, near=templates_folder()).kinds]
 
 
 def starter_text(profile: Profile, reference: str) -> str:
-    """Return the data file to be filled in for a profile; ``reference`` is how its user calls it."""
+    """Return the data file to be filled in for a profile; ``reference`` is how its user calls it.
+
+    Raises:
+        TemplateError: the profile names a starter that there is none of (RG912).
+    """
     year = working_year(profile)
-    text = (templates_folder() / "data" / STARTER_FILE).read_text("utf-8")
+    text = _starter_file(profile).read_text("utf-8")
     for mark, value in (("__PROFILE__", reference), ("__YEAR__", year), ("__PRIOR_YEAR__", year - 1)):
         text = text.replace(mark, str(value))
     return text

@@ -216,6 +216,7 @@ class Profile(Strict):
     title: str
     extends: str = ""
     year: int | None = Field(None, title="适用年度")
+    starter: str = Field("final-accounts", pattern=r"^[a-z0-9-]+$", title="reportgen init 写哪份空白数据文件")
     templates: Templates = Templates()
     numbers: Numbers = Numbers()
     words: Words = Words()
