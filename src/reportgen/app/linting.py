@@ -15,7 +15,7 @@ from reportgen.app.wording import odd_words
 from reportgen.charts.spec import ChartKind
 from reportgen.checks.own import OwnChecks
 from reportgen.checks.policy import unknown_codes
-from reportgen.diagnostics import Diagnostic, OutputError, ReportgenError, Rule, TemplateError
+from reportgen.diagnostics import Diagnostic, OutputError, ReportgenError, Rule, Severity, TemplateError
 from reportgen.profile.read import KINDS, PROFILE_FILE, load_profile
 from reportgen.profile.shipped import shipped_profiles, templates_folder
 from reportgen.reference.codes import economic_codes
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reportgen.profile.profile import FormEntry
+    from reportgen.profile.read import LoadedProfile
     from reportgen.word.document import PreparedDocument
 
 NOTHING_TO_MARK = Rule(
@@ -38,6 +39,13 @@ NOTHING_TO_MARK = Rule(
     "没有可以加批注的 Word 模板",
     "批注只能加在 Word 模板中，检查的对象里没有 Word 模板。",
     "请检查一个 .docx 模板，或一个带有 Word 模板的方案；Excel 模板的问题看检查的结果。",
+)
+SAME_LABEL = Rule(
+    "RG922",
+    "两张表的表号相同",
+    "正文和目录用表号称呼附表，表号相同就不知道说的是哪一张。",
+    "改正其中一个 label；两张表确实共用一个表号的，可以不管。",
+    Severity.WARNING,
 )
 
 
@@ -72,6 +80,7 @@ def lint_bundle(bundle: Bundle) -> Checked:
     """Check a profile that is loaded already, with all its templates."""
     findings = [*check_phrases(_names(bundle), bundle.engine), *check_names(bundle)]
     findings += [*unknown_codes(bundle.loaded), *OwnChecks.of(bundle.loaded).mistakes()]
+    findings += _same_labels(bundle.loaded)
     files: dict[str, Path] = {}
     # A profile that others extend may have no templates of its own.
     for each in bundle.loaded.kinds:
@@ -80,6 +89,19 @@ def lint_bundle(bundle: Bundle) -> Checked:
         except TemplateError as error:
             findings += error.findings
     return _checked(bundle, files, findings)
+
+
+def _same_labels(loaded: LoadedProfile) -> Iterator[Diagnostic]:
+    """Yield a warning for every table whose number (公开07表) another one before it has."""
+    first: dict[str, int] = {}
+    for index, table in enumerate(loaded.profile.tables):
+        if table.label and first.setdefault(table.label, index) != index:
+            other = loaded.profile.tables[first[table.label]]
+            yield SAME_LABEL.finding(
+                f"表“{table.id}”和“{other.id}”的表号都是“{table.label}”",
+                at=loaded.locate(("tables", index, "label")),
+                also_at=[loaded.locate(("tables", first[table.label], "label"))],
+            )
 
 
 def write_marked(checked: Checked, target: Path) -> None:
