@@ -82,3 +82,36 @@ def codes_at(values: dict[str, object], **settings: dict[str, object]) -> set[tu
     """Return the rules of this subject that speak up, each with its place."""
     found = checked(values, (), **settings)
     return {(finding.code, finding.place) for finding in found if "RG432" <= finding.code <= "RG435"}
+
+
+STATED = """
+profile: sichuan-2024
+year: 2024
+amount_unit: 万元
+entity: {name: 某局, short_name: 某局}
+general_public_budget:
+  items:
+    - {code: "2080109", basic_expenditure: {"30101": 10.00, "30201": 5.00}}
+"""
+
+
+def test_a_cause_at_a_line_comes_first_and_its_consequences_in_the_tables_are_left_for_later(tmp_path: Path) -> None:
+    data_file = tmp_path / "data.yaml"
+    data_file.write_text(STATED + "stated: {expenditure.total: 25.00}\n", "utf-8")
+
+    findings = reportgen.check([data_file])
+
+    assert findings[0].code == "RG201"
+    assert [finding.code for finding in findings if finding.severity == "错误"] == ["RG201"]
+    assert "RG439" in {finding.code for finding in findings}
+
+
+def test_what_is_accepted_hides_nothing(tmp_path: Path) -> None:
+    data_file = tmp_path / "data.yaml"
+    accepted = "accepted: [{code: RG201, at: stated.expenditure.total, reason: 已核实}]\n"
+    data_file.write_text(f"{STATED}stated: {{expenditure.total: 25.00}}\n{accepted}", "utf-8")
+
+    codes = {finding.code for finding in reportgen.check([data_file])}
+
+    assert "RG301" in codes
+    assert "RG439" not in codes

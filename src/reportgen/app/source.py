@@ -11,6 +11,7 @@ from reportgen.app.bundle import Bundle, load_bundle
 from reportgen.app.context import text_context
 from reportgen.app.texts import fill_texts, prose_of, texts_of
 from reportgen.charts.build import build_chart
+from reportgen.checks.consequences import without_consequences
 from reportgen.checks.policy import apply_policy, unknown_codes
 from reportgen.checks.rule import CheckInput
 from reportgen.checks.run import run_checks
@@ -122,7 +123,7 @@ def read_source(path: Path, profile: str = "", *, force: bool = False) -> Source
     findings += _checked(_check_input(document, report, facts, bundle, content), bundle)
     judged = apply_policy(findings, bundle.loaded.profile.checks, report.accepted, document.locate)
     if any(finding.stops for finding in judged) and not (force and is_readable):
-        raise ReportgenError(judged)
+        raise ReportgenError(without_consequences(judged, document.path))
     return Source(path, written, document, report, bundle, facts, content, tuple(judged))
 
 
