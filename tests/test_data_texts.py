@@ -31,11 +31,12 @@ general_public_budget:
     adjusted_budget: 4
     reason: 人员减少
 """
+REST = "three_public: {}\nagency_operating_cost: {}\nprocurement: {}\nstate_assets: {}\n"
 
 
 def read(tmp_path: Path, text: str) -> Source:
     path = tmp_path / "data.yaml"
-    path.write_text(HEAD + text + MONEY, "utf-8")
+    path.write_text(HEAD + text + MONEY + REST, "utf-8")
     return read_source(path)
 
 
@@ -137,7 +138,7 @@ def test_a_text_of_json_is_found_where_it_is_written(tmp_path: Path) -> None:
     )
     with pytest.raises(ReportgenError) as raised:
         read_source(path)
-    (finding,) = raised.value.findings
+    (finding,) = (finding for finding in raised.value.findings if finding.code != "RG432")
     assert finding.at
     assert (finding.code, finding.at.line, finding.at.column) == ("RG620", 2, 41)
 

@@ -101,7 +101,7 @@ def test_projects_are_reported_without_an_overall_score(values: dict[str, Any], 
 
     report = Rendered(values, tmp_path)
 
-    assert report.sentence("组织对2024年度").endswith("其中，“甲项目”专项预算项目绩效自评得分为90分。")
+    assert report.sentence("组织对2024年度").endswith("结果如下：“甲项目”部门预算项目绩效自评得分为90分。")
     assert "选取0个项目" not in report.text
 
 

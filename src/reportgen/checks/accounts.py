@@ -104,7 +104,7 @@ def operating_cost(given: CheckInput) -> Iterator[Found]:
         yield from unequal(given, side("机关运行经费", figure), side("公用经费", running), at=at)
 
 
-@check("RG317")
+@check("RG317", severity=Severity.WARNING)
 def prior_parts(given: CheckInput) -> Iterator[Found]:
     """上年的各个数互相矛盾。
 
