@@ -79,7 +79,7 @@ def test_one_executed_amount_changes_review_form_report_and_counts(values: dict[
 
     report = Rendered(values, tmp_path)
 
-    assert f"“{RISKS}”专项预算项目绩效自评得分为95分" in report.sentence("组织对2024年度")
+    assert f"“{RISKS}”部门预算项目绩效自评得分为95分" in report.sentence("组织对2024年度")
     rows = form(report, "51090424T000011111273")
     assert row(rows, "总额")[:7] == ["总额", "10.00", "8.72", "4.36", "50.00%", "10", "5"]
     assert row(rows, "合计") == ["合计", "100", "95"]
