@@ -63,7 +63,8 @@ def six_projects(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
     values = miyi()
     indicator = {"first_level": "效益指标", "second_level": "社会效益指标", "name": "新指标", "target": "优"}
     funds = {"fiscal": {"adjusted_budget": "7", "actual": "7"}}
-    project = {"name": "新增补助", "full_name": "新增补助项目", "funds": funds, "indicators": [indicator]}
+    done = {"has_ex_ante_evaluation": "true", "is_monitored": "true"}
+    project = {"name": "新增补助", "full_name": "新增补助项目", "funds": funds, "indicators": [indicator], **done}
     values["performance"]["projects"].append(project)
     return Rendered(values, tmp_path_factory.mktemp("sixth"))
 
