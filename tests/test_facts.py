@@ -448,3 +448,14 @@ def test_both_budgets_have_their_execution_rate_whichever_the_profile_measures_a
         Fraction(1, 2),
     )
     assert spent.execution_rate is spent.adjusted_execution_rate
+
+
+def test_a_large_balance_is_what_is_left_of_the_adjusted_budget_whichever_budget_the_profile_measures_against() -> None:
+    def project(name: str, actual: int) -> dict[str, object]:
+        return {"name": name, "funds": {"fiscal": {"original_budget": 10, "adjusted_budget": 100, "actual": actual}}}
+
+    projects = [project("甲", 95), project("乙", 80), project("丙", 130)]
+    conventions = {"budget_base": "original_budget"}
+    performance = compute(data(performance={"projects": projects}), conventions=conventions)[0].performance
+
+    assert performance.total.large_balances.value == 1

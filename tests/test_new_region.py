@@ -100,7 +100,7 @@ def test_a_renamed_table_is_printed_under_its_new_name(tmp_path: Path) -> None:
     assert findings() == []
     assert reportgen.render([SAMPLE], output=tmp_path, profile=FOLDER.as_posix()).ok
     sheet = openpyxl.load_workbook(tmp_path / f"{SAMPLE.stem}.xlsx")["三公"]
-    assert [sheet["A1"].value, sheet["A2"].value] == ["“三公”经费支出决算表", "公开07表"]
+    assert [sheet["A1"].value, sheet["A2"].value] == ["“三公”经费支出决算表", "公开09表"]
 
 
 def test_a_sentence_is_changed_in_word(tmp_path: Path) -> None:

@@ -20,6 +20,10 @@ amount_unit: 万元
 entity: {name: 某某局, short_name: 某局}
 general_public_budget:
   items: [{code: "2080109", adjusted_budget: 100, basic_expenditure: {"30101": 100}}]
+three_public: {}
+agency_operating_cost: {}
+procurement: {}
+state_assets: {}
 """
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reportgen.facts.fact import Fact, Operation, Unit, ratio, total
+from reportgen.facts.fact import Fact, Operation, Unit, difference, ratio, total
 from reportgen.facts.funds import FundMatrix, add_matrices
 from reportgen.facts.indicators import (
     IndicatorFacts,
@@ -19,7 +19,7 @@ from reportgen.facts.indicators import (
 from reportgen.facts.projects import NOT_SCORED, ProjectFacts, project_facts, rating_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from reportgen.facts.inputs import Inputs
@@ -153,12 +153,12 @@ def _is_self_evaluated(project: Project) -> bool:
 def _group(projects: tuple[ProjectFacts, ...], note: str, evaluation: Evaluation) -> ProjectGroup:
     indicators = [indicator for project in projects for indicator in project.indicators]
     left = [_left_over(project) for project in projects]
-    deviations = [indicator.deviation for indicator in indicators]
+    deviations = [abs(deviation) for deviation in _known(indicator.deviation for indicator in indicators)]
     return ProjectGroup(
         projects=projects,
         count=_count(len(projects), note),
         funds=add_matrices([project.funds for project in projects]),
-        large_balances=_count(_larger(left, evaluation.large_balance), f"{note}中预算结余率较大的项目"),
+        large_balances=_count(_larger(_known(left), evaluation.large_balance), f"{note}中预算结余率较大的项目"),
         targets_count=_count(len(indicators), f"{note}的绩效目标"),
         targets_met=_count(sum(indicator.is_met for indicator in indicators), f"{note}完成的绩效目标"),
         large_deviations=_count(_larger(deviations, evaluation.large_deviation), f"{note}中偏离较大的绩效目标"),
@@ -179,12 +179,16 @@ def _is_completed(project: ProjectFacts) -> bool:
 
 
 def _left_over(project: ProjectFacts) -> Fact:
-    """Return how much of its budget a project left (预算结余率), as a negative ratio."""
-    return ratio(project.figure.budget_gap, project.figure.adjusted_budget)
+    """Return how much of its adjusted budget a project left (预算结余率); negative where it spent more."""
+    return ratio(difference(project.figure.adjusted_budget, project.figure.actual), project.figure.adjusted_budget)
 
 
-def _larger(ratios: Sequence[Fact], limit: Fraction) -> int:
-    return sum(abs(Fraction(fact.value)) > limit for fact in ratios if fact.value is not None)
+def _known(ratios: Iterable[Fact]) -> list[Fraction]:
+    return [Fraction(fact.value) for fact in ratios if fact.value is not None]
+
+
+def _larger(ratios: Iterable[Fraction], limit: Fraction) -> int:
+    return sum(each > limit for each in ratios)
 
 
 def _overall(data: OverallEvaluation, evaluation: Evaluation) -> OverallFacts:
