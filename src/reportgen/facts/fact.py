@@ -88,6 +88,11 @@ def given(value: Value, source: Path, *, unit: Unit = Unit.YUAN, half_width: Dec
     return Fact(value, unit, Operation.GIVEN, source=source, half_width=half_width)
 
 
+def counted(number: int, note: str, source: Path) -> Fact:
+    """Return how many things of a list of the data file are of a kind; ``note`` says which."""
+    return Fact(number, Unit.COUNT, Operation.COUNT, source=source, note=f"{note}的个数")
+
+
 def missing(note: str, unit: Unit = Unit.YUAN) -> Fact:
     """Return the fact that there is no such figure, and why."""
     return Fact(None, unit, Operation.MISSING, note=note)

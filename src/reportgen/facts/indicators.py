@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reportgen.facts.fact import Fact, Operation, Unit, difference, given, missing, ratio, total
+from reportgen.facts.fact import Fact, Unit, difference, given, missing, ratio, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -92,15 +92,16 @@ def _group(name: str, indicators: Sequence[IndicatorFacts], groups: tuple[Indica
 
 def weight_of(indicators: Iterable[IndicatorFacts]) -> Fact:
     """Return the sum of the weights; indicators without one share that of another."""
-    return _points((indicator.weight for indicator in indicators), NO_WEIGHT)
+    return add_points((indicator.weight for indicator in indicators), NO_WEIGHT)
 
 
 def score_of(indicators: Iterable[IndicatorFacts]) -> Fact:
     """Return the sum of the scores."""
-    return _points((indicator.score for indicator in indicators), NO_SCORE)
+    return add_points((indicator.score for indicator in indicators), NO_SCORE)
 
 
-def _points(points: Iterable[Fact], absent: Fact) -> Fact:
+def add_points(points: Iterable[Fact], absent: Fact) -> Fact:
+    """Return the sum of the points that there are; ``absent`` where there are none."""
     known = [fact for fact in points if fact.is_given]
     return total(known) if known else absent
 
@@ -108,8 +109,8 @@ def _points(points: Iterable[Fact], absent: Fact) -> Fact:
 def _indicator(indicator: Indicator, source: Path) -> IndicatorFacts:
     target = _measure(indicator.target, (*source, "target"))
     actual = _measure(indicator.actual, (*source, "actual"))
-    weight = _score(indicator.weight, (*source, "weight"), NO_WEIGHT)
-    score = _score(indicator.score, (*source, "score"), NO_SCORE)
+    weight = given_points(indicator.weight, (*source, "weight"), NO_WEIGHT)
+    score = given_points(indicator.score, (*source, "score"), NO_SCORE)
     return IndicatorFacts(
         name=indicator.name,
         first_level=indicator.first_level,
@@ -135,8 +136,9 @@ def _measure(value: Decimal | str, source: Path) -> Fact:
     return given(value, source, unit=Unit.NUMBER) if isinstance(value, Decimal) else NOT_A_NUMBER
 
 
-def _score(value: Decimal | None, source: Path, absent: Fact) -> Fact:
-    return absent if value is None else Fact(value, Unit.SCORE, Operation.GIVEN, source=source)
+def given_points(value: Decimal | None, source: Path, absent: Fact) -> Fact:
+    """Return points of the data file; ``absent`` where none are written."""
+    return absent if value is None else given(value, source, unit=Unit.SCORE)
 
 
 def _written(value: Decimal | str) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.facts.fact import Fact, Operation, Unit
+from reportgen.facts.fact import Fact, counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,6 @@ def count_offices(offices: Sequence[str]) -> tuple[OfficeKind, ...]:
     [('股', 2), ('室', 1)]
     """
     return tuple(
-        OfficeKind(kind, Fact(number, Unit.COUNT, Operation.COUNT, source=("entity", "offices"), note=f"{kind}的个数"))
+        OfficeKind(kind, counted(number, kind, ("entity", "offices")))
         for kind, number in Counter(name[-1] for name in offices).most_common()
     )

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reportgen.facts.fact import Fact, Operation, Unit, difference, ratio, total
+from reportgen.facts.fact import Fact, counted, difference, ratio, total
 from reportgen.facts.funds import FundMatrix, add_matrices
 from reportgen.facts.indicators import (
     IndicatorFacts,
     IndicatorGroup,
+    given_points,
     group_indicators,
     indicator_facts,
     score_of,
@@ -20,7 +21,6 @@ from reportgen.facts.projects import NOT_SCORED, ProjectFacts, project_facts, ra
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from decimal import Decimal
 
     from reportgen.facts.inputs import Inputs
     from reportgen.facts.ledger import Ledger
@@ -193,7 +193,7 @@ def _larger(ratios: Iterable[Fraction], limit: Fraction) -> int:
 
 def _overall(data: OverallEvaluation, evaluation: Evaluation) -> OverallFacts:
     parts = tuple(
-        ScorePartFacts(part.name, _given_score(part.score, (*OVERALL, "parts", index, "score")))
+        ScorePartFacts(part.name, given_points(part.score, (*OVERALL, "parts", index, "score"), NOT_SCORED))
         for index, part in enumerate(data.parts)
     )
     indicators = indicator_facts(data.indicators, (*OVERALL, "indicators"))
@@ -219,12 +219,8 @@ def _overall_score(
         return total(part.score for part in parts)
     if indicators:
         return score_of(indicators)
-    return NOT_SCORED if data.score is None else _given_score(data.score, (*OVERALL, "score"))
-
-
-def _given_score(value: Decimal, source: tuple[str | int, ...]) -> Fact:
-    return Fact(value, Unit.SCORE, Operation.GIVEN, source=source)
+    return given_points(data.score, (*OVERALL, "score"), NOT_SCORED)
 
 
 def _count(number: int, note: str) -> Fact:
-    return Fact(number, Unit.COUNT, Operation.COUNT, source=PROJECTS, note=f"{note}的个数")
+    return counted(number, note, PROJECTS)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.facts.fact import Fact, Operation, Unit, missing, product, rounded, total
+from reportgen.facts.fact import Fact, Unit, counted, given, missing, product, rounded, total
 from reportgen.facts.figure import Base, Figure
 from reportgen.facts.funds import FundMatrix, fund_matrix, read_funds, spent_funds
 from reportgen.facts.indicators import (
     IndicatorFacts,
     IndicatorGroup,
+    add_points,
+    given_points,
     group_indicators,
     indicator_facts,
     score_of,
@@ -146,12 +148,12 @@ def project_facts(
         indicators=indicators,
         levels=group_indicators(indicators, evaluation.levels),
         indicators_weight=weight_of(indicators),
-        weight_total=_points([weight_of(indicators), execution_weight]),
+        weight_total=add_points([weight_of(indicators), execution_weight], NOT_SCORED),
         score=score,
         rating=rating.name if rating else "",
         grade=rating.grade if rating else "",
-        targets_count=_count(len(indicators), "绩效目标", (*source, "indicators")),
-        targets_met=_count(sum(each.is_met for each in indicators), "完成的绩效目标", (*source, "indicators")),
+        targets_count=counted(len(indicators), "绩效目标", (*source, "indicators")),
+        targets_met=counted(sum(each.is_met for each in indicators), "完成的绩效目标", (*source, "indicators")),
     )
 
 
@@ -178,9 +180,7 @@ def _figure(project: Project, funds: FundMatrix, general: Ledger, inputs: Inputs
 
 
 def _execution(project: Project, funds: FundMatrix, source: Path) -> tuple[Fact, Fact]:
-    if project.execution_weight is None:
-        return NO_EXECUTION_SCORE, NO_EXECUTION_SCORE
-    weight = Fact(project.execution_weight, Unit.SCORE, Operation.GIVEN, source=(*source, "execution_weight"))
+    weight = given_points(project.execution_weight, (*source, "execution_weight"), NO_EXECUTION_SCORE)
     rate = funds.total.execution_rate
     if rate.value is not None and rate.value > 1:
         return weight, weight
@@ -189,14 +189,9 @@ def _execution(project: Project, funds: FundMatrix, source: Path) -> tuple[Fact,
 
 def _score(project: Project, indicators: Sequence[IndicatorFacts], execution: Fact, source: Path) -> Fact:
     if project.score is not None:
-        return Fact(project.score, Unit.SCORE, Operation.GIVEN, source=(*source, "score"))
+        return given(project.score, (*source, "score"), unit=Unit.SCORE)
     reached = score_of(indicators)
-    return _points([reached, execution]) if reached.is_given else NOT_SCORED
-
-
-def _points(parts: Sequence[Fact]) -> Fact:
-    known = [part for part in parts if part.is_given]
-    return total(known) if known else NOT_SCORED
+    return add_points([reached, execution], NOT_SCORED) if reached.is_given else NOT_SCORED
 
 
 def _part(part: FundPart, inputs: Inputs, source: Path) -> FundPartFacts:
@@ -206,7 +201,3 @@ def _part(part: FundPart, inputs: Inputs, source: Path) -> FundPartFacts:
 
 def _areas(areas: Mapping[str, Decimal], inputs: Inputs, source: Path) -> tuple[AreaFacts, ...]:
     return tuple(AreaFacts(name, inputs.amount(amount, *source, name)) for name, amount in areas.items())
-
-
-def _count(number: int, note: str, source: Path) -> Fact:
-    return Fact(number, Unit.COUNT, Operation.COUNT, source=source, note=f"{note}的个数")
