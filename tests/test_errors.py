@@ -20,8 +20,7 @@ import pytest
 from reportgen.app import check
 from reportgen.app.manual import all_rules
 from reportgen.cli import main
-from reportgen.diagnostics import TemplateError, render_text
-from reportgen.word.scaffold import scaffold_document
+from reportgen.diagnostics import render_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,10 +45,6 @@ def test_a_mistake_is_explained(
         monkeypatch.chdir(shutil.copytree(folder, tmp_path / folder.name))
         run(command.read_text("utf-8"), monkeypatch)
         text = capsys.readouterr().err
-    elif (folder / "template.txt").exists():
-        with pytest.raises(TemplateError) as raised:
-            scaffold_document(folder / "template.txt")
-        text = "".join(f"{line}\n" for line in render_text(raised.value.findings, base=folder))
     else:
         findings = [finding for finding in check([next(folder.glob("data.*"))]) if finding.code == code_of(folder)]
         text = "".join(f"{line}\n" for line in render_text(findings, base=folder))

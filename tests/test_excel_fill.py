@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+from authoring.workbook import scaffold_workbook
 from lxml import etree
 
 import excel_examples as examples
@@ -23,7 +24,6 @@ from reportgen.charts.spec import ChartKind, ChartSpec, Series
 from reportgen.excel.cells import MOST_ARGUMENTS
 from reportgen.excel.fill import fill_workbook
 from reportgen.excel.prepare import prepare_workbook
-from reportgen.excel.scaffold import scaffold_workbook
 from reportgen.opc import parse_package
 from reportgen.tables.table import Cell, CellRef, ColumnKind, Row, RowKind, Table
 

@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from authoring.workbook import scaffold_workbook
+from authoring.workbook_form import FormCellPlan, FormPlan, FormRowPlan, FormTablePlan
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment
 
@@ -17,8 +19,6 @@ from programs import errors_in
 from reportgen.diagnostics import TemplateError
 from reportgen.excel.fill import fill_workbook
 from reportgen.excel.prepare import inspect_workbook, prepare_workbook
-from reportgen.excel.scaffold import scaffold_workbook
-from reportgen.excel.scaffold_form import FormCellPlan, FormPlan, FormRowPlan, FormTablePlan
 from reportgen.facts.fact import (
     Fact,
     Unit,

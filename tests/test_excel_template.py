@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+from authoring.workbook import scaffold_workbook
 from lxml import etree
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -25,7 +26,6 @@ from programs import converted
 from reportgen.diagnostics import OutputError, Severity, TemplateError
 from reportgen.excel.fill import fill_workbook
 from reportgen.excel.prepare import inspect_workbook, prepare_workbook
-from reportgen.excel.scaffold import scaffold_workbook
 from reportgen.opc import parse_package, write_package
 
 if TYPE_CHECKING:

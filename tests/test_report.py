@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from authoring.word import scaffold_document
 
 import reportgen
 from rendered import LEFT_OVER, SAMPLE, Rendered, item, sample
-from reportgen.word.scaffold import scaffold_document
 
 if TYPE_CHECKING:
     from pathlib import Path

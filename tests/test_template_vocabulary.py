@@ -6,11 +6,11 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from vocabulary_page import LOOP, vocabulary_page
 
 from reportgen.facts.fact import Unit, convention, missing
 from reportgen.profile.profile import Numbers
 from reportgen.template.engine import Engine
-from reportgen.template.manual import LOOP, vocabulary_page
 from reportgen.template.vocabulary import FILTERS, TESTS, Word
 from template_examples import figure, number_of, profile, ratio, refused, rendered, yuan
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import docx
 import pytest
+from authoring.word import scaffold_document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Pt
 from lxml import etree
@@ -17,7 +18,6 @@ from reportgen.app.office import copy_profile
 from reportgen.diagnostics import Diagnostic, TemplateError
 from reportgen.word.prepare import inspect_document, prepare_document
 from reportgen.word.render import compile_document, render_document
-from reportgen.word.scaffold import scaffold_document
 from word_examples import CREATED, ENGINE, blank, element, lines, part, rendered, saved, texts
 
 if TYPE_CHECKING:

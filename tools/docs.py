@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from data_page import data_page
 from page_blocks import GENERATED, fenced, heading, page, table
+from vocabulary_page import vocabulary_page
 
 from reportgen.app.context import context_types
 from reportgen.app.manual import all_rules, explain_rule
@@ -21,7 +22,6 @@ from reportgen.cli.exit_codes import MEANINGS
 from reportgen.facts.names import readable_names
 from reportgen.profile.profile import Profile
 from reportgen.reference.meanings import read_meanings
-from reportgen.template.manual import vocabulary_page
 from reportgen.template.names import NameTree, Shape, shape_of
 from reportgen.word.render import FUNCTIONS
 

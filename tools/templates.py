@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from forms import plan_form
+from authoring.forms import plan_form
+from authoring.word import scaffold_document
+from authoring.workbook import scaffold_workbook
+from authoring.workbook_look import NumberLook
 
 from reportgen.app.bundle import Bundle, load_bundle
 from reportgen.app.source import build_content
 from reportgen.diagnostics import Location
-from reportgen.excel.scaffold import scaffold_workbook
-from reportgen.excel.scaffold_look import NumberLook
 from reportgen.facts.facts import compute_facts
 from reportgen.model.report import Report
 from reportgen.profile.shipped import shipped_profiles, templates_folder
 from reportgen.reference.codes import Level, functional_codes
-from reportgen.word.scaffold import scaffold_document
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from reportgen.tables.table import ColumnKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reportgen.excel.scaffold_layout import Layout
+    from authoring.workbook_layout import Layout
 
 _STYLES = "xl/styles.xml"
 _FONT_ORDER = (

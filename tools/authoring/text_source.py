@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reportgen.diagnostics import Diagnostic, Location, Rule
+from reportgen.diagnostics import Diagnostic, Location, Severity
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SOURCE = Rule(
-    "RG690",
-    "Word 模板的文字稿有误",
-    "Word 模板（.docx）由同名的文字稿（.txt）生成；文字稿中有无法识别的标记，或引用的文件不存在、互相引用。",
-    "请按 docs/word-template-source.md 中的标记改正文字稿，再运行 make templates。",
-)
-
 _INCLUDE = "@include"
 _COMMENT = ";"
+
+
+def source_mistake(message: str, at: Location) -> Diagnostic:
+    """Return what is wrong with a line of the text; such mistakes are ours alone, and so have no code of a rule."""
+    remedy = "请按 docs/word-template-source.md 中的标记改正文字稿，再运行 make templates。"
+    return Diagnostic("文字稿", Severity.ERROR, message, at, remedy=remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +52,13 @@ def _read_file(path: Path, included_at: Location, reading: _Reading) -> None:
     resolved = path.resolve()
     if resolved in reading.open_files:
         chain = " → ".join(file.name for file in [*reading.open_files, resolved])
-        reading.findings.append(SOURCE.finding(f"文件引用了自己：{chain}", at=included_at))
+        reading.findings.append(source_mistake(f"文件引用了自己：{chain}", at=included_at))
         return
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         message = f"文件不存在，或不是 UTF-8 编码的文字：{path.name}"
-        reading.findings.append(SOURCE.finding(message, at=included_at))
+        reading.findings.append(source_mistake(message, at=included_at))
         return
     reading.open_files.append(resolved)
     for number, source_line in enumerate(text.splitlines(), start=1):

@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from authoring.text_source import read_source
+from authoring.word_table import HEAD_ROW, ROW, FormTable
+from authoring.workbook_form import FormCellPlan, FormPlan, FormRowPlan, FormTablePlan
 from reportgen.diagnostics import TemplateError
-from reportgen.excel.scaffold_form import FormCellPlan, FormPlan, FormRowPlan, FormTablePlan
-from reportgen.word.scaffold_source import read_source
-from reportgen.word.scaffold_table import HEAD_ROW, ROW, FormTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from authoring.text_source import SourceLine
+    from authoring.word_table import Cell
+    from authoring.workbook_form import Shows
+    from authoring.workbook_look import HorizontalSide
     from reportgen.app.bundle import Bundle
     from reportgen.diagnostics import Diagnostic
-    from reportgen.excel.scaffold_form import Shows
-    from reportgen.excel.scaffold_look import HorizontalSide
     from reportgen.profile.profile import FormEntry, Phrase
-    from reportgen.word.scaffold_source import SourceLine
-    from reportgen.word.scaffold_table import Cell
 
 _WIDEST_UPRIGHT = 7
 """How many columns a form has at most on a page that stands upright."""

@@ -22,15 +22,15 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reportgen.word.scaffold_source import SOURCE
-from reportgen.word.scaffold_styles import LANDSCAPE_WIDTH, PORTRAIT_WIDTH, TABLE_STYLE
-from reportgen.word.scaffold_text import paragraph, pieces, run
+from authoring.text_source import source_mistake
+from authoring.word_styles import LANDSCAPE_WIDTH, PORTRAIT_WIDTH, TABLE_STYLE
+from authoring.word_text import paragraph, pieces, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from authoring.text_source import SourceLine
     from reportgen.diagnostics import Diagnostic
-    from reportgen.word.scaffold_source import SourceLine
 
 ROW, HEAD_ROW = "|:", "|="
 _TAG_ROW = "%"
@@ -74,7 +74,7 @@ class FormTable:
         width = LANDSCAPE_WIDTH if words[:1] == [_LANDSCAPE] else PORTRAIT_WIDTH
         parts = [int(word) for word in words if word.isdigit()]
         if not parts or len(parts) + (words[0] == _LANDSCAPE) < len(words):
-            findings.append(SOURCE.finding(f"表格要写明各列的宽度：{line.text}", at=line.at))
+            findings.append(source_mistake(f"表格要写明各列的宽度：{line.text}", at=line.at))
             parts = [1]
         ends = [width * sum(parts[: index + 1]) // sum(parts) for index in range(len(parts))]
         starts = [0, *ends[:-1]]
@@ -87,7 +87,7 @@ class FormTable:
         elif mark in (ROW, HEAD_ROW):
             self._rows.append(_Row(self._cells(line, text), _KEPT_TOGETHER + _REPEATED if mark == HEAD_ROW else ""))
         else:
-            self.findings.append(SOURCE.finding(f"表格中无法识别的行：{line.text}", at=line.at))
+            self.findings.append(source_mistake(f"表格中无法识别的行：{line.text}", at=line.at))
 
     def rows(self) -> Iterator[tuple[dict[int, Cell], bool]]:
         """Yield the cells of each row by their columns, and whether they are heads: for other kinds of files."""
@@ -112,13 +112,13 @@ class FormTable:
             column += cell.columns
         if column != len(self.widths):
             message = f"这一行占 {column} 列，表格有 {len(self.widths)} 列：{line.text}"
-            self.findings.append(SOURCE.finding(message, at=line.at))
+            self.findings.append(source_mistake(message, at=line.at))
         return cells
 
     def _merge(self, line: SourceLine, column: int, cell: Cell) -> None:
         above = self._rows[-1].cells.get(column) if self._rows else None
         if above is None or above.columns != cell.columns or above.style == _TAG_STYLE:
-            self.findings.append(SOURCE.finding(f"{_ABOVE} 的上面没有同样宽的单元格：{line.text}", at=line.at))
+            self.findings.append(source_mistake(f"{_ABOVE} 的上面没有同样宽的单元格：{line.text}", at=line.at))
         else:
             above.merge = above.merge or _FIRST
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from reportgen.excel import scaffold_look as look
+from authoring import workbook_look as look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reportgen.word.scaffold_text import SUBTITLE_STYLE
+from authoring.word_text import SUBTITLE_STYLE
 
 FANGSONG, KAITI, HEITI, SONGTI = "仿宋", "楷体", "黑体", "宋体"
 TITLE_SONG = "方正小标宋简体"

@@ -13,12 +13,12 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.pagebreak import Break, ColBreak
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from authoring import workbook_look as look
+from authoring.workbook_finish import finished
+from authoring.workbook_form import write_form
+from authoring.workbook_layout import MARGIN, SMALLEST_SCALE, Box, head_boxes, line_boxes, ordinal_boxes, plan
 from reportgen import opc
-from reportgen.excel import scaffold_look as look
 from reportgen.excel.cells import text_width
-from reportgen.excel.scaffold_finish import finished
-from reportgen.excel.scaffold_form import write_form
-from reportgen.excel.scaffold_layout import MARGIN, SMALLEST_SCALE, Box, head_boxes, line_boxes, ordinal_boxes, plan
 from reportgen.replacement import replace_file
 from reportgen.tables.table import ColumnKind, RowKind
 
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from reportgen.excel.scaffold_form import FormPlan
-    from reportgen.excel.scaffold_layout import Layout
+    from authoring.workbook_form import FormPlan
+    from authoring.workbook_layout import Layout
     from reportgen.tables.table import Table
 
 CHART_SHEET = "图表"

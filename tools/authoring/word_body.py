@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reportgen.word.scaffold_parts import EVEN_FOOTER, NAMESPACES, ODD_FOOTER, field_runs
-from reportgen.word.scaffold_source import SOURCE, SourceLine
-from reportgen.word.scaffold_table import FormTable, list_xml
-from reportgen.word.scaffold_text import PLAIN, paragraph, pieces, run, runs
+from authoring.text_source import SourceLine, source_mistake
+from authoring.word_parts import EVEN_FOOTER, NAMESPACES, ODD_FOOTER, field_runs
+from authoring.word_table import FormTable, list_xml
+from authoring.word_text import PLAIN, paragraph, pieces, run, runs
 
 if TYPE_CHECKING:
     from reportgen.diagnostics import Diagnostic
@@ -86,7 +86,7 @@ def document_part(lines: list[SourceLine]) -> tuple[str, list[Diagnostic]]:
         if not _is_in_table(body, line):
             _add_line(body, line)
     if body.table:
-        body.findings.append(SOURCE.finding(f"表格没有以 {_TABLE_END} 结束", at=lines[-1].at))
+        body.findings.append(source_mistake(f"表格没有以 {_TABLE_END} 结束", at=lines[-1].at))
     last = SECTIONS["portrait" if body.is_numbered else "body"]
     blocks = "\n".join([*body.blocks, _section_end(), f"<w:sectPr>{last}</w:sectPr>"])
     return f"<w:document {NAMESPACES}><w:body>\n{blocks}\n</w:body></w:document>", body.findings
@@ -147,7 +147,7 @@ def _add_command(body: _Body, line: SourceLine, name: str, argument: str) -> Non
         # As low as the end of a section: after a table that fills a page, a line of text would leave an empty page.
         body.blocks.append(paragraph("SectionEnd", '<w:r><w:br w:type="page"/></w:r>'))
     else:
-        body.findings.append(SOURCE.finding(f"无法识别的标记：{line.text}", at=line.at))
+        body.findings.append(source_mistake(f"无法识别的标记：{line.text}", at=line.at))
 
 
 def _section_end(section: str = "") -> str:

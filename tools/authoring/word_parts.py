@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from reportgen.word.scaffold_styles import FANGSONG, HEITI, KAITI, LATIN, SONGTI, TITLE_SONG
+from authoring.word_styles import FANGSONG, HEITI, KAITI, LATIN, SONGTI, TITLE_SONG
 
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '

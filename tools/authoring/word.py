@@ -22,7 +22,7 @@ be read in review and templates can share wording. One line of the text is one p
 ``!table 18 20 20``          a table with columns in these proportions, to ``!endtable``; ``!table landscape …`` on a
                              page on its side
 ``|= a | b{2}``              in it: a row of heads, repeated on each page
-``|: a | b | c``             in it: a row; what may stand in a cell is told in ``scaffold_table``
+``|: a | b | c``             in it: a row; what may stand in a cell is told in ``word_table``
 ``!endtable``                ends the table
 ``!form ID``                 the form of that id of the profile (自评表), a Word document of its own
 ``!title text``              title in the properties of the file, not printed
@@ -41,12 +41,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from authoring.text_source import read_source
+from authoring.word_body import document_part
+from authoring.word_parts import encode_part, fixed_parts
+from authoring.word_styles import styles_part
 from reportgen.diagnostics import TemplateError
 from reportgen.opc import write_package
-from reportgen.word.scaffold_body import document_part
-from reportgen.word.scaffold_parts import encode_part, fixed_parts
-from reportgen.word.scaffold_source import read_source
-from reportgen.word.scaffold_styles import styles_part
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +58,7 @@ def scaffold_document(source: Path) -> bytes:
     """Return the Word template that the text describes; the same text gives the same bytes.
 
     Raises:
-        TemplateError: a line is not understood, an included text is missing or includes itself (RG690).
+        TemplateError: a line is not understood, an included text is missing or includes itself.
     """
     lines, unread = read_source(source)
     titles = [line.text.removeprefix(TITLE_MARK).strip() for line in lines if line.text.startswith(TITLE_MARK)]
