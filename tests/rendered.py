@@ -11,9 +11,9 @@ from zipfile import ZipFile
 
 import openpyxl
 import yaml
+from textdump.docx import docx_text
 
 import reportgen
-from reportgen.readable.docx import docx_text
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

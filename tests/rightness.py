@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 from docx.oxml.ns import qn
 from lxml import etree
+from textdump.docx import docx_text
 
 from known_numbers import unknown_cells, unknown_numbers, unnamed_figures, wrongly_printed
 from rendered import LEFT_OVER
@@ -24,7 +25,6 @@ from reportgen.checks.prose import placeholders, repetitions, unbalanced
 from reportgen.facts.fact import Operation
 from reportgen.formatting import in_unit, round_half_up
 from reportgen.opc import parse_package
-from reportgen.readable.docx import docx_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

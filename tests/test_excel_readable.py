@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 from openpyxl.worksheet.datavalidation import DataValidation
+from textdump.xlsx import xlsx_text
 
 from excel_examples import by_function, charts, column, filled
 from reportgen.diagnostics import OutputError
-from reportgen.readable.xlsx import xlsx_text
 from reportgen.tables.table import Cell, CellRef, ColumnKind, Row, RowKind, Table
 
 if TYPE_CHECKING:

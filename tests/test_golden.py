@@ -2,11 +2,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textdump.docx import docx_text
+from textdump.xlsx import xlsx_text
 
 import reportgen
 from renderings import RENDERINGS, Rendering
-from reportgen.readable.docx import docx_text
-from reportgen.readable.xlsx import xlsx_text
 
 GOLDEN = Path(__file__).parent / "golden"
 TEXT_OF = {".docx": docx_text, ".xlsx": xlsx_text}

@@ -16,6 +16,7 @@ from docx.enum.section import WD_SECTION
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from pypdf import PdfWriter
+from textdump.docx import docx_text
 
 import reportgen
 from reportgen.cli import main
@@ -25,7 +26,6 @@ from reportgen.libreoffice import process
 from reportgen.libreoffice.font_names import installed_families, missing_families
 from reportgen.libreoffice.pdf import read_pages
 from reportgen.libreoffice.process import LibreOffice
-from reportgen.readable.docx import docx_text
 from reportgen.word.printed_pages import listed_headings, mark_sections, printed_pages
 from reportgen.word.used_fonts import used_fonts
 from word_examples import add_field, blank, rendered, saved

@@ -8,9 +8,9 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from textdump.docx import docx_text
 
 import reportgen
-from reportgen.readable.docx import docx_text
 
 PAGE = (Path(__file__).parents[1] / "docs/performance.zh-CN.md").read_text("utf-8")
 UNIT = """\

@@ -12,11 +12,11 @@ from docx.enum.section import WD_SECTION
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm
+from textdump.docx import docx_text
 
 from reportgen.charts.spec import ChartKind, ChartSpec
 from reportgen.diagnostics import TemplateError
 from reportgen.opc import parse_package
-from reportgen.readable.docx import docx_text
 from reportgen.word.prepare import prepare_document
 from reportgen.word.render import compile_document
 from word_examples import (

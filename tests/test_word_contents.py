@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from textdump.docx import docx_text
 
-from reportgen.readable.docx import docx_text
 from word_examples import add_field, blank, element, lines, part, rendered, saved
 
 if TYPE_CHECKING:

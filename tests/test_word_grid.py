@@ -9,9 +9,9 @@ import pytest
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.oxml.ns import qn
 from docx.shared import Mm
+from textdump.docx import docx_text
 
 from reportgen.diagnostics import TemplateError
-from reportgen.readable.docx import docx_text
 from reportgen.tables.table import Cell, Column, ColumnKind, Row, RowKind, Table
 from reportgen.word.prepare import prepare_document
 from word_examples import blank, element, lines, opened, part, rendered, saved, table

@@ -10,8 +10,8 @@ from docx.enum.text import WD_BREAK
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm
+from textdump.docx import docx_text
 
-from reportgen.readable.docx import docx_text
 from word_examples import (
     add_caption,
     add_field,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reportgen.readable.charts import chart_lines
-from reportgen.readable.docx_parts import DocxParts, name
+from textdump.charts import chart_lines
+from textdump.docx_parts import DocxParts, name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.readable.docx_parts import MAIN_PART, DocxParts, name, open_parts
-from reportgen.readable.docx_runs import Line
+from textdump.docx_parts import MAIN_PART, DocxParts, name, open_parts
+from textdump.docx_runs import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

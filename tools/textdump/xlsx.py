@@ -11,8 +11,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reportgen import opc
-from reportgen.readable.xlsx_drawings import drawing_lines
-from reportgen.readable.xlsx_parts import (
+from textdump.xlsx_drawings import drawing_lines
+from textdump.xlsx_parts import (
     MAIN,
     RELATIONSHIPS,
     XlsxParts,

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.readable.charts import chart_lines
-from reportgen.readable.xlsx_parts import RELATIONSHIPS, letters_of
+from textdump.charts import chart_lines
+from textdump.xlsx_parts import RELATIONSHIPS, letters_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml.etree import _Element as Element
 
-    from reportgen.readable.xlsx_parts import XlsxParts
+    from textdump.xlsx_parts import XlsxParts
 
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _TEXT = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
