@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -17,12 +18,13 @@ from openpyxl.comments import Comment
 from openpyxl.formatting.rule import Rule
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.table import Table as ExcelTable
 from openpyxl.worksheet.worksheet import Worksheet
 
 from excel_examples import CONTEXT, all_tables, by_function, engine, opened, two_sided
-from programs import converted
+from programs import converted, recalculated
 from reportgen.diagnostics import OutputError, Severity, TemplateError
 from reportgen.excel.fill import fill_workbook
 from reportgen.excel.prepare import inspect_workbook, prepare_workbook
@@ -192,7 +194,7 @@ class TestEverythingFollowsTheRows:
 
         sheet = opened(filled(made(tmp_path, change=change)), values=False)[REVENUE]
         rules = {str(ranges.sqref): ranges.rules[0].formula for ranges in sheet.conditional_formatting}
-        assert rules == {"D10:D16": ["$D$10"], f"E{FIRST}:E{LAST + GROWN}": ["0"]}
+        assert rules == {"D10 D12:D13 D16": ["$D$10"], f"E{FIRST}:E{LAST + GROWN}": ["0"]}
         validation = sheet.data_validations.dataValidation[0]
         assert (str(validation.sqref), validation.formula1) == ("A18", "$C$18:$C$19")
 
@@ -215,6 +217,104 @@ class TestEverythingFollowsTheRows:
         names = {name: entry.attr_text for name, entry in book.defined_names.items()}
         assert names == {"合计": "收入决算表!$C$7:$C$16", "下面": "收入决算表!$A$18"}
         assert b'fullCalcOnLoad="1"' in parse_package(content, "")["xl/workbook.xml"]
+
+    @pytest.mark.parametrize(
+        ("written", "moved"),
+        [
+            ("C7", "C7"),
+            ("C8+C10", "C8+C10"),
+            ("C13*C$13-$C13", "C19*C$19-$C19"),
+            ("c13", "c19"),
+            ("SUM(C8:C8)-SUM( $C$10:$C$10 , C13)", "SUM(C8,C14)-SUM( $C$10,$C$12:$C$13,$C$16 , C19)"),
+            ("SUM(C9:C10)", "SUM(C9:C13,C15:C16)"),
+            ("SUM(C8:C10)/SUM(C7:C10)", "SUM(C8:C16)/SUM(C7:C16)"),
+            ("SUBTOTAL(9,C8:D8)", "SUBTOTAL(9,C8:D8,C14:D14)"),
+            ("INDEX(C7:C10,ROWS(C7:C10))", "INDEX(C7:C16,ROWS(C7:C16))"),
+            ("SUM(C:C)+SUM(13:13)+SUM(7:10)", "SUM(C:C)+SUM(19:19)+SUM(7:16)"),
+            ('LOG10(13)&合计C13&C13年&"C13"&表1[[#All],[C13]]', 'LOG10(13)&合计C13&C13年&"C13"&表1[[#All],[C13]]'),
+            (f"'{REVENUE}'!C13+{REVENUE}!C13:{REVENUE}!D13", f"'{REVENUE}'!C19+{REVENUE}!C19:D19"),
+            ("[1]收入决算表!C13+'D:\\[附表.xlsx]收入决算表'!C13", "[1]收入决算表!C13+'D:\\[附表.xlsx]收入决算表'!C13"),
+            ("1E13+XFE13+A1048577", "1E13+XFE13+A1048577"),
+            ("A11", "A17"),
+        ],
+    )
+    def test_each_way_to_write_a_reference(self, written: str, moved: str, tmp_path: Path) -> None:
+        path = made(tmp_path, change=set_cell("E13", f"={written}"))
+        assert opened(filled(path), values=False)[REVENUE]["E19"].value == f"={moved}"
+
+    def test_a_total_that_comes_last_is_found_there(self, tmp_path: Path) -> None:
+        table = by_function()
+        last = replace(table, rows=(*table.rows[1:], table.rows[0]))
+
+        def change(book: Workbook) -> None:
+            sheet = book[REVENUE]
+            sheet["E13"] = "=B7"
+            book.create_sheet("核对")["A1"] = f"={REVENUE}!B7"
+            book.defined_names["合计"] = DefinedName("合计", attr_text=f"{REVENUE}!$B$7")
+            sheet["A14"].hyperlink = Hyperlink(ref="A14", location=f"{REVENUE}!B7", display="合计")
+            sheet.conditional_formatting.add("D7:D10", Rule("expression", formula=["$D7>$D$7"]))
+
+        book = opened(filled(made(tmp_path, change=change), [last]), values=False)
+        assert (book[REVENUE]["E19"].value, book["核对"]["A1"].value) == ("=B16", f"={REVENUE}!B16")
+        assert book.defined_names["合计"].attr_text == f"{REVENUE}!$B$16"
+        assert book[REVENUE]["A20"].hyperlink.location == f"{REVENUE}!B16"
+        (rule,) = book[REVENUE].conditional_formatting
+        assert (str(rule.sqref), rule.rules[0].formula) == ("D7:D16", ["$D7>$D$16"])
+
+    def test_a_reference_to_a_note_that_is_not_there_shows_nothing(self, tmp_path: Path) -> None:
+        table = replace(by_function(), notes=())
+        path = made(
+            tmp_path, change=lambda book: [set_cell("E13", "=A11")(book), set_cell("F13", "=SUM(C11:C11)")(book)]
+        )
+        sheet = opened(filled(path, [table]), values=False)[REVENUE]
+        assert (sheet["E18"].value, sheet["F18"].value) == ('=""', "=SUM(0)")
+
+    def test_cells_that_share_a_formula_each_get_their_own(self, tmp_path: Path) -> None:
+        def share(xml: bytes) -> bytes:
+            first = b'<f t="shared" si="0" ref="E13:F14">SUM(C10:C10)+$C$7+C13</f>'
+            for number, formula in enumerate((first, *[b'<f t="shared" si="0"/>'] * 3)):
+                xml = xml.replace(b"<f>%d</f>" % number, formula)
+            return xml
+
+        def change(book: Workbook) -> None:
+            for number, address in enumerate(("E13", "F13", "E14", "F14")):
+                book[REVENUE][address] = f"={number}"
+
+        path = operated(made(tmp_path, change=change), xl__worksheets__sheet1_dot_xml=share)
+        sheet = opened(filled(path), values=False)[REVENUE]
+        assert [sheet[address].value for address in ("E19", "F19", "E20", "F20")] == [
+            "=SUM(C10,C12:C13,C16)+$C$7+C19",
+            "=SUM(D10,D12:D13,D16)+$C$7+D19",
+            "=SUM(C17:C17)+$C$7+C20",
+            "=SUM(D17:D17)+$C$7+D20",
+        ]
+
+    def test_libreoffice_adds_up_only_the_rows_of_one_kind(self, tmp_path: Path) -> None:
+        def change(book: Workbook) -> None:
+            book[REVENUE]["E13"], book[REVENUE]["F13"] = "=SUM(C10:C10)-C7", "=SUM(C8:C8)-SUM(C9:C9)"
+
+        sheet = recalculated(filled(made(tmp_path, change=change)), tmp_path)[REVENUE]
+        assert (sheet["E19"].value, sheet["F19"].value) == pytest.approx((0, 0))
+
+    @pytest.mark.parametrize(
+        ("formula", "words"),
+        [
+            ("=C8", "第一行"),
+            ("=INDEX(C9:C10,2)", "夹着别的行"),
+            ("=SUMIF(C8:C8,1)", "夹着别的行"),
+            ("=SUM(收入决算表:图表!C13)", "跨几个表页"),
+        ],
+    )
+    def test_a_reference_that_may_mean_several_rows_is_a_warning(
+        self, formula: str, words: str, tmp_path: Path
+    ) -> None:
+        (found,) = findings_of(made(tmp_path, change=set_cell("E13", formula)))
+        assert (found.code, found.at and found.at.name) == ("RG637", f"{REVENUE}!E13")
+        assert words in found.message
+
+    @pytest.mark.parametrize("formula", ["=C7", "=A11", "=SUM(C8:C8)", "=SUMIF(C8:C10,1)", "=SUM(C7:C10)/2", "=C13"])
+    def test_a_reference_whose_meaning_is_clear_is_none(self, formula: str, tmp_path: Path) -> None:
+        assert findings_of(made(tmp_path, change=set_cell("E13", formula))) == []
 
     def test_without_formulas_of_the_office_nothing_is_computed_on_opening(self, tmp_path: Path) -> None:
         assert b'fullCalcOnLoad="1"' not in parse_package(filled(made(tmp_path)), "")["xl/workbook.xml"]

@@ -4,25 +4,48 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from enum import Enum, auto
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from reportgen.charts.references import column_letters
 
-_REFERENCE = re.compile(
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+#: Everything a formula consists of, so that what only looks like a cell is read as what it is: texts, columns of
+#: tables (``表1[C7]``), functions (``LOG10(``), names (``合计C7``).
+_TOKEN = re.compile(
     r"""
-    "(?:[^"]|"")*"                                                  # a text
-  | (?P<sheet>(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?
-    (?<![\w.$])(?:
-      (?P<column>\$?[A-Z]{1,3})(?P<row>\$?[0-9]{1,7})
-      (?: :(?P<last_column>\$?[A-Z]{1,3})(?P<last_row>\$?[0-9]{1,7}) )?
-    | (?P<top>\$?[0-9]{1,7}) : (?P<bottom>\$?[0-9]{1,7})            # whole rows, as in repeated titles
-    )(?![\w(.])
+    (?P<text>"(?:[^"]|"")*")
+  | (?P<prefix>(?:'(?:[^']|'')+'|(?:\[[^\]]*\])?[\w.]+(?::[\w.]+)?)!)?
+    (?: (?P<left>\$?[A-Z]{1,3})(?P<top>\$?[1-9][0-9]{0,6})
+        (?: :(?:(?P=prefix))?(?P<right>\$?[A-Z]{1,3})(?P<bottom>\$?[1-9][0-9]{0,6}) )?
+      | (?P<first_row>\$?[1-9][0-9]{0,6}):(?P<last_row>\$?[1-9][0-9]{0,6})
+      | (?P<first_column>\$?[A-Z]{1,3}):(?P<last_column>\$?[A-Z]{1,3})
+    )(?![\w(.!\[])
+  | '(?:[^']|'')+'
+  | \[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]
+  | (?P<function>[^\W\d][\w.]*)\(
+  | [\w.\\]+
+  | \s+
+  | .
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+LAST_ROW = 1_048_576
+"""The last row of a sheet (ECMA-376 gives no number; Excel's is the smallest limit in use)."""
+
+_LAST_COLUMN = 16_384
+_MANY_ARGUMENTS = 200
+"""A function takes 255; the office's own are among them."""
+
+_LISTS_FROM = {
+    **dict.fromkeys(("SUM", "AVERAGE", "MAX", "MIN", "COUNT", "COUNTA", "PRODUCT", "AND", "OR"), 0),
+    "SUBTOTAL": 1,
+}
+"""Functions that take any number of ranges instead of one, and how many other arguments come before these."""
 
 
 @cache
@@ -48,79 +71,298 @@ def split_address(address: str) -> tuple[str, int]:
         ValueError: it is not the address of one cell.
     """
     match = _CELL.fullmatch(address)
-    if match is None:
+    if match is None or not 0 < int(match[2]) <= LAST_ROW or column_number(match[1]) > _LAST_COLUMN:
         msg = f"no cell address: {address!r}"
         raise ValueError(msg)
     return match[1], int(match[2])
+
+
+class Shape(Enum):
+    """What a text with references is, which decides what becomes of a row that was repeated."""
+
+    FORMULA = auto()
+    """A cell is the first of those made from it; a range in a sum is exactly the rows made from its rows."""
+
+    BOX = auto()
+    """One rectangle, around all that was made."""
+
+    CELLS = auto()
+    """A list of ranges separated by blanks: all cells made from each, and no others."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowMap:
     """Where the rows of one template sheet went.
 
-    ``spans`` holds, for every row that is repeated, the first and the last row made from it; the last is the smaller
-    one if there is none. ``inserted`` holds pairs of a template row and the number of rows more that lie above every
-    row below it.
+    ``made`` holds, for every row that is repeated, the rows made from it, in order. ``inserted`` holds pairs of a
+    template row and the number of rows more that lie above every row below it.
     """
 
-    spans: Mapping[int, tuple[int, int]]
+    made: Mapping[int, Sequence[int]]
     inserted: tuple[tuple[int, int], ...]
 
     def moved(self, row: int) -> int:
         """Return where a row that is not repeated lies now."""
-        return row + sum(more for below, more in self.inserted if row > below)
+        return min(row + sum(more for below, more in self.inserted if row > below), LAST_ROW)
 
-    def span(self, first: int, last: int) -> tuple[int, int]:
-        """Return the first and the last row of what was made from a range of rows."""
-        made = [span for row, span in self.spans.items() if first <= row <= last]
-        start = min((span[0] for span in made), default=0) if first in self.spans else self.moved(first)
-        end = max((span[1] for span in made), default=0) if last in self.spans else self.moved(last)
-        return start, max(start, end)
+    def last_of(self, row: int) -> int:
+        """Return the last of what was made from a row; the row above its place if there is nothing."""
+        if row not in self.made:
+            return self.moved(row)
+        return self.made[row][-1] if self.made[row] else self._place(row) - 1
+
+    def first_of(self, row: int) -> int:
+        """Return the first of what was made from a row; its place if there is nothing."""
+        return next(self.runs(row, row), (self._place(row), 0))[0]
+
+    def runs(self, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """Yield the first and the last row of each run of neighbouring rows made from a range of rows."""
+        found: list[tuple[int, int]] = []
+        start = first
+        for row in sorted(row for row in self.made if first <= row <= last):
+            if start < row:
+                found.append((self.moved(start), self.moved(row - 1)))
+            found += [(number, number) for number in self.made[row]]
+            start = row + 1
+        if start <= last:
+            found.append((self.moved(start), self.moved(last)))
+        found.sort()
+        for place, (top, bottom) in enumerate(found):
+            if place and top <= found[place - 1][1] + 1:
+                found[place] = found[place - 1][0], max(bottom, found[place - 1][1])
+            elif place:
+                yield found[place - 1]
+        yield from found[-1:]
+
+    def box(self, first: int, last: int) -> tuple[int, int]:
+        """Return the first and the last row around all that was made from a range of rows."""
+        runs = list(self.runs(first, last))
+        return (runs[0][0], runs[-1][1]) if runs else (self._place(first), self._place(first))
+
+    def _place(self, row: int) -> int:
+        """Return where the rows made from a row would begin."""
+        above = max((made[-1] for other, made in self.made.items() if other < row and made), default=0)
+        fixed = row - 1
+        while fixed in self.made:
+            fixed -= 1
+        return max(above, self.moved(fixed) if fixed else 0) + 1
 
 
-def move_references(text: str, sheet: str, maps: Mapping[str, RowMap], *, grows: bool = False) -> str:
-    """Return a formula, or a list of ranges, with its references moved to where their rows lie now.
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One reference of a formula: to a cell, or to a range, whole rows or whole columns.
 
-    ``sheet`` is the sheet of references that name none; sheets without a map do not move. A reference to one cell of
-    a repeated row becomes the first of the cells made from it or, if it ``grows``, all of them.
-
-    >>> grown = RowMap({9: (9, 12)}, ((9, 3),))
-    >>> move_references('SUM(C9:C9)+C10+其他!C10&"C10"', "表", {"表": grown})
-    'SUM(C9:C12)+C13+其他!C10&"C10"'
-    >>> move_references("'表'!$1:$7,'表'!$A$1:$I$11", "", {"表": grown})
-    "'表'!$1:$7,'表'!$A$1:$I$14"
-    >>> move_references("C9 D10", "表", {"表": grown}, grows=True)
-    'C9:C12 D13'
+    Columns and rows are as written, with their ``$``; a cell has neither ``right`` nor ``bottom``. ``prefix`` names
+    the ``sheet``. One into another workbook or through several sheets is not ``followed``. ``listed_in``: it stands
+    alone as an argument of this function, which takes any number of them.
     """
 
-    def moved(match: re.Match[str]) -> str:
-        if match[0].startswith('"'):
-            return match[0]
-        rows = maps.get(_sheet_name(match["sheet"]) or sheet)
-        return match[0] if rows is None else _moved_reference(match, rows, grows=grows)
+    prefix: str
+    sheet: str
+    left: str
+    top: str
+    right: str = ""
+    bottom: str = ""
+    is_followed: bool = True
+    listed_in: str = ""
 
-    return _REFERENCE.sub(moved, text)
+    def __str__(self) -> str:
+        """As it is written in a formula."""
+        end = f":{self.right}{self.bottom}" if self.right or self.bottom else ""
+        return f"{self.prefix}{self.left}{self.top}{end}"
+
+    @property
+    def rows(self) -> tuple[int, int] | None:
+        """The first and the last row; nothing for whole columns."""
+        if not self.top:
+            return None
+        first, last = _number(self.top), _number(self.bottom or self.top)
+        return min(first, last), max(first, last)
+
+    @property
+    def is_range(self) -> bool:
+        """Whether it was written with a colon."""
+        return bool(self.right or self.bottom)
+
+    def at(self, first: int, last: int) -> Reference:
+        """Return the same reference to other rows."""
+        if not self.is_range:
+            return Reference(self.prefix, self.sheet, self.left, _numbered(self.top, first))
+        top, bottom = _numbered(self.top, first), _numbered(self.bottom, last)
+        return Reference(self.prefix, self.sheet, self.left, top, self.right, bottom)
 
 
-def _sheet_name(written: str | None) -> str:
-    if not written:
-        return ""
-    name = written.removesuffix("!")
-    return name[1:-1].replace("''", "'") if name.startswith("'") else name
+Piece = str | Reference
 
 
-def _moved_reference(match: re.Match[str], rows: RowMap, *, grows: bool) -> str:
-    prefix = match["sheet"] or ""
-    if match["top"]:
-        return f"{prefix}{':'.join(_moved_rows(match['top'], match['bottom'], rows))}"
-    if match["last_row"]:
-        first, last = _moved_rows(match["row"], match["last_row"], rows)
-        return f"{prefix}{match['column']}{first}:{match['last_column']}{last}"
-    first, last = _moved_rows(match["row"], match["row"], rows)
-    start = f"{prefix}{match['column']}{first}"
-    return f"{start}:{match['column']}{last}" if grows and first != last else start
+@lru_cache(maxsize=4096)
+def parse_references(text: str) -> tuple[Piece, ...]:
+    """Return a formula, or a list of ranges, in its references and all that lies between them.
+
+    >>> [str(piece) for piece in parse_references('SUM(C7:C9)&"C10"') if isinstance(piece, Reference)]
+    ['C7:C9']
+    """
+    tokens = list(_TOKEN.finditer(text))
+    callers = list(_callers(tokens))
+    return tuple(
+        _reference(token, *_sheet_of(token["prefix"]), listed_in) if _is_reference(token) else token[0]
+        for token, listed_in in zip(tokens, callers, strict=True)
+    )
 
 
-def _moved_rows(first: str, last: str, rows: RowMap) -> tuple[str, str]:
-    start, end = rows.span(int(first.lstrip("$")), int(last.lstrip("$")))
-    return f"{'$' * first.startswith('$')}{start}", f"{'$' * last.startswith('$')}{end}"
+def _is_reference(token: re.Match[str]) -> bool:
+    if token["left"] is None and token["first_row"] is None and token["first_column"] is None:
+        return False
+    columns = [token[name] for name in ("left", "right", "first_column", "last_column") if token[name]]
+    rows = [token[name] for name in ("top", "bottom", "first_row", "last_row") if token[name]]
+    return all(column_number(_letters(column)) <= _LAST_COLUMN for column in columns) and all(
+        _number(row) <= LAST_ROW for row in rows
+    )
+
+
+def _callers(tokens: Sequence[re.Match[str]]) -> Iterator[str]:
+    """Yield for each token the function that it is a whole argument of, if that takes any number of them."""
+    open_calls: list[tuple[str, int]] = []
+    for place, token in enumerate(tokens):
+        function, arguments = open_calls[-1] if open_calls else ("", 0)
+        begins = _neighbour(tokens, place, -1).endswith(("(", ","))
+        ends = _neighbour(tokens, place, 1) in (")", ",")
+        known = function in _LISTS_FROM and arguments >= _LISTS_FROM[function]
+        yield function if known and begins and ends else ""
+        if token[0].endswith("(") and token["text"] is None:
+            open_calls.append(((token["function"] or "").upper(), 0))
+        elif token[0] == ")" and open_calls:
+            open_calls.pop()
+        elif token[0] == "," and open_calls:
+            open_calls[-1] = function, arguments + 1
+
+
+def _neighbour(tokens: Sequence[re.Match[str]], place: int, step: int) -> str:
+    place += step
+    while 0 <= place < len(tokens) and tokens[place][0].isspace():
+        place += step
+    return tokens[place][0] if 0 <= place < len(tokens) else ""
+
+
+def _reference(token: re.Match[str], sheet: str, is_followed: bool, listed_in: str) -> Reference:  # noqa: FBT001
+    prefix = token["prefix"] or ""
+    if token["left"]:
+        ends = token["left"], token["top"], token["right"] or "", token["bottom"] or ""
+    elif token["first_row"]:
+        ends = "", token["first_row"], "", token["last_row"]
+    else:
+        ends = token["first_column"], "", token["last_column"], ""
+    return Reference(prefix, sheet, *ends, is_followed, listed_in)
+
+
+def _sheet_of(prefix: str | None) -> tuple[str, bool]:
+    """Return the sheet that a reference names, and whether it is one of this workbook."""
+    name = (prefix or "").removesuffix("!")
+    if name.startswith("'"):
+        name = name[1:-1].replace("''", "'")
+    return name, "[" not in name and ":" not in name
+
+
+def _number(row: str) -> int:
+    return int(row.lstrip("$"))
+
+
+def _letters(column: str) -> str:
+    return column.lstrip("$").upper()
+
+
+def _numbered(written: str, row: int) -> str:
+    return f"{'$' * written.startswith('$')}{row}" if written else ""
+
+
+def move_references(
+    text: str, sheet: str, maps: Mapping[str, RowMap], shape: Shape = Shape.FORMULA, own: tuple[int, int] = (0, 0)
+) -> str:
+    """Return a formula, or a list of ranges, with its references moved to where their rows lie now.
+
+    ``sheet`` is the sheet of references that name none; sheets without a map do not move. ``own`` are the rows of the
+    template for which a rule or a list holds: its formula speaks of the first of them as of each row's own.
+
+    >>> grown = RowMap({8: (8, 11), 9: (9, 10, 12)}, ((9, 3),))
+    >>> move_references('SUM(C9:C9)+C10+其他!C10&"C10"', "表", {"表": grown})
+    'SUM(C9:C10,C12)+C13+其他!C10&"C10"'
+    >>> move_references("'表'!$1:$7,'表'!$A$1:$I$11", "", {"表": grown}, Shape.BOX)
+    "'表'!$1:$7,'表'!$A$1:$I$14"
+    >>> move_references("C9 D10", "表", {"表": grown}, Shape.CELLS)
+    'C9:C10 C12 D13'
+    """
+
+    def moved(reference: Reference) -> str:
+        rows = maps.get(reference.sheet or sheet)
+        if rows is None or not reference.is_followed or reference.rows is None:
+            return str(reference)
+        if own[0] and reference.rows == (own[0], own[0]) and "$" not in reference.top + reference.bottom:
+            first, _ = rows.box(*own)
+            return str(reference.at(first, first))
+        return _moved(reference, *reference.rows, rows, shape)
+
+    return _with_references(text, moved)
+
+
+def _with_references(text: str, change: Callable[[Reference], str]) -> str:
+    return "".join(piece if isinstance(piece, str) else change(piece) for piece in parse_references(text))
+
+
+def _moved(reference: Reference, first: int, last: int, rows: RowMap, shape: Shape) -> str:
+    if shape is Shape.FORMULA and not (reference.is_range and not reference.listed_in):
+        runs = list(rows.runs(first, last))
+        if not runs:  # the sum of no rows, or the text of a note that is not there
+            return "0" if reference.listed_in == "SUM" else '""'
+        if not reference.is_range:
+            return str(reference.at(runs[0][0], runs[0][0]))
+        return str(reference.at(*runs[0])) if len(runs) == 1 else _listed(reference, runs)
+    if shape is Shape.CELLS:
+        runs = list(rows.runs(first, last)) or [rows.box(first, last)]
+        return " ".join(_cells(reference, run) for run in runs)
+    if not reference.is_range:
+        place = rows.first_of(first)
+        return str(reference.at(place, place))
+    return str(reference.at(*rows.box(first, last)))
+
+
+def _listed(reference: Reference, runs: Sequence[tuple[int, int]]) -> str:
+    """Return references to several runs as arguments of a function; of very many, joined in brackets to one."""
+    listed = ",".join(_cells(reference, run) for run in runs)
+    return listed if len(runs) < _MANY_ARGUMENTS else f"({listed})"
+
+
+def _cells(reference: Reference, run: tuple[int, int]) -> str:
+    """Return a reference to the rows of a run, as short as it can be written."""
+    first, last = run
+    right, bottom = reference.right or reference.left, reference.bottom or reference.top
+    if first == last and right == reference.left and reference.left:
+        return str(Reference(reference.prefix, "", reference.left, _numbered(reference.top, first)))
+    whole = Reference(reference.prefix, "", reference.left, reference.top, right, bottom)
+    return str(whole.at(first, last))
+
+
+def shift_references(text: str, columns: int, rows: int) -> str:
+    """Return a formula as it reads in a cell so many columns and rows further on.
+
+    >>> shift_references("C7+$C$7+[1]表!C7", 1, 2)
+    'D9+$C$7+[1]表!D9'
+    """
+
+    def shifted(reference: Reference) -> str:
+        left, right = (_further(name, columns, _shifted_column) for name in (reference.left, reference.right))
+        top, bottom = (_further(name, rows, _shifted_row) for name in (reference.top, reference.bottom))
+        return str(Reference(reference.prefix, "", left, top, right, bottom))
+
+    return _with_references(text, shifted)
+
+
+def _further(written: str, by: int, shifted: Callable[[str, int], str]) -> str:
+    return written if not written or written.startswith("$") else shifted(written, by)
+
+
+def _shifted_column(written: str, by: int) -> str:
+    return column_letters((column_number(written.upper()) + by - 1) % _LAST_COLUMN + 1)
+
+
+def _shifted_row(written: str, by: int) -> str:
+    return str((int(written) + by - 1) % LAST_ROW + 1)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.excel.form_cutting import place_form_entries
-from reportgen.excel.package import RELATIONSHIPS, parse_part, relationships, tag
+from reportgen.excel.package import RELATIONSHIPS, parse_part, related_parts, relationships, relationships_part, tag
 from reportgen.excel.places import (
     Places,
     cell_text,
     mark_anchors,
+    mark_links,
     mark_references,
     mark_row_numbers,
     place_footer,
@@ -44,6 +45,9 @@ _AFTER_BREAKS = (
     "colBreaks", "customProperties", "cellWatches", "ignoredErrors", "smartTags", "drawing", *_AFTER_DRAWING,
 )  # fmt: skip
 _BEFORE_CALCULATION = ("sheets", "functionGroups", "externalReferences", "definedNames")
+FOLLOWING = frozenset({"drawing", "chart", "chartEx", "table"})
+"""Relationships to parts that speak of cells."""
+
 _CELLS = f"{tag('sheetData')}/{tag('row')}/{tag('c')}"
 _FOOTERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 
@@ -92,25 +96,31 @@ def cut_followers(
     if any(form.calculates for form in forms) or _has_own_formulas(drafts):
         _recalculate(book)
     yield book.workbook_part, places.cut(book.workbook)
-    for draft in drafts:
-        for drawing in relationships(book.parts, draft.sheet.part, book.file):
-            if drawing.kind == "drawing" and not draft.has_charts:
-                yield from _cut_drawing(drawing.target, draft.sheet.name, book, maps)
+    of_charts = [item for item in relationships(book.parts, book.workbook_part, book.file) if item.kind == "chartsheet"]
+    sheets = {draft.sheet.part: draft.sheet.name for draft in drafts} | {item.target: "" for item in of_charts}
+    generated = {draft.sheet.part for draft in drafts if draft.has_charts}
+    for part, name in sheets.items():
+        yield from _cut_part(relationships_part(part), "hyperlink", name, book, maps)
+        for item in related_parts(book, part):
+            if item.kind in FOLLOWING and not (part in generated and item.kind == "drawing"):
+                yield from _cut_part(item.target, item.kind, name, book, maps)
 
 
-def _cut_drawing(part: str, sheet: str, book: TemplatePackage, maps: Mapping[str, RowMap]) -> Iterator[tuple[str, Cut]]:
+def _cut_part(
+    part: str, kind: str, sheet: str, book: TemplatePackage, maps: Mapping[str, RowMap]
+) -> Iterator[tuple[str, Cut]]:
+    """Yield a part that belongs to a sheet, if anything in it has to follow the rows."""
+    if part not in book.parts:
+        return
     places, root = Places(), parse_part(book.parts, part, book.file)
-    if sheet in maps:
+    if kind == "drawing" and sheet in maps:
         mark_anchors(root, sheet, maps[sheet], places)
-    mark_references(root, "", maps, places)
+    if kind == "hyperlink":
+        mark_links(root, sheet, maps, places)
+    else:
+        mark_references(root, sheet, maps, places)
     if places.pieces:
         yield part, places.cut(root)
-    for chart in relationships(book.parts, part, book.file):
-        if chart.kind == "chart":
-            drawn, marked = parse_part(book.parts, chart.target, book.file), Places()
-            mark_references(drawn, "", maps, marked)
-            if marked.pieces:
-                yield chart.target, marked.cut(drawn)
 
 
 def _take_rows(draft: SheetDraft, places: Places) -> None:

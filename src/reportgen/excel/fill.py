@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reportgen import opc
 from reportgen.diagnostics import TemplateError
-from reportgen.excel.addresses import RowMap, move_references
+from reportgen.excel.addresses import RowMap, Shape, move_references
 from reportgen.excel.cells import FilledRow, Formulas, literal_underscores, rows_xml, sheet_text
 from reportgen.excel.chartsheet import lay_out_charts
 from reportgen.excel.form_filling import FormSheets, fill_forms
@@ -67,16 +67,10 @@ def fill_workbook(
         TemplateError: a text of the template cannot be rendered with these values.
     """
     drawn = _lay_out_charts(prepared, charts)
-    texts, forms = _render(prepared, tables, context, engine)
     rows = {sheet.name: _sheet_rows(sheet, tables.get(sheet.name), drawn) for sheet in prepared.sheets}
-    filling = Filling(
-        tables=tables,
-        rows=rows,
-        maps={sheet.name: _row_map(sheet.regions, rows[sheet.name]) for sheet in prepared.sheets if sheet.regions},
-        texts=texts,
-        charts=drawn,
-        forms=forms,
-    )
+    maps = {sheet.name: _row_map(sheet.regions, rows[sheet.name]) for sheet in prepared.sheets if sheet.regions}
+    texts, forms = _render(prepared, tables, context, engine, maps)
+    filling = Filling(tables=tables, rows=rows, maps=maps, texts=texts, charts=drawn, forms=forms)
     members: dict[str, bytes | PackedMember] = dict(prepared.fixed)
     members |= {sheet.part: _fill_sheet(sheet, filling).encode() for sheet in prepared.sheets}
     members |= {name: _fill_part(name, cut, prepared, filling).encode() for name, cut in prepared.parts.items()}
@@ -99,7 +93,11 @@ def _lay_out_charts(prepared: PreparedWorkbook, charts: Sequence[ChartSpec]) -> 
 
 
 def _render(
-    prepared: PreparedWorkbook, tables: Mapping[str, Table], context: Mapping[str, object], engine: Engine
+    prepared: PreparedWorkbook,
+    tables: Mapping[str, Table],
+    context: Mapping[str, object],
+    engine: Engine,
+    maps: Mapping[str, RowMap],
 ) -> tuple[list[str], FormSheets]:
     """Render every text of the template, and its forms; all that cannot be rendered is reported at once."""
     texts: list[str] = []
@@ -112,7 +110,7 @@ def _render(
             findings += error.findings
     forms = FormSheets({}, {})
     try:
-        forms = fill_forms(prepared, context, engine)
+        forms = fill_forms(prepared, context, engine, maps)
     except TemplateError as error:
         findings += error.findings
     if findings:
@@ -142,20 +140,24 @@ def _region_rows(region: Region, table: Table | None, charts: ChartSheet | None)
 
 def _row_map(regions: Sequence[Region], filled: Sequence[Rows]) -> RowMap:
     """Return where the rows of a sheet lie now."""
-    spans: dict[int, tuple[int, int]] = {}
+    made: dict[int, list[int]] = {}
     inserted, more = [], 0
     for region, rows in zip(regions, filled, strict=True):
-        first = region.first + more
-        made: dict[int, tuple[int, int]] = {}
+        first, above = region.first + more, region.first
+        own: dict[int, list[int]] = {prototype.row: [] for prototype in region.prototypes}
         for number, row in enumerate(rows, first):
-            if row:
-                start, _ = made.get(row.prototype.row, (number, number))
-                made[row.prototype.row] = start, number
-        spans |= {prototype.row: made.get(prototype.row, (first, first - 1)) for prototype in region.prototypes}
+            above = row.prototype.row if row else above  # a row left empty belongs to what stands above it
+            own[above].append(number)
+        # The one empty line of a table without rows is all its rows.
+        made |= {row: [first] for row in own} if _is_empty_line(rows) else own
         grown = len(rows) - len(region.prototypes)
         inserted.append((region.last, grown))
         more += grown
-    return RowMap(spans, tuple(inserted))
+    return RowMap(made, tuple(inserted))
+
+
+def _is_empty_line(rows: Rows) -> bool:
+    return len(rows) == 1 and rows[0] is not None and not rows[0].cells
 
 
 def _fill_sheet(sheet: PreparedSheet, filling: Filling) -> str:
@@ -200,7 +202,7 @@ def _formulas(region: Region, rows: Rows, first: int) -> Formulas:
 
 
 def _merges_xml(fixed: Sequence[str], sheet: PreparedSheet, firsts: Sequence[int], filling: Filling) -> str:
-    refs = [move_references(ref, sheet.name, filling.maps) for ref in fixed]
+    refs = [move_references(ref, sheet.name, filling.maps, Shape.BOX) for ref in fixed]
     for first, rows in zip(firsts, filling.rows[sheet.name], strict=True):
         for number, row in enumerate(rows, first):
             refs += [f"{start}{number}:{end}{number}" for start, end in (row.prototype.merges if row else ())]
@@ -238,10 +240,10 @@ def _moved(piece: Piece, filling: Filling) -> str:
         case Wording(template, is_code):
             text = literal_underscores(filling.texts[template])
             return text.replace("&amp;", "&amp;&amp;") if is_code else text
-        case References(text, sheet, grows):
-            return sheet_text(move_references(text, sheet, filling.maps, grows=grows))
+        case References(text, sheet, shape, own):
+            return sheet_text(move_references(text, sheet, filling.maps, shape, own))
         case RowNumber(row, sheet, base):
-            return str(filling.maps[sheet].span(row, row)[1] - 1 + base)
+            return str(filling.maps[sheet].last_of(row) - 1 + base)
         case FormEntries():
             return _form_entries(piece, filling.forms)
     msg = f"no place of this part: {piece}"

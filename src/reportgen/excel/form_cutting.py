@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from reportgen import opc
 from reportgen.charts.fragments import escape
-from reportgen.excel.addresses import RowMap
+from reportgen.excel.addresses import RowMap, Shape
 from reportgen.excel.form_prepared import DefinedName, FormPlace, FormRows, PreparedForm
 from reportgen.excel.form_reading import footers
 from reportgen.excel.package import RELATIONSHIPS, parse_part, part_bytes, relationships, relationships_part, tag
-from reportgen.excel.places import FOOTER_TAG, Places, mark_references, mark_row_numbers
-from reportgen.excel.prepared import FormEntries, MergedRanges
+from reportgen.excel.places import FOOTER_TAG, Places, formulas_in, mark_references, mark_row_numbers
+from reportgen.excel.prepared import FormEntries, MergedRanges, References
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from lxml.etree import _Element as Element
 
@@ -34,14 +34,16 @@ _OF_ONE_SHEET = (
 )  # fmt: skip
 
 
-def cut_form(draft: FormDraft, template: CompiledTemplate, names: Sequence[DefinedName]) -> PreparedForm:
-    """Return the sheet of a form, cut at its places."""
+def cut_form(
+    draft: FormDraft, template: CompiledTemplate, names: Sequence[DefinedName], maps: Mapping[str, RowMap]
+) -> PreparedForm:
+    """Return the sheet of a form, cut at its places; ``maps`` are those of the sheets of tables."""
     return PreparedForm(
         sheet=draft.sheet.name,
         each=draft.entry.each,
         variable=draft.entry.variable,
         requires=draft.entry.requires,
-        cut=_cut(draft),
+        cut=_cut(draft, maps),
         rows=draft.rows,
         last=draft.last,
         merges=draft.merges,
@@ -50,7 +52,7 @@ def cut_form(draft: FormDraft, template: CompiledTemplate, names: Sequence[Defin
     )
 
 
-def _cut(draft: FormDraft) -> Cut:
+def _cut(draft: FormDraft, tables: Mapping[str, RowMap]) -> Cut:
     root, places = draft.sheet.root, Places()
     for name in _OF_ONE_SHEET:
         for element in root.findall(tag(name)):
@@ -62,7 +64,7 @@ def _cut(draft: FormDraft) -> Cut:
     numbers = count()  # in the order in which they were read
     for _, footer in footers(root):
         footer.text = FOOTER_TAG.sub(lambda _: places.token(FormPlace(next(numbers))), footer.text or "")
-    rows = RowMap({row: (row, row + _MANY) for row in draft.rows}, ((draft.last, _MANY),))
+    rows = RowMap({row: (row + _MANY, row + 2 * _MANY) for row in draft.rows}, ((draft.last, _MANY),))
     data = root.find(tag("sheetData"))
     if data is not None:
         del data[:]
@@ -71,8 +73,9 @@ def _cut(draft: FormDraft) -> Cut:
     if merged is not None:
         root.remove(merged)
     _write_after_rows(root, places.token(MergedRanges(())))
-    mark_row_numbers(root, draft.sheet.name, {draft.sheet.name: rows}, places)
-    mark_references(root, draft.sheet.name, {draft.sheet.name: rows}, places)
+    maps = {**tables, draft.sheet.name: rows}
+    mark_row_numbers(root, draft.sheet.name, maps, places)
+    mark_references(root, draft.sheet.name, maps, places)
     return places.cut(root)
 
 
@@ -116,7 +119,9 @@ def take_forms(book: TemplatePackage, forms: Collection[str]) -> dict[str, tuple
 
 def _defined_name(element: Element) -> DefinedName:
     own = {str(key): str(value) for key, value in element.attrib.items() if key != "localSheetId"}
-    return DefinedName("".join(f' {key}="{escape(value)}"' for key, value in own.items()), element.text or "")
+    attributes = "".join(f' {key}="{escape(value)}"' for key, value in own.items())
+    formulas = (formula for _, formula in formulas_in(element))
+    return DefinedName(attributes, next(formulas, References("", "", Shape.BOX)))
 
 
 def place_form_entries(workbook: Element, places: Places) -> None:

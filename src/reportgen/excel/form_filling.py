@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from reportgen.diagnostics import Diagnostic
+    from reportgen.excel.addresses import RowMap
     from reportgen.excel.form_layout import FilledFormRow, FormLayout
     from reportgen.excel.form_prepared import FormCell, PreparedForm
     from reportgen.excel.form_text import Shown, ShownRow
@@ -53,20 +55,30 @@ class _Sheet:
     name: str
     given: tuple[ShownRow, ...]
     layout: FormLayout
+    tables: Mapping[str, RowMap]
+
+    @property
+    def maps(self) -> Mapping[str, RowMap]:
+        """Where the rows lie that its formulas speak of."""
+        return {**self.tables, self.form.sheet: self.layout.map}
 
 
-def fill_forms(prepared: PreparedWorkbook, context: Mapping[str, object], engine: Engine) -> FormSheets:
-    """Return the sheets of the forms, which come after all others.
+def fill_forms(
+    prepared: PreparedWorkbook, context: Mapping[str, object], engine: Engine, tables: Mapping[str, RowMap]
+) -> FormSheets:
+    """Return the sheets of the forms, which come after all others; ``tables`` says where the rows of those lie.
 
     Raises:
         TemplateError: the text of a form cannot be rendered; carries what is wrong with every sheet.
     """
-    sheets = _render(prepared, context, FormLanguage.of(engine)) if prepared.forms else []
+    sheets = _render(prepared, context, FormLanguage.of(engine), tables) if prepared.forms else []
     parts = {f"xl/worksheets/form{number}.xml": _sheet_xml(sheet).encode() for number, sheet in enumerate(sheets, 1)}
     return FormSheets(parts, _entries(sheets, len(prepared.sheet_names)))
 
 
-def _render(prepared: PreparedWorkbook, context: Mapping[str, object], language: FormLanguage) -> list[_Sheet]:
+def _render(
+    prepared: PreparedWorkbook, context: Mapping[str, object], language: FormLanguage, tables: Mapping[str, RowMap]
+) -> list[_Sheet]:
     sheets: list[_Sheet] = []
     findings: list[Diagnostic] = []
     taken = {name.casefold() for name in prepared.sheet_names}
@@ -78,7 +90,7 @@ def _render(prepared: PreparedWorkbook, context: Mapping[str, object], language:
                 findings += error.findings
                 continue
             name = _free_name(form.sheet, number if form.each else 0, taken)
-            sheets.append(_Sheet(form, name, given, lay_out_form(form, given)))
+            sheets.append(_Sheet(form, name, given, lay_out_form(form, given), tables))
     if findings:
         raise TemplateError(dict.fromkeys(findings))
     return sheets
@@ -128,11 +140,11 @@ def _place(piece: Piece, sheet: _Sheet) -> str:
             return sheet_text(sheet.given[0].cells[place].text).replace("&amp;", "&amp;&amp;")
         case MergedRanges():
             return _merges(sheet.layout)
-        case References(text, _, grows):
-            moved = move_references(text, own, {own: sheet.layout.map}, grows=grows)
+        case References(text, _, shape, rows):
+            moved = move_references(text, own, sheet.maps, shape, rows)
             return sheet_text(_renamed(moved, own, sheet.name))
         case RowNumber(row, _, base):
-            return str(sheet.layout.map.span(row, row)[1] - 1 + base)
+            return str(sheet.layout.map.last_of(row) - 1 + base)
     msg = f"no place of a form: {piece}"
     raise TypeError(msg)
 
@@ -195,8 +207,21 @@ def _cell(cell: FormCell, shown: Shown, row: FilledFormRow, formulas: FormFormul
 def _own_formula(formula: str, row: FilledFormRow, sheet: _Sheet) -> str:
     """Return a formula of the template, moved; in a repeated row it speaks of its own copy."""
     rows, own = sheet.layout.map, sheet.form.sheet
-    here = replace(rows, spans={**rows.spans, row.row.number: (row.first, row.first)})
-    return _renamed(move_references(formula, own, {own: here}), own, sheet.name)
+    here = replace(rows, made={**rows.made, **dict(_rows_of_its_turn(row, sheet.layout.rows))})
+    return _renamed(move_references(formula, own, {**sheet.maps, own: here}), own, sheet.name)
+
+
+def _rows_of_its_turn(row: FilledFormRow, rows: Sequence[FilledFormRow]) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Yield the rows that were made with a row: its own, and those of the same turn of its loop."""
+    copies: dict[int, list[int]] = {}
+    for each in rows:
+        copies.setdefault(each.row.number, []).append(each.first)
+    own = copies[row.row.number]
+    turn = own.index(row.first)
+    for number, others in copies.items():
+        turns = zip([0, *own[:-1]], others, [*own[1:], sys.maxsize], strict=False)
+        if len(others) == len(own) and all(before < other < after for before, other, after in turns):
+            yield number, (others[turn],)
 
 
 def _renamed(text: str, old: str, new: str) -> str:
@@ -229,7 +254,9 @@ def _entries(sheets: Sequence[_Sheet], before: int) -> dict[str, str]:
 
 def _names(sheet: _Sheet, index: int) -> str:
     own = sheet.form.sheet
-    ranges = [(name, move_references(name.range, own, {own: sheet.layout.map})) for name in sheet.form.names]
+    ranges = [
+        (name, move_references(name.formula.text, own, sheet.maps, name.formula.shape)) for name in sheet.form.names
+    ]
     return "".join(
         f'<definedName{name.attributes} localSheetId="{index}">'
         f"{sheet_text(_renamed(moved, own, sheet.name))}</definedName>"

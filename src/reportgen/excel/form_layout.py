@@ -220,14 +220,9 @@ def _without_single(boxes: Sequence[Box], rows: Sequence[FilledFormRow]) -> Iter
 
 
 def _row_map(form: PreparedForm, rows: Sequence[FilledFormRow]) -> RowMap:
-    """Return where the rows of the template lie now; one that is gone lies, empty, behind those above it."""
-    spans: dict[int, tuple[int, int]] = {}
-    behind = 1
+    """Return where the rows of the template lie now."""
+    made: dict[int, list[int]] = {number: [] for number in range(1, form.last + 1)}
     for row in rows:
-        first, _ = spans.get(row.row.number, (row.first, row.last))
-        spans[row.row.number] = first, row.last
-    for number in range(1, form.last + 1):
-        spans.setdefault(number, (behind, behind - 1))
-        behind = max(behind, spans[number][1] + 1)
+        made[row.row.number] += range(row.first, row.last + 1)
     total = rows[-1].last if rows else 0
-    return RowMap(spans, ((form.last, total - form.last),))
+    return RowMap(made, ((form.last, total - form.last),))

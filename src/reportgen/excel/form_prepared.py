@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reportgen.excel.prepared import Cut
+    from reportgen.excel.prepared import Cut, References
     from reportgen.template.compiled import CompiledTemplate
 
 
@@ -67,10 +67,10 @@ class FormRows:
 
 @dataclass(frozen=True, slots=True)
 class DefinedName:
-    """A name that belongs to a form's sheet, such as its print titles: its attributes as XML, and its range."""
+    """A name that belongs to a form's sheet, such as its print titles: its attributes as XML, and what it names."""
 
     attributes: str
-    range: str
+    formula: References
 
 
 @dataclass(frozen=True, slots=True)

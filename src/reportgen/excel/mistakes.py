@@ -69,6 +69,16 @@ FIXED_PLACE = Rule(
     Severity.WARNING,
 )
 
+DOUBTFUL_REFERENCE = Rule(
+    "RG637",
+    "公式引用的行会变成多行",
+    "重复的行生成几行要看数据。公式引用其中一格，生成后只能取第一行；引用其中一部分行，生成后各行之间会夹着别的行，"
+    "求和以外的函数、图表和名称只能连同夹着的行一起引用；跨表页的引用（甲:乙!A1）不会随行移动，表单的表页另有名称。",
+    "求和写作 SUM(C10:C10)，就只加这一种行；引用合计行，或引用从第一个到最后一个重复的行的整个区域；"
+    "要取某一行的数，在单元格里写标签，如 {{ expenditure.total.actual|money }}。",
+    Severity.WARNING,
+)
+
 MISSING_FORM = Rule(
     "RG691",
     "表单没有表页",
@@ -99,7 +109,7 @@ class Mistakes:
 
     def at_cell(self, rule: Rule, sheet: str, address: str, message: str, text: str = "") -> None:
         """Add a finding about a cell, with the cell's text."""
-        place = Location(self.file, name=f"{sheet}!{address}", source_line=text)
+        place = Location(self.file, name=f"{sheet}!{address}".removeprefix("!"), source_line=text)
         self.findings.append(rule.finding(message, at=place))
 
     def at_sheet(self, rule: Rule, sheet: str, message: str) -> None:

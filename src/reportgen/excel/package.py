@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from reportgen import opc
 from reportgen.diagnostics import Location, OutputError
+from reportgen.excel.addresses import column_number, shift_references, split_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -156,6 +157,17 @@ def relationships(parts: Mapping[str, bytes], part: str, file: str) -> Iterator[
             yield Relationship(element.get("Id", ""), element.get("Type", "").rpartition("/")[2], target)
 
 
+def related_parts(book: TemplatePackage, part: str) -> Iterator[Relationship]:
+    """Yield all that belongs to a part: what it points to, and what that points to in its turn."""
+    waiting, seen = [part], {part}
+    while waiting:
+        for item in relationships(book.parts, waiting.pop(), book.file):
+            if item.target not in seen and item.target in book.parts:
+                seen.add(item.target)
+                waiting.append(item.target)
+                yield item
+
+
 def relationships_part(part: str) -> str:
     """Return the name of the part that holds a part's relationships.
 
@@ -192,7 +204,24 @@ def _sheets(
     for element in workbook.iterfind(f"{tag('sheets')}/{tag('sheet')}"):
         target = related.get(element.get(f"{{{RELATIONSHIPS}}}id", ""))
         if target is not None and target.kind == "worksheet":
-            yield SheetPart(element.get("name", ""), target.target, parse_part(parts, target.target, file))
+            root = parse_part(parts, target.target, file)
+            _write_out_shared_formulas(root)
+            yield SheetPart(element.get("name", ""), target.target, root)
+
+
+def _write_out_shared_formulas(root: Element) -> None:
+    """Give every cell its own formula: cells that shared one need not lie beside each other in the filled sheet."""
+    shared: dict[str, tuple[str, int, int]] = {}
+    for cell in root.iterfind(f"{tag('sheetData')}/{tag('row')}/{tag('c')}"):
+        formula = cell.find(tag("f"))
+        if formula is None or formula.get("t") != "shared":
+            continue
+        letters, row = split_address(cell.get("r", ""))
+        number, column = formula.get("si", ""), column_number(letters)
+        text, first_column, first_row = shared.setdefault(number, (formula.text or "", column, row))
+        formula.text = formula.text or shift_references(text, column - first_column, row - first_row)
+        for attribute in ("t", "si", "ref"):
+            formula.attrib.pop(attribute, "")
 
 
 def _styles(root: Element) -> Iterator[CellStyle]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Location
-from reportgen.excel.addresses import RowMap, move_references
-from reportgen.excel.package import tag
+from reportgen.excel.addresses import Reference, RowMap, Shape, move_references, parse_references
+from reportgen.excel.package import MAIN, tag
 from reportgen.excel.prepared import References, RowNumber, Wording
 from reportgen.excel.tags import has_tags
 from reportgen.template.source import TemplateSource
@@ -26,9 +26,16 @@ FOOTER_TAG = re.compile(r"\{\{.*?\}\}")
 """Matches a tag in a page's header or footer, between codes that stay."""
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_REFERRING_ATTRIBUTES = ("ref", "topLeftCell", "activeCell", "location")
-_RANGE_LIST = "sqref"
-_REFERRING_TEXTS = frozenset({"f", "formula", "formula1", "formula2", "sqref", "definedName"})
+_REFERRING_ATTRIBUTES = {
+    **dict.fromkeys(("ref", "topLeftCell", "activeCell", "location", "textlink", "r1", "r2"), Shape.BOX),
+    "sqref": Shape.CELLS,
+}
+_FORMULAS = frozenset({
+    "f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula", "totalsRowFormula",
+})  # fmt: skip
+_BUILT_IN = "_xlnm."
+"""How the names begin by which a sheet keeps what is printed of it."""
+
 _MANY = 100_000
 """More rows than a table has: a reference that stays where it is when so many are inserted never has to move."""
 
@@ -118,23 +125,54 @@ def place_footer(element: Element, sheet: str, wordings: Wordings, places: Place
     )
 
 
+def formulas_in(root: Element) -> Iterator[tuple[Element, References]]:
+    """Yield the formulas in a part of the workbook, and how each is to be moved."""
+    from lxml import etree
+
+    for element in root.iter(etree.Element):
+        name = etree.QName(element)
+        if name.localname in _FORMULAS and element.text:
+            is_box = name.namespace != MAIN or str(element.get("name")).startswith(_BUILT_IN)
+            own = (0, 0) if element.tag == tag("definedName") else _own_rows(element)
+            yield element, References(element.text, "", Shape.BOX if is_box and not own[0] else Shape.FORMULA, own)
+
+
+def _own_rows(element: Element) -> tuple[int, int]:
+    """Return the rows for which the formula of a rule or a list holds; zeros for any other formula."""
+    for parent in element.iterancestors():
+        ranges = parent.get("sqref") or parent.findtext("{*}sqref") or ""
+        for piece in parse_references(ranges):
+            if isinstance(piece, Reference) and piece.rows:
+                return piece.rows
+    return 0, 0
+
+
 def mark_references(root: Element, sheet: str, maps: Mapping[str, RowMap], places: Places) -> None:
     """Leave a token for every reference that has to move when rows are inserted."""
     from lxml import etree
 
-    def marked(text: str, *, grows: bool = False) -> str:
-        moves = move_references(text, sheet, maps, grows=grows) != text
-        return places.token(References(text, sheet, grows)) if moves else text
+    def marked(text: str, shape: Shape, own: tuple[int, int] = (0, 0)) -> str:
+        moves = move_references(text, sheet, maps, shape, own) != text
+        return places.token(References(text, sheet, shape, own)) if moves else text
 
+    for element, formula in list(formulas_in(root)):
+        element.text = marked(formula.text, formula.shape, formula.own)
     for element in root.iter(etree.Element):
-        name = etree.QName(element).localname
-        for attribute in _REFERRING_ATTRIBUTES:
+        for attribute, shape in _REFERRING_ATTRIBUTES.items():
             if text := element.get(attribute):
-                element.set(attribute, marked(text))
-        if ranges := element.get(_RANGE_LIST):
-            element.set(_RANGE_LIST, marked(ranges, grows=True))
-        if name in _REFERRING_TEXTS and element.text:
-            element.text = marked(element.text)
+                element.set(attribute, marked(text, shape))
+        if element.tag == tag("cfvo") and element.get("val"):
+            element.set("val", marked(str(element.get("val")), Shape.BOX))
+        if etree.QName(element).localname == "sqref" and element.text:
+            element.text = marked(element.text, Shape.CELLS)
+
+
+def mark_links(relationships: Element, sheet: str, maps: Mapping[str, RowMap], places: Places) -> None:
+    """Leave a token for every link to a cell that stands among a sheet's relationships instead of on the sheet."""
+    for element in relationships:
+        target = element.get("Target", "")
+        if target.startswith("#") and move_references(target, sheet, maps, Shape.BOX) != target:
+            element.set("Target", places.token(References(target, sheet, Shape.BOX)))
 
 
 def mark_row_numbers(root: Element, sheet: str, maps: Mapping[str, RowMap], places: Places) -> None:
@@ -151,7 +189,7 @@ def mark_row_numbers(root: Element, sheet: str, maps: Mapping[str, RowMap], plac
                 cell.set("r", str(cell.get("r")).rstrip("0123456789") + token)
     for page_break in root.iterfind(f"{tag('rowBreaks')}/{tag('brk')}"):
         number = int(page_break.get("id", 0))
-        if rows.span(number, number)[1] != number:
+        if rows.last_of(number) != number:
             page_break.set("id", places.token(RowNumber(number, sheet)))
 
 
@@ -169,8 +207,8 @@ def mark_anchors(root: Element, sheet: str, rows: RowMap, places: Places) -> Non
 
 def probe_map(regions: Sequence[Region]) -> RowMap:
     """Return a map with so many rows inserted that every reference which may have to move does."""
-    spans = {row.row: (row.row, row.row + _MANY) for region in regions for row in region.prototypes}
-    return RowMap(spans, tuple((region.last, _MANY) for region in regions))
+    made = {row.row: (row.row + _MANY, row.row + 2 * _MANY) for region in regions for row in region.prototypes}
+    return RowMap(made, tuple((region.last, _MANY) for region in regions))
 
 
 def forget_used_texts(strings: Sequence[Element]) -> None:

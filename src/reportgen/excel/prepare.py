@@ -113,7 +113,7 @@ def _cut_forms(read: _Reading, templates: Sequence[CompiledTemplate]) -> tuple[P
         return ()
     names = take_forms(read.book, {draft.sheet.name for draft in read.forms})
     return tuple(
-        cut_form(draft, template, names.get(draft.sheet.name, ()))
+        cut_form(draft, template, names.get(draft.sheet.name, ()), read.maps)
         for draft, template in zip(read.forms, templates, strict=True)
     )
 

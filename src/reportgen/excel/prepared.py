@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reportgen.diagnostics import Diagnostic
+    from reportgen.excel.addresses import Shape
     from reportgen.excel.form_prepared import PreparedForm
     from reportgen.opc import PackedMember
     from reportgen.template import CompiledTemplate
@@ -31,12 +32,13 @@ class Wording:
 class References:
     """A place for a formula or a list of ranges of a sheet, to be moved with the rows it speaks of.
 
-    If it ``grows``, a cell of a repeated row becomes all cells made from it.
+    ``own``: the rows for which it holds, if it is that of a rule or a list.
     """
 
     text: str
     sheet: str
-    grows: bool = False
+    shape: Shape
+    own: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.charts.references import column_letters
-from reportgen.excel.addresses import column_number, move_references
+from reportgen.excel.addresses import Reference, Shape, column_number, move_references, parse_references
+from reportgen.excel.cutting import FOLLOWING
 from reportgen.excel.mistakes import (
     AWKWARD_ROW,
+    DOUBTFUL_REFERENCE,
     FIXED_PLACE,
     MISSING_FORM,
     MISSING_ROW,
@@ -18,19 +20,19 @@ from reportgen.excel.mistakes import (
     UNKNOWN_SHEET,
     UNUSED_COLUMN,
 )
-from reportgen.excel.package import parse_part, relationships
-from reportgen.excel.places import probe_map
+from reportgen.excel.package import parse_part, related_parts, relationships
+from reportgen.excel.places import formulas_in, probe_map
 from reportgen.excel.tags import BODY_OWNERS, CHART_KEYS, NOTES
 from reportgen.tables.table import RowKind
 from reportgen.template.rules import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from reportgen.excel.cutting import SheetDraft
     from reportgen.excel.mistakes import Mistakes
     from reportgen.excel.package import TemplatePackage
-    from reportgen.excel.prepared import Prototype
+    from reportgen.excel.prepared import Prototype, References, Region
 
 _ROW_NAMES = {
     RowKind.TOTAL.value: "合计",
@@ -41,6 +43,9 @@ _ROW_NAMES = {
 }
 _NEEDED_FOR_CHARTS = ("series", "category", "value")
 _MOST_SHOWN = 12
+_MANY_KINDS = frozenset({*_ROW_NAMES, "chart"} - {RowKind.TOTAL.value})
+"""Kinds of which a sheet may have several rows; a form's total and notes are where they are looked for."""
+
 _NOT_FILLED = {"drawing": "文本框或图形", "comments": "批注", "threadedComment": "批注"}
 _NOT_MOVED = {"comments": ("comment", "批注"), "table": ("table", "“套用表格格式”的区域")}
 
@@ -57,6 +62,7 @@ def check_sheets(
     for draft in drafts:
         _review_sheet(draft, columns, mistakes)
         _review_parts(draft, book, mistakes)
+    _review_references(drafts, book, mistakes)
     with_charts = [draft.sheet.name for draft in drafts if draft.has_charts]
     for name in with_charts[1:]:
         mistakes.at_sheet(AWKWARD_ROW, name, f"图表只能放在一个表页上：{'、'.join(with_charts)}")
@@ -169,6 +175,66 @@ def _used_keys(draft: SheetDraft, owners: Collection[str]) -> set[str]:
     return {read.key for row in draft.rows for read in row.tags.values() if read.owner in owners}
 
 
+def _review_references(drafts: Sequence[SheetDraft], book: TemplatePackage, mistakes: Mistakes) -> None:
+    """Add the formulas that speak of one row, or of some, where there may be many."""
+    filled = {draft.sheet.name: draft.regions for draft in drafts if draft.regions}
+    gone = {sheet.name for sheet in book.sheets} - {draft.sheet.name for draft in drafts}
+    for sheet, place, formula in _formulas(drafts, book):
+        for reference in (piece for piece in parse_references(formula.text) if isinstance(piece, Reference)):
+            regions = filled.get(reference.sheet or sheet, ())
+            doubt = (
+                _doubt(reference, regions, formula) if reference.is_followed else _doubt_of_several(reference, filled)
+            )
+            if reference.sheet in gone:
+                doubt = "这个表页是表单，生成后另有名称"
+            if doubt:
+                message = f"公式引用的 {reference} {doubt}：{formula.text}"
+                mistakes.at_cell(DOUBTFUL_REFERENCE, sheet, place, message, formula.text)
+
+
+def _formulas(drafts: Sequence[SheetDraft], book: TemplatePackage) -> Iterator[tuple[str, str, References]]:
+    """Yield the formulas of the template, each with its sheet and what a person finds it by."""
+    for element, formula in formulas_in(book.workbook):
+        if formula.shape is Shape.FORMULA:  # not what is printed of a sheet
+            yield "", f"名称“{element.get('name')}”", formula
+    for draft in drafts:
+        name = draft.sheet.name
+        for element, formula in formulas_in(draft.sheet.root):
+            parent = element.getparent()
+            address = "" if parent is None else parent.get("r") or parent.get("sqref") or ""
+            yield name, address or "条件格式或数据验证", formula
+        for part in related_parts(book, draft.sheet.part):
+            for _, formula in (
+                formulas_in(parse_part(book.parts, part.target, book.file)) if part.kind in FOLLOWING else ()
+            ):
+                yield name, "图表", formula
+
+
+def _doubt(reference: Reference, regions: Sequence[Region], formula: References) -> str:
+    """Return why it is not certain what a reference to repeated rows means; nothing if it is."""
+    rows = reference.rows
+    is_single = rows is not None and rows[0] == rows[1]
+    if rows is None or (is_single and rows[0] == formula.own[0]):
+        return ""
+    for region in regions:
+        inside = {row.kind for row in region.prototypes if rows[0] <= row.row <= rows[1]}
+        outside = {row.kind for row in region.prototypes if not rows[0] <= row.row <= rows[1]}
+        if is_single and not reference.is_range:
+            if inside & _MANY_KINDS:
+                return "所在的行会生成多行，公式只取其中的第一行"
+        elif inside and outside and not reference.listed_in and (inside | outside) & _MANY_KINDS:
+            is_tree = outside == {RowKind.TOTAL} and RowKind.ROW not in inside and region.first <= rows[0]
+            if not (is_tree and rows[1] <= region.last) and not (is_single and not inside & _MANY_KINDS):
+                return "只是重复的行的一部分，生成后中间会夹着别的行"
+    return ""
+
+
+def _doubt_of_several(reference: Reference, filled: Collection[str]) -> str:
+    """Return what is doubtful of a reference through several sheets; one into another workbook stays as it is."""
+    ends = reference.sheet.split(":")
+    return "跨几个表页，不会随行移动" if "[" not in reference.sheet and filled and ends[1:] and reference.rows else ""
+
+
 def _review_parts(draft: SheetDraft, book: TemplatePackage, mistakes: Mistakes) -> None:
     """Add tags where none is replaced, and what stays behind when the rows below the body move."""
     for part in relationships(book.parts, draft.sheet.part, book.file):
@@ -180,7 +246,7 @@ def _review_parts(draft: SheetDraft, book: TemplatePackage, mistakes: Mistakes) 
             found = parse_part(book.parts, part.target, book.file).iter(f"{{*}}{element}")
             maps = {name: probe_map(draft.regions)}
             references = [item.get("ref", "") for item in found]
-            stuck = [ref for ref in references if move_references(ref, name, maps) != ref]
+            stuck = [ref for ref in references if move_references(ref, name, maps, Shape.BOX) != ref]
             if stuck:
                 message = f"表页“{name}”的{what}不会随行移动：{'、'.join(stuck)}"
                 mistakes.at_sheet(FIXED_PLACE, name, message)
