@@ -188,7 +188,7 @@ def _review_references(drafts: Sequence[SheetDraft], book: TemplatePackage, mist
             if reference.sheet in gone:
                 doubt = "这个表页是表单，生成后另有名称"
             if doubt:
-                message = f"公式引用的 {reference} {doubt}：{formula.text}"
+                message = f"公式引用的 {reference} {doubt}"
                 mistakes.at_cell(DOUBTFUL_REFERENCE, sheet, place, message, formula.text)
 
 
