@@ -351,6 +351,22 @@ def test_brackets_within_brackets_do_not_exhaust_the_computer(text: str, name: s
     assert [code for code, _, _ in mistakes(text, name)] == ["RG107"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("a: " + "[" * 60_000, [("RG107", 1, 67)], id="in a value"),
+        pytest.param("b：1\na: " + "[" * 60_000, [("RG111", 1, 2), ("RG107", 2, 67)], id="behind another mistake"),
+        # As one expression of a template the line would be searched for its end again and again.
+        pytest.param("a: [" + "{" * 60_000, [("RG118", 1, 6), ("RG107", 1, 67)], id="braces"),
+    ],
+)
+@pytest.mark.usefixtures("folder")
+def test_the_place_is_the_same_however_far_the_parser_looks_ahead(
+    text: str, expected: list[tuple[str, int, int]]
+) -> None:
+    assert mistakes(text) == expected
+
+
 @pytest.mark.parametrize("name", ["data.yaml", "data.json"])
 @pytest.mark.usefixtures("folder")
 def test_as_many_levels_as_allowed_are_read(name: str) -> None:

@@ -51,8 +51,7 @@ def read_yaml(source: Source) -> tuple[Tree | None, list[Diagnostic]]:
 
         syntax, mended = explain_syntax(source)
         if mended is not None:
-            reader = _Reader(source)
-            reader.read(mended)
+            reader = _read_again(source, mended)
         # That a value goes on in the next line is an effect of the mistake there.
         others = [finding for finding in reader.findings if finding.code != yaml_mistakes.FOLDED.code]
         return None, list(dict.fromkeys(syntax + others))
@@ -65,6 +64,17 @@ def read_yaml(source: Source) -> tuple[Tree | None, list[Diagnostic]]:
         if colons := explain_text(source):
             return None, colons
     return tree, reader.findings
+
+
+def _read_again(source: Source, text: str) -> _Reader:
+    """Read text in which the parser finds no mistake before our limit of levels."""
+    reader = _Reader(source)
+    try:
+        reader.read(text)
+    except yaml.MarkedYAMLError as error:
+        reader = _Reader(source)
+        reader.read(text[: error.problem_mark.index])
+    return reader
 
 
 @dataclass(slots=True)

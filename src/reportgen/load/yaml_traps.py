@@ -29,7 +29,10 @@ _NO_SPACE = re.compile(_KEY + r":[\u3000\xa0]*(?=[^ \t])")
 _NO_SPACE_AFTER_DASH = re.compile(r"^([ ]*)-(?=[^ \t-])")
 _FULL_WIDTH_QUOTES = re.compile(r"^(.*?(?:: |- |[{\[,] ?)[ ]*)([“”‘’＂＇［｛【].*)$")
 _BRACES = re.compile(r"^(.*?(?:: |- )[ ]*)(\{[{%].*)$")
-_ENTRY_WITH_BRACES = re.compile(r"([\[,] *)([^\[\],\"' ][^\[\],\"']*?\{[{%][^\]\"]*?[%}]\}[^\[\],]*)")
+# Bounded, so that a long line of brackets takes no longer than any other; an expression of this length has no reader.
+_ENTRY_WITH_BRACES = re.compile(
+    r"([\[,] *)([^\[\],\"' ](?:(?!\{[{%])[^\[\],\"'])*\{[{%](?:(?![%}]\})[^\]\"]){0,300}[%}]\}[^\[\],]*)"
+)
 _TO_HALF_WIDTH = str.maketrans("［］｛｝【】，、", "[]{}[],,")
 # Those that do not begin an escape of YAML.
 _BACKSLASHES = re.compile(r"\\(?![\\0abtnvfre \"/N_LPxuU])")

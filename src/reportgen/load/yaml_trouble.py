@@ -85,10 +85,31 @@ def first_trouble(text: str) -> Trouble | None:
             elif isinstance(event, yaml.StreamEndEvent):
                 return None
     except yaml.MarkedYAMLError as error:
+        if is_too_deep(text, error):
+            return None
         at = _spot(error.problem_mark)
         start = _spot(error.context_mark) if error.context_mark else at
         return Trouble(error.context or "", error.problem or "", start, at, _scalar(last))
     return None
+
+
+def is_too_deep(text: str, error: yaml.MarkedYAMLError) -> bool:
+    """Return whether our reader would stop at its limit of levels before the place that the parser names.
+
+    The parser looks ahead of the events that it gives, how far is its own affair, and since PyYAML 6.0.4 it has a
+    limit of its own. Thus it may give up on what we never wanted to read.
+    """
+    depth = 0
+    next_event = yaml.CSafeLoader(text[: error.problem_mark.index]).get_event
+    try:
+        while depth <= MAX_DEPTH:
+            event = next_event()
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if isinstance(event, yaml.StreamEndEvent):
+                return False
+    except yaml.YAMLError:
+        return False
+    return True
 
 
 def _spot(mark: object) -> Spot:
