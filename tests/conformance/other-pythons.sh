@@ -24,5 +24,7 @@ for version in 3.11 3.12 3.13; do
   fi
   echo "installing for Python $version" >&2
   "$python" -m venv "$folder/$version"
-  "$folder/$version/bin/python" -m pip install --quiet --disable-pip-version-check --editable .
+  install=("$folder/$version/bin/python" -m pip install --quiet --disable-pip-version-check)
+  "${install[@]}" --require-hashes -r locks/run.txt
+  "${install[@]}" --no-deps --no-build-isolation --editable .
 done
