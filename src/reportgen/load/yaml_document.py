@@ -72,8 +72,10 @@ def _read_again(source: Source, text: str) -> _Reader:
     try:
         reader.read(text)
     except yaml.MarkedYAMLError as error:
+        from reportgen.load.yaml_trouble import before_trouble
+
         reader = _Reader(source)
-        reader.read(text[: error.problem_mark.index])
+        reader.read(before_trouble(text, error))
     return reader
 
 

@@ -100,7 +100,7 @@ def is_too_deep(text: str, error: yaml.MarkedYAMLError) -> bool:
     limit of its own. Thus it may give up on what we never wanted to read.
     """
     depth = 0
-    next_event = yaml.CSafeLoader(text[: error.problem_mark.index]).get_event
+    next_event = yaml.CSafeLoader(before_trouble(text, error)).get_event
     try:
         while depth <= MAX_DEPTH:
             event = next_event()
@@ -110,6 +110,11 @@ def is_too_deep(text: str, error: yaml.MarkedYAMLError) -> bool:
     except yaml.YAMLError:
         return False
     return True
+
+
+def before_trouble(text: str, error: yaml.MarkedYAMLError) -> str:
+    """Return the text up to the place that the parser names."""
+    return text[: error.problem_mark.index] if error.problem_mark else ""
 
 
 def _spot(mark: object) -> Spot:
