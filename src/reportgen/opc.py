@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NoReturn
 
-from reportgen.diagnostics import Location, OutputError, Rule
+from reportgen.diagnostics import Location, OutputError, Rule, TemplateError
 
 if TYPE_CHECKING:
     import zipfile
@@ -60,11 +60,20 @@ UNSAFE = Rule(
     "文件声明的大小、内容数量、内部名称或 XML 声明异常，可能是为损害电脑而制作的。",
     "请不要使用来历不明的文件；若文件可信，请在 Word、Excel 或 WPS 中打开并另存一份。",
 )
+BROKEN_PART = Rule(
+    "RG626",
+    "生成的文件不完整",
+    "模板的标签与数据合在一起，得到 Word、Excel、WPS 打不开的内容，所以没有写出文件。",
+    "请用 reportgen lint 检查模板，核对所说之处附近的标签；没有查出问题的，请把模板和数据交给程序的维护者。",
+)
 _PARSED_SUFFIXES = (".xml", ".rels", ".vml")
 _COMPRESSED_SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".docx", ".xlsx")
 _XML_ENCODINGS = {b"utf-8", b"utf-16", b"us-ascii"}
 _DECLARED_ENCODING = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([^\"']+)")
 _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+_MARKUP = re.compile(r"^[^<>]*>|<[^<>]*>?")
+#: In characters: enough to hold some words of the text between the markup.
+_SHOWN_OF_PART = 4_000
 _OTHER_FORMATS = (
     (b"<!doctype html", "网页（HTML）"),
     (b"<html", "网页（HTML）"),
@@ -153,6 +162,38 @@ def write_package(members: Mapping[str, bytes | PackedMember]) -> bytes:
     listing = b"".join(directory)
     end = _END.pack(b"PK\x05\x06", 0, 0, len(directory), len(directory), len(listing), offset, 0)
     return b"".join([*body, listing, end])
+
+
+def write_report(members: Mapping[str, bytes | PackedMember], template: str = "") -> bytes:
+    """Return the Office file of a report, made with a template, after a look whether programs can read its parts.
+
+    Parts that are compressed already were read when the template was.
+
+    Raises:
+        TemplateError: a part is not well-formed (RG626).
+    """
+    parts = ((name, content) for name, content in members.items() if isinstance(content, bytes))
+    findings = [
+        BROKEN_PART.finding(f"生成的 {name} 不完整（{trouble}）", at=Location(template) if template else None)
+        for name, content in parts
+        if name.endswith(_PARSED_SUFFIXES) and (trouble := _trouble(content))
+    ]
+    if findings:
+        raise TemplateError(findings)
+    return write_package(members)
+
+
+def _trouble(content: bytes) -> str:
+    """Return before which text a part stops being well-formed, or nothing."""
+    from xml.parsers import expat
+
+    parser = expat.ParserCreate()
+    try:
+        parser.Parse(content, True)  # noqa: FBT003 - the only way to say that it is the whole
+    except expat.ExpatError:
+        before = content[: parser.ErrorByteIndex].decode(errors="ignore")[-_SHOWN_OF_PART:]
+        return f"在“{''.join(_MARKUP.sub('', before).split())[-20:]}”之后"
+    return ""
 
 
 _LOCAL_MARK = b"PK\x03\x04"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from reportgen.diagnostics import TemplateError
 from reportgen.prepared import load_or_prepare
 from reportgen.profile.read import LoadedProfile, load_profile
 from reportgen.tables.read import definition_file, read_definitions
@@ -105,8 +106,10 @@ class Bundle:
         profile, forms = self.loaded.profile, self.loaded.form_paths()
         document = compile_document(prepare_document(path, forms), self.engine)
         charts = [chart.id for chart in profile.charts]
-        warnings = check_document(document, charts, has_tables=bool(profile.tables), forms=forms)
-        return replace(document, warnings=tuple(warnings))
+        found = list(check_document(document, charts, has_tables=bool(profile.tables), forms=forms))
+        if any(finding.stops for finding in found):
+            raise TemplateError(found)
+        return replace(document, warnings=(*document.warnings, *found))
 
     def _prepare_workbook(self, path: Path, columns: Mapping[str, Sequence[str]]) -> PreparedWorkbook:
         from reportgen.excel.prepare import prepare_workbook

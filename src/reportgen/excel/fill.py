@@ -64,7 +64,7 @@ def fill_workbook(
     The same values give the same bytes.
 
     Raises:
-        TemplateError: a text of the template cannot be rendered with these values.
+        TemplateError: a text of the template cannot be rendered with these values, or not to a whole file (RG626).
     """
     drawn = _lay_out_charts(prepared, charts)
     rows = {sheet.name: _sheet_rows(sheet, tables.get(sheet.name), drawn) for sheet in prepared.sheets}
@@ -75,7 +75,7 @@ def fill_workbook(
     members |= {sheet.part: _fill_sheet(sheet, filling).encode() for sheet in prepared.sheets}
     members |= {name: _fill_part(name, cut, prepared, filling).encode() for name, cut in prepared.parts.items()}
     members |= {**(drawn.parts if drawn else {}), **forms.parts}
-    return opc.write_package(members)
+    return opc.write_report(members)
 
 
 def _lay_out_charts(prepared: PreparedWorkbook, charts: Sequence[ChartSpec]) -> ChartSheet | None:

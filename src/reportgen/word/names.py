@@ -10,7 +10,9 @@ CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 PICTURE = "http://schemas.openxmlformats.org/drawingml/2006/picture"
+MATHS = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 WORD_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+VML = "urn:schemas-microsoft-com:vml"
 CORE_PROPERTIES = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 
 CORE_PROPERTIES_RELATIONSHIP = f"{PACKAGE_RELATIONSHIPS}/metadata/core-properties"
@@ -18,7 +20,16 @@ MAIN_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessin
 XML_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 #: Every part is matched by these prefixes, whatever prefixes the template's own parts use.
-PREFIXES = {"w": WORD, "w14": WORD_2010, "r": OFFICE_RELATIONSHIPS, "a": DRAWING, "c": CHART, "wp": WORD_DRAWING}
+PREFIXES = {
+    "w": WORD,
+    "w14": WORD_2010,
+    "r": OFFICE_RELATIONSHIPS,
+    "a": DRAWING,
+    "c": CHART,
+    "m": MATHS,
+    "v": VML,
+    "wp": WORD_DRAWING,
+}
 
 
 def name(prefixed: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from markupsafe import Markup
 
 from reportgen.diagnostics import Diagnostic, TemplateError
-from reportgen.opc import CONTENT_TYPES, write_package
+from reportgen.opc import CONTENT_TYPES, write_report
 from reportgen.word.fill.drawings import Drawings, PartLinks
 from reportgen.word.fill.numbering import Numbering
 from reportgen.word.fill.repair import joined, left_over_tags, repaired
@@ -65,7 +65,7 @@ def render_document(  # noqa: PLR0913 - one keyword per thing that the document 
         pages: page numbers for the contents by bookmark; an entry without one shows none.
 
     Raises:
-        TemplateError: a tag asks for what is not there, or the finished text is not as it has to be.
+        TemplateError: a tag asks for what is not there, or the finished text is not as it has to be (RG626 and others).
     """
     ready = document if document.compiled else compile_document(document, engine)
     drawings = Drawings(charts, chart_images or {}, ready.placed_charts, ready.first_chart_number)
@@ -76,7 +76,7 @@ def render_document(  # noqa: PLR0913 - one keyword per thing that the document 
     members = _fill_parts(ready, texts, filling)
     members |= drawings.members
     members[CONTENT_TYPES] = _content_types(ready.content_types, drawings.content_types).encode()
-    return write_package(members)
+    return write_report(members, ready.file)
 
 
 def _of_all_parts(document: PreparedDocument, work: Callable[[PreparedPart], _Result]) -> dict[str, _Result]:

@@ -13,7 +13,7 @@ from reportgen.template.source import TemplateSource
 from reportgen.word import names
 from reportgen.word.document import PlacedChart, PreparedDocument, PreparedPart, Relationships
 from reportgen.word.names import name
-from reportgen.word.prepare import checks, contents, fields, figures
+from reportgen.word.prepare import checks, containers, contents, fields, figures
 from reportgen.word.prepare.forms import refuse_forms, splice_forms
 from reportgen.word.prepare.lines import Paragraphs, count_paragraphs, template_source
 from reportgen.word.prepare.merging import mark_merged_cells
@@ -63,9 +63,9 @@ def prepare_document(path: Path, forms: Mapping[str, Path] = _NO_FORMS) -> Prepa
         TemplateError: one is no Word document (RG660), or its tags cannot stand where they do (RG661 to RG677).
     """
     document, findings = inspect_document(path, forms)
-    if findings:
+    if any(finding.stops for finding in findings):
         raise TemplateError(findings)
-    return document
+    return replace(document, warnings=tuple(findings))
 
 
 def inspect_document(path: Path, forms: Mapping[str, Path] = _NO_FORMS) -> tuple[PreparedDocument, list[Diagnostic]]:
@@ -94,7 +94,10 @@ def inspect_document(path: Path, forms: Mapping[str, Path] = _NO_FORMS) -> tuple
     for root, counted in texts.values():
         figures.mark_figures(root, counted)
         figures.mark_drawings(root)
-    return replace(_document(package, texts, charts, tables, styles), forms=named), findings
+    document = replace(_document(package, texts, charts, tables, styles), forms=named)
+    if not any(finding.stops for finding in findings):
+        findings += [each for source in document.sources for each in containers.block_findings(source)]
+    return document, findings
 
 
 def _splice_forms(
@@ -126,8 +129,9 @@ def _texts(package: TemplatePackage) -> Texts:
 
 def _findings(texts: Texts, styles: Styles) -> Iterator[Diagnostic]:
     yield from checks.style_findings(texts.values(), styles)
+    referenced = fields.referenced_bookmarks(root for root, _ in texts.values())
     for root, paragraphs in texts.values():
-        yield from checks.tag_findings(root, paragraphs)
+        yield from checks.tag_findings(root, paragraphs, referenced)
         yield from checks.revision_findings(root, paragraphs)
 
 

@@ -9,8 +9,9 @@ import re
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Diagnostic, Rule
+from reportgen.template.rules import PREFIX
 from reportgen.word.names import name
-from reportgen.word.prepare.tree import paragraph_text
+from reportgen.word.prepare.tree import ends_a_page, paragraph_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,15 +23,16 @@ if TYPE_CHECKING:
 
 NOT_ALONE = Rule(
     "RG661",
-    "整段标签所在之处还有其他文字",
-    "{%p …%} 连同所在的整个段落、{%tr …%} 连同整行、{%tc …%} 连同整个单元格被替换，其中的其他文字和标签会丢失。",
-    "让标签独占一段（一行、一个单元格）；只影响段内文字的条件写作 {% if … %}…{% endif %}。",
+    "整段标签所在之处还有其他内容",
+    "{%p …%} 连同所在的整个段落、{%tr …%} 连同整行、{%tc …%} 连同整个单元格被替换，"
+    "其中的其他文字、图片、文本框、分页符、脚注、书签会丢失。",
+    "让标签独占一段（一行、一个单元格），其他内容移到前后的段落；只影响段内文字的条件写作 {% if … %}…{% endif %}。",
 )
 WRONG_PREFIX = Rule(
     "RG662",
     "图或表的标签写法不对",
-    "图放在文字块中，表是若干整行，标签的前缀不对就会得到 Word 打不开的文件。",
-    '图写作 {{r chart("名称") }}，表写作 {{p grid(表) }}，各自独占一段。',
+    "图放在文字块中，表是若干整行，标签的前缀不对就会得到 Word 打不开的文件；文字的标签带了前缀，印出的文字就看不见。",
+    '图写作 {{r chart("名称") }}，表写作 {{p grid(表) }}，各自独占一段；文字、数的标签不带前缀。',
 )
 NO_BOOKMARK = Rule(
     "RG663",
@@ -53,26 +55,51 @@ REVISIONS = Rule(
 )
 
 _REVISED = tuple(name(f"w:{local}") for local in ("ins", "del", "moveFrom", "moveTo"))
-_LIFTING = re.compile(r"\{[{%](p|tr|tc) .*?[}%]\}")
+_LIFTING = re.compile(r"\{[{%#](p|tr|tc) .*?[}%#]\}")
 _PREFIXED_CALL = re.compile(r"\{\{(p|tr|tc|r)?[-\s]*(chart|grid)\s*\(.*?\)\s*-?\}\}")
 _PREFIX_OF = {"chart": "r", "grid": "p"}
+_PREFIXED_VALUE = re.compile(r"\{\{(?:p|tr|tc|r)\s+(?!(?:chart|grid)\s*\().*?\}\}")
 _CONTAINERS = {"p": "段落", "tr": "表格行", "tc": "单元格"}
+#: What is no text and would be lost with a tag that takes its paragraph, row or cell along.
+_LOST = {
+    name("w:drawing"): "图片",
+    name("w:pict"): "图片",
+    name("c:chart"): "图",
+    name("w:txbxContent"): "文本框",
+    name("w:object"): "嵌入的对象",
+    name("w:footnoteReference"): "脚注",
+    name("w:endnoteReference"): "尾注",
+    name("w:fldChar"): "域",
+    name("w:fldSimple"): "域",
+    name("w:sym"): "符号",
+    name("m:oMath"): "公式",
+    name("w:tbl"): "表格",
+    name("w:bookmarkStart"): "书签",
+}
 
 
-def tag_findings(root: Element, paragraphs: Paragraphs) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the tags of a part that take something with them."""
+def tag_findings(root: Element, paragraphs: Paragraphs, referenced: set[str]) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the tags of a part that take something with them; ``referenced`` names bookmarks."""
     for paragraph in root.iter(name("w:p")):
         text = paragraph_text(paragraph)
         at = paragraphs.place_of(paragraph)
         for lifting in list(_LIFTING.finditer(text))[:1]:
-            rest = _container_text(paragraph, lifting[1]).replace(lifting[0], "", 1).strip()
-            if rest:
-                shown = f"{lifting[0]} 所在的{_CONTAINERS[lifting[1]]}还有其他内容：{rest}"
+            container = _container(paragraph, lifting[1])
+            if container is None:
+                message = f"{lifting[0]} 不在表格中，没有可以一起处理的{_CONTAINERS[lifting[1]]}"
+                yield PREFIX.finding(message, at=at, remedy="整段的条件和重复写作 {%p … %}。")
+                continue
+            rest = _container_text(container).replace(lifting[0], "", 1).strip()
+            lost = "、".join(filter(None, [rest, *_lost_things(container, referenced)]))
+            if lost:
+                shown = f"{lifting[0]} 所在的{_CONTAINERS[lifting[1]]}还有其他内容：{lost}"
                 yield NOT_ALONE.finding(shown, at=at)
         for call in _PREFIXED_CALL.finditer(text):
             wanted = _PREFIX_OF[call[2]]
             if (call[1] or "") != wanted:
                 yield WRONG_PREFIX.finding(f"{call[0]} 应以 {{{{{wanted} 开头", at=at)
+        for value in _PREFIXED_VALUE.finditer(text):
+            yield WRONG_PREFIX.finding(f"{value[0]} 不是图或表，标签不带前缀", at=at)
 
 
 def revision_findings(root: Element, paragraphs: Paragraphs) -> Iterator[Diagnostic]:
@@ -101,9 +128,23 @@ def reference_findings(
             yield NO_BOOKMARK.finding(f"引用的书签不存在：{bookmark}", at=paragraphs.place(number))
 
 
-def _container_text(paragraph: Element, kind: str) -> str:
-    if kind == "p":
-        return paragraph_text(paragraph)
-    container = next(paragraph.iterancestors(name(f"w:{kind}")), None)
-    inside = [paragraph] if container is None else container.iter(name("w:p"))
+def _container(paragraph: Element, kind: str) -> Element | None:
+    return paragraph if kind == "p" else next(paragraph.iterancestors(name(f"w:{kind}")), None)
+
+
+def _container_text(container: Element) -> str:
+    inside = [container] if container.tag == name("w:p") else container.iter(name("w:p"))
     return "".join(paragraph_text(each) for each in inside)
+
+
+def _lost_things(container: Element, referenced: set[str]) -> list[str]:
+    """Return what else than text would be lost with a paragraph, row or cell, one of each kind."""
+    found = []
+    for element in container.iterdescendants():
+        is_at_top = element.tag == name("w:pageBreakBefore") and element.get(name("w:val")) not in ("0", "false")
+        if is_at_top or ends_a_page(element):
+            found.append("分页符")
+        elif element.tag != name("w:bookmarkStart") or element.get(name("w:name")) in referenced:
+            found.append(_LOST.get(str(element.tag), ""))
+    # What holds a text box or a chart is a drawing as well.
+    return [thing for thing in dict.fromkeys(filter(None, found)) if thing != "图片" or not {"图", "文本框"} & {*found}]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.opc import pack
 from reportgen.word.document import PlacedChart
-from reportgen.word.names import name
+from reportgen.word.names import VML, name
 from reportgen.word.prepare.package import write_relationships
 from reportgen.word.prepare.tree import (
     insert_after,
@@ -29,14 +29,23 @@ if TYPE_CHECKING:
 _WORKBOOK = "package"
 _CHART_CALL = re.compile(r"\{\{r\s+chart\([^{}]*\)\s*\}\}")
 _CAPTION_FIELD = re.compile(r"^\s*SEQ\s")
+_SHAPE_ID = "{urn:schemas-microsoft-com:office:office}spid"
 #: The name of a chart, or a tag that gives it; any other description belongs to a chart that shows something else.
 _NAMES_A_CHART = re.compile(r"chart:|\{\{|[A-Za-z_][\w.-]*$")
 
 
 def mark_drawings(root: Element) -> None:
-    """Put a slot in place of the id of every drawing, which has to be unique also where a drawing is repeated."""
+    """Put a slot in place of the id of every drawing, which has to be unique also where a drawing is repeated.
+
+    The shapes of older drawings have ids, too; that of an embedded object is known to the object, and stays.
+    """
     for description in root.iter(name("wp:docPr")):
         description.set("id", slot(SlotKind.DRAWING_ID))
+    for picture in root.iter(name("w:pict")):
+        for shape in picture.iter(f"{{{VML}}}*"):
+            if shape.get("id") and shape.tag != name("v:shapetype"):
+                shape.set("id", f"shape{slot(SlotKind.DRAWING_ID)}")
+                shape.attrib.pop(_SHAPE_ID, "")
 
 
 def take_placed_charts(

@@ -13,7 +13,15 @@ from lxml import etree
 
 from reportgen.word.names import WORD, WORD_2010, name
 from reportgen.word.prepare.package import parse, relationships_name
-from reportgen.word.prepare.tree import drop, parent_of, put_text, text_elements
+from reportgen.word.prepare.tree import (
+    NOT_SEEN_IN_TAGS,
+    drop,
+    elements_between,
+    ends_a_page,
+    parent_of,
+    put_text,
+    text_elements,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -26,17 +34,21 @@ _REMOVED = tuple(
     for local in (
         *("proofErr", "lastRenderedPageBreak", "permStart", "permEnd"),
         *("commentRangeStart", "commentRangeEnd", "commentReference", "annotationRef"),
+        # The number of a content control, which Word gives anew: a block would repeat it.
+        "id",
     )
 )
 _REMOVED_SETTINGS = tuple(name(f"w:{local}") for local in ("updateFields", "rsids", "attachedTemplate", "docVars"))
 #: Which save changed what; ids of paragraphs, which may be repeated; and that Word is to compute a field again.
 _MARKS = (f"{{{WORD}}}rsid", f"{{{WORD_2010}}}paraId", f"{{{WORD_2010}}}textId", f"{{{WORD}}}dirty")
 _CONTENTS_BOOKMARK = "_Toc"
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 #: What input methods, web pages and Word itself put in place of a space, and what is no character to look at at all.
 _ODD_SPACE = re.compile(
     "\"[^\"]*\"|'[^']*'|(?P<space>[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000])|(?P<nothing>[\u00ad\u200b-\u200d\u2060\ufeff])"
 )
+#: What the format has at the end of a paragraph's properties, in its order.
+_LAST_PROPERTIES = {name(f"w:{local}"): place for place, local in enumerate(("rPr", "sectPr", "pPrChange"))}
 _LINE_BREAKS = str.maketrans("\n\r\t", "   ")
 
 
@@ -69,7 +81,8 @@ def tidy_text(root: Element) -> None:
         element.tail = None
         element.text = None if len(element) else (element.text or "").translate(_LINE_BREAKS) or None
     for paragraph in root.iter(name("w:p")):
-        _put_spaces_right(paragraph)
+        _put_tags_right(paragraph)
+        _sort_properties(paragraph)
 
 
 def remove_bookmarks(root: Element, referenced: set[str]) -> None:
@@ -90,12 +103,40 @@ def _remove_all(root: Element, element_names: tuple[str, ...]) -> None:
         drop(element)
 
 
-def _put_spaces_right(paragraph: Element) -> None:
-    """Let a tag with spaces of another kind be what it looks like; texts in quotation marks stay."""
+def _put_tags_right(paragraph: Element) -> None:
+    """Let a tag be what it looks like: whole in the place where it starts, whatever Word has put between its letters.
+
+    A link, a field or a content control may begin or end in the middle of a tag. Spaces of another kind in it are
+    spaces, unless they stand in quotation marks. ``-`` takes away the space beside a tag, never more than that: docxtpl
+    would take the text before it as well.
+    """
     elements = text_elements(paragraph)
     characters = list("".join(element.text or "" for element in elements))
+    owners = [element for element in elements for _ in element.text or ""]
     for tag in _TAG.finditer("".join(characters)):
-        for odd in _ODD_SPACE.finditer(tag[0]):
-            if odd.lastgroup:
-                characters[tag.start() + odd.start()] = " " if odd.lastgroup == "space" else ""
+        whole = _ODD_SPACE.sub(lambda odd: odd[0] if not odd.lastgroup else " " * bool(odd["space"]), tag[0])
+        if whole[2] == "-":
+            _blank(characters, range(tag.start() - 1, -1, -1))
+        if whole[-3] == "-":
+            _blank(characters, range(tag.end(), len(characters)))
+        inside = whole[2:-2].removeprefix("-").removesuffix("-")
+        characters[tag.start() : tag.end()] = [f"{whole[:2]}{inside}{whole[-2:]}", *[""] * (len(tag[0]) - 1)]
+        for between in elements_between(owners[tag.start()], owners[tag.end() - 1], NOT_SEEN_IN_TAGS):
+            if not ends_a_page(between):
+                drop(between)
     put_text(elements, characters)
+
+
+def _blank(characters: list[str], positions: range) -> None:
+    """Take away the white space from a position on; a tag that was put together already ends it."""
+    for position in positions:
+        if characters[position].strip():
+            return
+        characters[position] = ""
+
+
+def _sort_properties(paragraph: Element) -> None:
+    """Put what LibreOffice writes first, the break of a section, in the place that the format has for it."""
+    layout = paragraph.find(name("w:pPr"))
+    if layout is not None:
+        layout[:] = sorted(layout, key=lambda child: _LAST_PROPERTIES.get(str(child.tag), -1))

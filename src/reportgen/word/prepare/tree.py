@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from reportgen.word.names import name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from lxml.etree import _Element as Element
 
 _P, _T = name("w:p"), name("w:t")
 _SHOWN_AS = {name("w:tab"): " ", name("w:br"): " ", name("w:cr"): " ", name("w:noBreakHyphen"): "-"}
+NOT_SEEN_IN_TAGS = (*_SHOWN_AS, name("w:softHyphen"))
+"""What may stand between the letters of a tag and means nothing there; but see :func:`ends_a_page`."""
 
 
 def parent_of(element: Element) -> Element:
@@ -73,6 +75,20 @@ def paragraph_text(paragraph: Element) -> str:
 def text_elements(paragraph: Element) -> list[Element]:
     """Return the elements that hold the text of a paragraph itself, in order."""
     return [element for element in paragraph.iter(_T) if own_paragraph(element) is paragraph]
+
+
+def elements_between(first: Element, last: Element, wanted: Iterable[str]) -> list[Element]:
+    """Return the elements of some names between two of a paragraph; none when both are the same."""
+    if first is last:
+        return []
+    elements = list(own_paragraph(first).iter(_T, *wanted))
+    between = elements[elements.index(first) : elements.index(last)]
+    return [element for element in between if element.tag != _T and own_paragraph(element) is own_paragraph(first)]
+
+
+def ends_a_page(element: Element) -> bool:
+    """Whether an element is a break after which the text goes on on a new page, or in a new column."""
+    return element.tag == name("w:br") and element.get(name("w:type")) in ("page", "column")
 
 
 def put_text(elements: Sequence[Element], characters: Sequence[str]) -> None:
