@@ -23,7 +23,7 @@ CACHE_VARIABLE = "REPORTGEN_CACHE_DIR"
 """The environment variable that names the folder, instead of the user's cache folder."""
 
 #: What a prepared template depends on besides the template and this program.
-_LIBRARIES = ("docxtpl", "jinja2", "openpyxl")
+_LIBRARIES = ("docxtpl", "jinja2")
 _MOST_FILES = 64
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _MEMORY: dict[str, Any] = {}
