@@ -29,7 +29,7 @@ _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN)")
 _DOUBTFUL_KEY_STARTS = frozenset("<\u3000\xa0")
 
 
-class _Event(Protocol):
+class Event(Protocol):
     """A node event of the parser; scalars have all attributes, mappings and lists the first four."""
 
     start_mark: Mark
@@ -43,7 +43,7 @@ class _Event(Protocol):
 
 def read_yaml(source: Source) -> tuple[Tree | None, list[Diagnostic]]:
     """Return the content and everything found wrong with the writing; no content when it cannot be understood."""
-    reader = _Reader(source)
+    reader = Reader(source)
     try:
         reader.read(source.text)
     except yaml.YAMLError:
@@ -66,15 +66,15 @@ def read_yaml(source: Source) -> tuple[Tree | None, list[Diagnostic]]:
     return tree, reader.findings
 
 
-def _read_again(source: Source, text: str) -> _Reader:
+def _read_again(source: Source, text: str) -> Reader:
     """Read text in which the parser finds no mistake before our limit of levels."""
-    reader = _Reader(source)
+    reader = Reader(source)
     try:
         reader.read(text)
     except yaml.MarkedYAMLError as error:
         from reportgen.load.yaml_trouble import before_trouble
 
-        reader = _Reader(source)
+        reader = Reader(source)
         reader.read(before_trouble(text, error))
     return reader
 
@@ -89,7 +89,7 @@ class _Frame:
     is_in_key: bool = False
 
 
-class _Reader:
+class Reader:
     """Builds values and places in one pass over the parser's events, without recursion."""
 
     def __init__(self, source: Source) -> None:
@@ -132,21 +132,27 @@ class _Reader:
         root = place if isinstance(place, Place) else Place(place)
         return Tree(self._root[0], lambda: root)
 
-    def _scalar(self, event: _Event) -> None:
+    def open_brackets(self) -> list[Mark]:
+        """Return where the mappings and lists begin that had not ended when the parser stopped."""
+        return [frame.place.mark for frame in [*self._frames, self._frame][1:]]
+
+    def _scalar(self, event: Event) -> None:
         if event.anchor is not None or event.tag is not None:
             self._refuse_labels(event)
         frame = self._frame
         if frame.key is None and type(frame.data) is dict:
             self._key(event)
             return
-        value: object = event.value
-        if event.implicit[0]:
-            value = self._plain(event)
-        elif event.style == '"' and UNPRINTABLE.search(event.value):
-            self._find(mistakes.CONTROL_CHARACTER, "双引号内的反斜杠写法产生了控制字符", event)
-        self._put(value, event.start_mark)
+        self._put(self._scalar_value(event), event.start_mark)
 
-    def _key(self, event: _Event) -> None:
+    def _scalar_value(self, event: Event) -> object:
+        if event.implicit[0]:
+            return self._plain(event)
+        if event.style == '"' and UNPRINTABLE.search(event.value):
+            self._find(mistakes.CONTROL_CHARACTER, "双引号内的反斜杠写法产生了控制字符", event)
+        return event.value
+
+    def _key(self, event: Event) -> None:
         frame, key = self._frame, event.value
         first = frame.place.keys.setdefault(key, event.start_mark)
         frame.key = key
@@ -155,7 +161,7 @@ class _Reader:
         if not key or key[0] in _DOUBTFUL_KEY_STARTS:
             self._doubtful_key(event)
 
-    def _doubtful_key(self, event: _Event) -> None:
+    def _doubtful_key(self, event: Event) -> None:
         key = event.value
         if not key:
             self._find(yaml_mistakes.KEY_NOT_TEXT, "冒号左边没有名称", event)
@@ -166,7 +172,7 @@ class _Reader:
         elif key[0] != "<":
             self._find(yaml_mistakes.FULL_WIDTH_SPACE, f"“{key.strip()}”前面是全角空格，不是缩进", event)
 
-    def _plain(self, event: _Event) -> object:
+    def _plain(self, event: Event) -> object:
         text = event.value
         if text in _WORDS:
             return _WORDS[text]
@@ -178,7 +184,7 @@ class _Reader:
             self._folded(event)
         return text
 
-    def _folded(self, event: _Event) -> None:
+    def _folded(self, event: Event) -> None:
         number = event.start_mark.line + 1
         while not self._source.lines[number].strip():
             number += 1
@@ -197,13 +203,13 @@ class _Reader:
             frame.place.children[frame.key] = place
             frame.key = None
 
-    def _start_mapping(self, event: _Event) -> None:
+    def _start_mapping(self, event: Event) -> None:
         self._start({}, event)
 
-    def _start_list(self, event: _Event) -> None:
+    def _start_list(self, event: Event) -> None:
         self._start([], event)
 
-    def _start(self, data: dict[str, Any] | list[Any], event: _Event) -> None:
+    def _start(self, data: dict[str, Any] | list[Any], event: Event) -> None:
         if event.anchor is not None or event.tag is not None:
             self._refuse_labels(event)
         frame = self._frame
@@ -215,7 +221,7 @@ class _Reader:
         self._frames.append(frame)
         self._frame = _Frame(data, Place(event.start_mark))
 
-    def _end(self, _event: _Event) -> None:
+    def _end(self, _event: Event) -> None:
         ended = self._frame
         self._frame = self._frames.pop()
         if self._frame.is_in_key:
@@ -223,7 +229,7 @@ class _Reader:
         else:
             self._put(ended.data, ended.place)
 
-    def _alias(self, event: _Event) -> None:
+    def _alias(self, event: Event) -> None:
         self._find(yaml_mistakes.ALIAS, f"不能用“*{event.anchor}”引用别处的内容", event)
         frame = self._frame
         if frame.key is None and type(frame.data) is dict:
@@ -231,23 +237,23 @@ class _Reader:
         else:
             self._put(None, event.start_mark)
 
-    def _start_document(self, event: _Event) -> None:
+    def _start_document(self, event: Event) -> None:
         self._documents += 1
         if self._documents > 1:
             self._find(yaml_mistakes.SECOND_DOCUMENT, "从这里开始是另一份数据", event)
             self._is_done = True
 
-    def _end_stream(self, _event: _Event) -> None:
+    def _end_stream(self, _event: Event) -> None:
         self._is_done = True
 
-    def _refuse_labels(self, event: _Event) -> None:
+    def _refuse_labels(self, event: Event) -> None:
         if event.anchor is not None:
             self._find(yaml_mistakes.ALIAS, f"不能用“&{event.anchor}”标记内容", event)
         if event.tag is not None:
             shown = event.tag.replace("tag:yaml.org,2002:", "!!")
             self._find(yaml_mistakes.TAG, f"不能用类型标记“{shown}”", event)
 
-    def _refuse_key(self, event: _Event) -> None:
+    def _refuse_key(self, event: Event) -> None:
         mark = event.start_mark
         line = self._source.at_mark(mark).source_line
         if not any(frame.is_in_key for frame in self._frames):
@@ -258,7 +264,7 @@ class _Reader:
         self._frame.key = ""
         self._frame.is_in_key = True
 
-    def _find(self, rule: Rule, message: str, event: _Event, also: Mark | None = None) -> None:
+    def _find(self, rule: Rule, message: str, event: Event, also: Mark | None = None) -> None:
         others = [self._source.at_mark(also)] if also else []
         at = self._source.at_mark(event.start_mark, self._path())
         self.findings.append(rule.finding(message, at=at, also_at=others))
