@@ -56,9 +56,10 @@ def read_json(source: Source) -> tuple[Tree | None, list[Diagnostic]]:
     findings += reader.findings
     if stopped:
         findings += _trailing_commas(source)
-    # What was found before the place where the standard library stopped is why it stopped.
-    if stopped and not any(finding.at and finding.at.line <= stopped.lineno for finding in findings):
-        findings += _Explanation(source, stopped, reader).findings()
+        explained = _Explanation(source, stopped, reader).findings()
+        # What was found before that place is why the standard library stopped there.
+        if not any(finding.sort_key() <= explained[0].sort_key() for finding in findings):
+            findings += explained
     return None, findings
 
 
@@ -156,7 +157,7 @@ class _JsonReader(Reader):
         elif event.implicit[0] and text and text not in _WORDS and not _NUMBER.fullmatch(text):
             if _LOOKS_LIKE_A_NUMBER.match(text) and " " not in text:
                 self._find(json_mistakes.NUMBER, f"“{mistakes.shown(text)}”不是 JSON 的数字", event)
-            elif not _LOOKS_LIKE_A_NUMBER.match(text) and text.split()[0] not in _WORDS:
+            elif not _LOOKS_LIKE_A_NUMBER.match(text) and text.partition(" ")[0] not in _WORDS:
                 self._not_quoted(event)
         return text
 
@@ -229,19 +230,22 @@ class _Explanation:
         if self._problem.startswith("Extra data"):
             extra = f"多余的“{character}”" if character in "]}," else "最外层的括号之后还有内容"
             return self._find(json_mistakes.SYNTAX, extra, self._offset)
-        if text := self._last_text():
-            if {"“", "”"} & set(text.group()):
-                return self._find(mistakes.FULL_WIDTH_BRACKET, "文字的两端不是同样的半角引号", text.start())
-            if self._problem.startswith("Expecting ':'"):
-                return self._find(json_mistakes.SYNTAX, f"{text.group()} 之后缺少冒号", self._offset)
-            if text.end() == self._offset:
-                message = "文字在第二个引号处已经结束，后面还有文字"
-                return self._find(mistakes.UNCLOSED_QUOTE, message, text.start())
+        if (text := self._last_text()) and (finding := self._after_text(text)):
+            return finding
         if character in "]}":
             return self._find(mistakes.UNCLOSED_BRACKET, f"“{character}”与前面的括号不配对", self._offset)
         if self._before[-1:].isdigit() and self._offset == len(self._before):
             return self._find(json_mistakes.NUMBER, "这不是 JSON 的数字", self._offset - 1)
         return self._find(json_mistakes.COMMA, "这一项之后缺少逗号", len(self._before))
+
+    def _after_text(self, text: re.Match[str]) -> Diagnostic | None:
+        if {"“", "”"} & set(text.group()):
+            return self._find(mistakes.FULL_WIDTH_BRACKET, "文字的两端不是同样的半角引号", text.start())
+        if self._problem.startswith("Expecting ':'"):
+            return self._find(json_mistakes.SYNTAX, f"“{text.group()[1:-1]}”之后缺少冒号", self._offset)
+        if text.end() == self._offset:
+            return self._find(mistakes.UNCLOSED_QUOTE, "文字在第二个引号处已经结束，后面还有文字", text.start())
+        return None
 
     def _last_text(self) -> re.Match[str] | None:
         line = self._before.rfind("\n") + 1
