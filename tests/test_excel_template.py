@@ -556,7 +556,7 @@ class TestMistakes:
 
     def test_a_word_document_is_no_template(self, tmp_path: Path) -> None:
         parts = {
-            "[Content_Types].xml": b"<Types/>",
+            "[Content_Types].xml": b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
             "_rels/.rels": relationships("rId1", "officeDocument", "word/document.xml"),
             "word/document.xml": b"<document/>",
         }

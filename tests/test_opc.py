@@ -26,6 +26,18 @@ PARTS = {
 }
 
 
+REFERENCE = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELATIONSHIPS = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">%s</Relationships>'
+)
+
+
+def written(folder: Path, parts: dict[str, bytes]) -> Path:
+    file = folder / "a.docx"
+    file.write_bytes(opc.write_package(parts))
+    return file
+
+
 def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", method) as archive:
@@ -78,8 +90,8 @@ class TestWriting:
         assert opc.write_package(prepared) == opc.write_package(PARTS)
 
     def test_a_name_outside_ascii_is_read_back(self) -> None:
-        written = opc.write_package({**PARTS, "word/附件.xml": b"<a/>"})
-        assert opc.parse_package(written, "a.docx")["word/附件.xml"] == b"<a/>"
+        package = opc.write_package({**PARTS, "word/附件.xml": b"<a/>"})
+        assert opc.parse_package(package, "a.docx")["word/附件.xml"] == b"<a/>"
 
     @pytest.mark.parametrize("environment", [{"TZ": "Asia/Shanghai"}, {"TZ": "America/New_York", "LC_ALL": "C"}])
     def test_the_bytes_are_the_same_in_another_process_zone_and_hash_seed(self, environment: dict[str, str]) -> None:
@@ -87,21 +99,20 @@ class TestWriting:
             "import sys; from reportgen import opc; from tests.test_opc import PARTS;"
             "sys.stdout.buffer.write(opc.write_package(PARTS))"
         )
-        written = subprocess.run(
+        output = subprocess.run(
             [sys.executable, "-c", program],
             check=True,
             capture_output=True,
             cwd=Path(__file__).parents[1],
             env={**os.environ, **environment, "PYTHONHASHSEED": "7"},
         ).stdout
-        assert written == opc.write_package(PARTS)
+        assert output == opc.write_package(PARTS)
 
 
 class TestReading:
     def test_what_was_written_is_read_back(self, tmp_path: Path) -> None:
-        file = tmp_path / "a.docx"
-        file.write_bytes(opc.write_package(PARTS))
-        assert opc.read_package(file) == PARTS
+        parts = {**PARTS, "word/document.xml": b"<p/>", "_rels/.rels": RELATIONSHIPS % b""}
+        assert opc.read_package(written(tmp_path, parts)) == parts
 
     def test_folders_in_the_zip_file_are_no_parts(self) -> None:
         assert opc.parse_package(zipped({**PARTS, "word/": b""}), "a.docx") == PARTS
@@ -184,6 +195,74 @@ class TestReading:
         xml = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'.encode(encoding)
         assert refused(zipped({**PARTS, "customXml/item1.xml": xml}))[0] == "RG714"
 
-    def test_an_encoding_that_could_hide_a_document_type_is_refused(self) -> None:
-        xml = b'<?xml version="1.0" encoding="UTF-7"?>+ADw-+ACE-DOCTYPE a+AD4-'
-        assert refused(zipped({**PARTS, "customXml/item1.xml": xml}))[0] == "RG714"
+    @pytest.mark.parametrize("name", ["ppt/\x1b]0;x\x07.xml", "word/a\n报告.docx:1: 错误 RG101.xml"])
+    def test_a_name_with_control_characters_is_refused_and_shown_as_code(self, name: str) -> None:
+        code, message = refused(zipped({**PARTS, name: b""}))
+        assert code == "RG714"
+        assert message.isprintable()
+
+    @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+    def test_a_method_of_compression_that_office_does_not_know_is_damage(self, method: int) -> None:
+        assert refused(zipped(PARTS, method))[0] == "RG713"
+
+
+class TestTemplates:
+    """What is read from a file of somebody else's is parsed as a whole."""
+
+    SOUND = {  # noqa: RUF012 - never changed
+        "[Content_Types].xml": CONTENT_TYPES_XML,
+        "_rels/.rels": RELATIONSHIPS % b"",
+        "word/document.xml": b"<p/>",
+    }
+
+    @pytest.mark.parametrize(
+        ("part", "content"),
+        [
+            ("word/fontTable.xml", b""),
+            ("word/fontTable.xml", b"<w:fonts>"),
+            ("word/fontTable.xml", b"<fonts/>"[:-3]),
+            ("word/fontTable.xml", "<?xml version='1.0' encoding='utf-8'?><字体 名='仿宋'/>".encode("gbk")),
+            ("word/fontTable.xml", '<?xml version="1.0"?><a/>'.encode("cp037")),
+            ("word/fontTable.xml", b'<?xml version="1.0" encoding="GBK"?><a/>'),
+            ("word/fontTable.xml", '<?xml version="1.0"?><a/>'.encode("utf-32")),
+            ("word/fontTable.xml", b'<?xml version="1.0" encoding="UTF-7"?>+ADw-+ACE-DOCTYPE a+AD4-'),
+            ("[Content_Types].xml", b"<Types/>"),
+            ("[Content_Types].xml", CONTENT_TYPES_XML.replace(b"Extension", b"Ending")),
+            ("word/_rels/document.xml.rels", b"<a/>"),
+            ("word/_rels/document.xml.rels", RELATIONSHIPS % b'<Relationship Id="rId1" Type="t" Target="no.xml"/>'),
+            ("word/_rels/document.xml.rels", RELATIONSHIPS % b'<Relationship Id="rId1" Type="t"/>'),
+            ("word/_rels/document.xml.rels", RELATIONSHIPS % (2 * b'<Relationship Id="r" Type="t" Target="#a"/>')),
+            ("word/document.xml", b'<p xmlns:r="%s" r:id="rId7"/>' % REFERENCE),
+        ],
+    )
+    def test_a_part_that_is_no_sound_xml_is_named(self, part: str, content: bytes, tmp_path: Path) -> None:
+        with pytest.raises(OutputError, match=r"RG71[34]") as caught:
+            opc.read_package(written(tmp_path, {**self.SOUND, part: content}))
+        assert part in caught.value.findings[0].message
+
+    def test_what_is_xml_is_told_by_its_content_type(self, tmp_path: Path) -> None:
+        types = CONTENT_TYPES_XML.replace(b"</Types>", b'<Default Extension="bin" ContentType="a/b+xml"/></Types>')
+        with pytest.raises(OutputError, match="RG713"):
+            opc.read_package(written(tmp_path, {**self.SOUND, "[Content_Types].xml": types, "word/a.bin": b"\1"}))
+
+    @pytest.mark.parametrize("part", ["word/media/image1.png", "word/a.bin"])
+    def test_a_document_type_is_refused_whatever_the_part_is_called(self, part: str, tmp_path: Path) -> None:
+        content = b" \n<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"
+        with pytest.raises(OutputError, match="RG714"):
+            opc.read_package(written(tmp_path, {**self.SOUND, part: content}))
+
+    def test_a_part_in_utf_16_is_read_and_kept_in_utf_8(self, tmp_path: Path) -> None:
+        content = '<?xml version="1.0" encoding="UTF-16"?><p>决算</p>'.encode("utf-16")
+        parts = opc.read_package(written(tmp_path, {**self.SOUND, "word/document.xml": content}))
+        assert "<p>决算</p>" in parts["word/document.xml"].decode()
+
+    def test_many_parts_that_are_each_small_are_refused_by_their_sum(self, tmp_path: Path) -> None:
+        parts = {f"word/{n}.xml": b"<a>" + b"<b/>" * 225_000 + b"</a>" for n in range(40)}
+        with pytest.raises(OutputError, match="RG714"):
+            opc.read_package(written(tmp_path, {**self.SOUND, **parts}))
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="there are no such files there")
+    def test_a_file_without_end_is_refused(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "管道.docx")
+        with pytest.raises(OutputError, match="RG710"):
+            opc.read_package(tmp_path / "管道.docx")

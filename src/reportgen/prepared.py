@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import reportgen
+from reportgen import opc
+from reportgen.diagnostics import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -38,8 +40,8 @@ def load_or_prepare(path: Path, kind: str, key_parts: Iterable[str], prepare: Ca
     the text of a profile. What ``prepare`` raises is not kept.
     """
     try:
-        template = path.read_bytes()
-    except OSError:
+        template = opc.read_file(path)
+    except OutputError:
         return prepare()  # which says what is wrong with the file
     key = _key(path, template, [kind, *key_parts])
     if key not in _MEMORY:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
 
 from authoring.word_styles import FANGSONG, HEITI, KAITI, LATIN, SONGTI, TITLE_SONG
+from reportgen.opc import escape
 
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from xml.sax.saxutils import escape
+
+from reportgen.opc import escape
 
 PLAIN = "Normal"
 LINE_BREAK = "<br>"

@@ -34,7 +34,7 @@ def _ordered_fonts(styles: bytes) -> bytes:
     """Put what openpyxl says of a font into the order of the schema, on which Microsoft's validator insists."""
     from lxml import etree
 
-    root = etree.fromstring(styles)
+    root = opc.parse_xml(styles)
     for font in root.iterfind(f"{tag('fonts')}/{tag('font')}"):
         font[:] = sorted(font, key=lambda child: _FONT_ORDER.index(etree.QName(child).localname))
     return part_bytes(root)
@@ -50,7 +50,7 @@ def _without_green_corners(sheet: bytes, layout: Layout) -> bytes:
     ranges = [f"{letters}{first}:{letters}{last}" for letters in codes]
     if layout.table.ordinals:
         ranges.append(f"A{layout.head_bottom}:{column_letters(len(columns))}{layout.head_bottom}")
-    root = etree.fromstring(sheet)
+    root = opc.parse_xml(sheet)
     if ranges:
         ignored = etree.SubElement(root, tag("ignoredErrors"))
         etree.SubElement(ignored, tag("ignoredError"), sqref=" ".join(ranges), numberStoredAsText="1")

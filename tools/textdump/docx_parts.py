@@ -9,8 +9,6 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
 from reportgen import opc
 
 if TYPE_CHECKING:
@@ -57,8 +55,7 @@ class DocxParts:
         """Return a part as a tree, ``None`` when the document has none of this name."""
         if part not in self.parts:
             return None
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
-        return etree.fromstring(self.parts[part], parser)
+        return opc.parse_xml(self.parts[part])
 
     def target(self, part: str, identifier: str) -> str:
         """Return what a relationship of a part leads to: the name of a part, or an address outside."""

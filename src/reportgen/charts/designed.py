@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reportgen.charts import caches
-from reportgen.charts.fragments import escape, solid
+from reportgen.charts.fragments import solid
 from reportgen.charts.spec import ChartKind
 from reportgen.charts.style import DEFAULT_STYLE
-from reportgen.charts.tree import A, C, R, detach, fragment, index_of, insert_before, local_name, parse, remove_all
+from reportgen.charts.tree import A, C, R, detach, fragment, index_of, insert_before, local_name, remove_all
 from reportgen.diagnostics import Rule, TemplateError
+from reportgen.opc import escape, parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,7 +68,7 @@ _OLD_DATA = ("filtered", "categoryFilterException", "datalabelsRange")
 
 def check_chart_xml(template_xml: bytes, kind: ChartKind, at: Location | None = None) -> list[Diagnostic]:
     """Return what is wrong with a designed chart that shall show data of this kind; nothing when it can."""
-    return _plot_findings(parse(template_xml), kind, at)
+    return _plot_findings(parse_xml(template_xml), kind, at)
 
 
 def update_chart_xml(
@@ -89,7 +90,7 @@ def update_chart_xml(
     """
     from lxml import etree
 
-    root = parse(template_xml)
+    root = parse_xml(template_xml)
     findings = _plot_findings(root, spec.kind, at)
     if findings:
         raise TemplateError(findings)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reportgen.opc import escape
+
 if TYPE_CHECKING:
     from reportgen.charts.style import ChartStyle
 
@@ -12,15 +14,6 @@ DRAWING_NAMESPACE = "http://schemas.openxmlformats.org/drawingml/2006/main"
 RELATIONSHIP_NAMESPACE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 NO_LINE = "<a:ln><a:noFill/></a:ln>"
-
-
-def escape(text: str) -> str:
-    """Return text as it may stand in an XML element or attribute.
-
-    >>> escape('A&B "<甲>"')
-    'A&amp;B &quot;&lt;甲&gt;&quot;'
-    """
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
 def solid(colour: str) -> str:

@@ -14,7 +14,6 @@ from reportgen.charts.fragments import (
     DRAWING_NAMESPACE,
     NO_LINE,
     RELATIONSHIP_NAMESPACE,
-    escape,
     line,
     shape,
     solid,
@@ -24,6 +23,7 @@ from reportgen.charts.fragments import (
 from reportgen.charts.layout import first_slice_angle, gap_width, heading, large_slices, pie_values
 from reportgen.charts.spec import ChartKind
 from reportgen.charts.style import DEFAULT_STYLE
+from reportgen.opc import escape
 
 if TYPE_CHECKING:
     from reportgen.charts.references import ChartReferences

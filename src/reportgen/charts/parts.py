@@ -7,11 +7,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from reportgen.charts.caches import number_text
-from reportgen.charts.fragments import RELATIONSHIP_NAMESPACE, escape
+from reportgen.charts.fragments import RELATIONSHIP_NAMESPACE
 from reportgen.charts.native import chart_xml
 from reportgen.charts.references import column_letters, grid_references
 from reportgen.charts.style import DEFAULT_STYLE
-from reportgen.opc import CONTENT_TYPES, PACKAGE_RELATIONSHIPS, pack, write_package
+from reportgen.opc import CONTENT_TYPES, PACKAGE_RELATIONSHIPS, escape, pack, write_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

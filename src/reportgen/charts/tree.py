@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.charts.fragments import CHART_NAMESPACE, DRAWING_NAMESPACE, RELATIONSHIP_NAMESPACE
+from reportgen.opc import parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,16 +15,9 @@ if TYPE_CHECKING:
 C, A, R = f"{{{CHART_NAMESPACE}}}", f"{{{DRAWING_NAMESPACE}}}", f"{{{RELATIONSHIP_NAMESPACE}}}"
 
 
-def parse(content: bytes) -> _Element:
-    """Return the tree of a part; a template is somebody else's file and may not make us read others."""
-    from lxml import etree
-
-    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
-
-
 def fragment(xml: str) -> _Element:
     """Return an element from its text, which may use the prefixes ``c`` and ``a``."""
-    return parse(f'<x xmlns:c="{CHART_NAMESPACE}" xmlns:a="{DRAWING_NAMESPACE}">{xml}</x>'.encode())[0]
+    return parse_xml(f'<x xmlns:c="{CHART_NAMESPACE}" xmlns:a="{DRAWING_NAMESPACE}">{xml}</x>'.encode())[0]
 
 
 def insert_before(parent: _Element, element: _Element, followers: Iterable[str]) -> None:

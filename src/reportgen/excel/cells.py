@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from reportgen.charts.caches import number_text
 from reportgen.charts.references import column_letters
 from reportgen.excel.addresses import column_number
+from reportgen.opc import escape
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -48,7 +49,7 @@ def sheet_text(text: str) -> str:
     text = literal_underscores(text)
     if _NOT_IN_XML.search(text):
         text = _NOT_IN_XML.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return escape(text)
 
 
 def literal_underscores(text: str) -> str:

@@ -6,12 +6,13 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reportgen.charts.fragments import DRAWING_NAMESPACE, RELATIONSHIP_NAMESPACE, escape
+from reportgen.charts.fragments import DRAWING_NAMESPACE, RELATIONSHIP_NAMESPACE
 from reportgen.charts.native import chart_xml
 from reportgen.charts.parts import CHART_CONTENT_TYPE, CHART_RELATIONSHIP
 from reportgen.charts.references import ChartReferences, SeriesReferences, column_letters
 from reportgen.excel.addresses import column_number
 from reportgen.excel.cells import FilledRow
+from reportgen.opc import escape
 from reportgen.tables.table import Cell
 
 if TYPE_CHECKING:

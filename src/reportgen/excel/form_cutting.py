@@ -6,13 +6,13 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from reportgen import opc
-from reportgen.charts.fragments import escape
 from reportgen.excel.addresses import RowMap, Shape
 from reportgen.excel.form_prepared import DefinedName, FormPlace, FormRows, PreparedForm
 from reportgen.excel.form_reading import footers
 from reportgen.excel.package import RELATIONSHIPS, parse_part, part_bytes, relationships, relationships_part, tag
 from reportgen.excel.places import FOOTER_TAG, Places, formulas_in, mark_references, mark_row_numbers
 from reportgen.excel.prepared import FormEntries, MergedRanges, References
+from reportgen.opc import escape
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

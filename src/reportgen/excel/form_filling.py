@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.charts.caches import number_text
-from reportgen.charts.fragments import RELATIONSHIP_NAMESPACE, escape
+from reportgen.charts.fragments import RELATIONSHIP_NAMESPACE
 from reportgen.diagnostics import TemplateError
 from reportgen.excel.addresses import column_number, move_references
 from reportgen.excel.cells import sheet_text, text_xml
@@ -19,6 +19,7 @@ from reportgen.excel.form_text import FormLanguage
 from reportgen.excel.prepared import MergedRanges, References, RowNumber
 from reportgen.facts.fact import Fact
 from reportgen.facts.names import resolve
+from reportgen.opc import escape
 from reportgen.template.access import Loop
 
 if TYPE_CHECKING:

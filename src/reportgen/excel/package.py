@@ -121,9 +121,8 @@ def parse_part(parts: Mapping[str, bytes], name: str, file: str) -> Element:
     """
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     try:
-        return etree.fromstring(parts[name], parser)
+        return opc.parse_xml(parts[name])
     except (KeyError, etree.XMLSyntaxError) as error:
         at = Location(file, name=name)
         raise OutputError([opc.DAMAGED.finding(f"工作簿已损坏，内容缺失或无法读取：{name}", at=at)]) from error

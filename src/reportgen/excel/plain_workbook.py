@@ -7,11 +7,9 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from markupsafe import escape
-
 from reportgen.charts.references import column_letters
 from reportgen.excel.cells import text_width
-from reportgen.opc import CONTENT_TYPES, write_package
+from reportgen.opc import CONTENT_TYPES, escape, write_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

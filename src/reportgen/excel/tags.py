@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from reportgen.charts.fragments import escape
+from reportgen.opc import escape
 from reportgen.tables.table import RowKind
 
 BODY_OWNERS = frozenset(kind.value for kind in RowKind)

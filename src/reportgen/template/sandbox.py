@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import pass_context, pass_eval_context
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from reportgen.facts.fact import Fact
+from reportgen.opc import escape
 from reportgen.template.access import readable
 from reportgen.template.policy import GUARD_CONDITION, GUARD_LOOP
 from reportgen.template.refusal import Refusal, kind_of, refuse_printing
@@ -49,7 +50,7 @@ def xml_text(text: str) -> str:
     >>> xml_text("A & B < C")
     'A &amp; B &lt; C'
     """
-    return str(escape(plain_text(text)))
+    return escape(plain_text(text))
 
 
 class Words(Protocol):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
 
-from reportgen.opc import CONTENT_TYPES, parse_package, write_package
+from reportgen.opc import CONTENT_TYPES, escape, parse_package, parse_xml, write_package
 from reportgen.template.recording import MARKED, without_marks
 from reportgen.word.marked import BODY
 from reportgen.word.names import OFFICE_RELATIONSHIPS, WORD, XML_HEAD, name
@@ -37,7 +36,7 @@ def commented(document: bytes, comments: Mapping[int, str], written: date) -> by
 
     members = parse_package(document, "report.docx")
     main = next(part for part, content in members.items() if BODY in content)
-    root = etree.fromstring(members[main])
+    root = parse_xml(members[main])
     present = members.get(_PART, b"").decode()
     first = max((int(number) + 1 for number in _COMMENT.findall(present)), default=0)
     texts = list(_comment_runs(root, comments, first))
@@ -123,7 +122,7 @@ def _ranged(run: Element, identifier: int) -> Iterator[Element]:
 
 
 def _comments_xml(texts: list[str], first: int, written: date) -> str:
-    settings = f'w:author={quoteattr(AUTHOR)} w:date="{written.isoformat()}T00:00:00Z" w:initials="{INITIALS}"'
+    settings = f'w:author="{AUTHOR}" w:date="{written.isoformat()}T00:00:00Z" w:initials="{INITIALS}"'
     return "".join(
         f'<w:comment w:id="{number}" {settings}>{_paragraphs_xml(text)}</w:comment>'
         for number, text in enumerate(texts, first)

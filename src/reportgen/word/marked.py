@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.opc import parse_package
+from reportgen.opc import parse_package, parse_xml
 from reportgen.template.recording import MARKED, without_marks
 from reportgen.word.names import name
 from reportgen.word.prepare.styles import Styles, outline_number
@@ -58,11 +58,9 @@ def read_paragraphs(document: bytes) -> tuple[PrintedParagraph, ...]:
 
     Tables that hold nothing but values of the tables of the report are in it, too; their numbers are not recorded.
     """
-    from lxml import etree
-
     members = parse_package(document, "report.docx")
-    root = etree.fromstring(next(content for content in members.values() if BODY in content))
-    styles = Styles(etree.fromstring(members["word/styles.xml"]) if "word/styles.xml" in members else None)
+    root = parse_xml(next(content for content in members.values() if BODY in content))
+    styles = Styles(parse_xml(members["word/styles.xml"]) if "word/styles.xml" in members else None)
     return tuple(_paragraphs(root, styles))
 
 

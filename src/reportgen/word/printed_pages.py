@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.opc import parse_package, write_package
+from reportgen.opc import parse_package, parse_xml, write_package
 from reportgen.word.names import name
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def mark_sections(document: bytes) -> MarkedDocument:
     part = next(part for part, content in members.items() if _BODY in content)
     from lxml import etree
 
-    root = etree.fromstring(members[part])
+    root = parse_xml(members[part])
     sections = tuple(_mark_each(root))
     marked = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return MarkedDocument(write_package({**members, part: marked}), sections, _anchors(members[part]))

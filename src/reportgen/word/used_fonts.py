@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reportgen.opc import parse_package
+from reportgen.opc import parse_package, parse_xml
 from reportgen.word.names import name
 
 if TYPE_CHECKING:
@@ -22,11 +22,9 @@ _SCRIPTS = ("w:eastAsia", "w:ascii")
 
 def used_fonts(document: bytes) -> set[str]:
     """Return the families that are named in the text, or in a style that it uses."""
-    from lxml import etree
-
     members = parse_package(document, "report.docx")
-    texts = [etree.fromstring(content) for part, content in members.items() if _is_text(part)]
-    styles = [etree.fromstring(content) for part, content in members.items() if _STYLES.fullmatch(part)]
+    texts = [parse_xml(content) for part, content in members.items() if _is_text(part)]
+    styles = [parse_xml(content) for part, content in members.items() if _STYLES.fullmatch(part)]
     by_id = {style.get(name("w:styleId"), ""): style for root in styles for style in root.iter(name("w:style"))}
     used = {reference for text in texts for reference in _references(text)}
     used |= {key for key, style in by_id.items() if style.get(name("w:default")) in ("1", "true")}

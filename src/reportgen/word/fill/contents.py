@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from markupsafe import escape
+from reportgen.opc import escape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

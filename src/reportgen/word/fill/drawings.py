@@ -6,8 +6,6 @@ import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from markupsafe import escape
-
 from reportgen.charts.parts import (
     CHART_CONTENT_TYPE,
     CHART_RELATIONSHIP,
@@ -20,6 +18,7 @@ from reportgen.charts.parts import (
 from reportgen.charts.references import grid_references
 from reportgen.charts.style import DEFAULT_STYLE
 from reportgen.diagnostics import Rule, TemplateError
+from reportgen.opc import escape
 from reportgen.template.rules import nearest
 from reportgen.word import names
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from reportgen.opc import escape
+
 CELL_END = "</w:p></w:tc>"
 _TEXT = "<w:t>"
 _SPACED_TEXT = '<w:t xml:space="preserve">'
@@ -19,8 +21,7 @@ def run(text: str, look: str = "") -> str:
     """Return a run of text; nothing for no text."""
     if not text:
         return ""
-    if "&" in text or "<" in text:
-        text = text.replace("&", "&amp;").replace("<", "&lt;")
+    text = escape(text)
     start = _TEXT if text == text.strip() else _SPACED_TEXT
     return f"<w:r>{look}{start}{text}</w:t></w:r>"
 

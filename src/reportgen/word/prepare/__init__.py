@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Diagnostic, Location, TemplateError
-from reportgen.opc import CONTENT_TYPES, pack
+from reportgen.opc import CONTENT_TYPES, escape, pack, parse_xml, relationships_name
 from reportgen.template.source import TemplateSource
 from reportgen.word import names
 from reportgen.word.document import PlacedChart, PreparedDocument, PreparedPart, Relationships
@@ -19,10 +19,7 @@ from reportgen.word.prepare.lines import Paragraphs, count_paragraphs, template_
 from reportgen.word.prepare.merging import mark_merged_cells
 from reportgen.word.prepare.package import (
     TemplatePackage,
-    escape,
-    parse,
     read_template,
-    relationships_name,
     write_relationships,
 )
 from reportgen.word.prepare.styles import Styles
@@ -113,13 +110,13 @@ def _splice_forms(
 
 def _styles(package: TemplatePackage) -> Styles:
     part = package.related(package.main, "styles")
-    return Styles(parse(package.members[part]) if part in package.members else None)
+    return Styles(parse_xml(package.members[part]) if part in package.members else None)
 
 
 def _texts(package: TemplatePackage) -> Texts:
     texts = {}
     for part, label in package.texts().items():
-        root = parse(package.members[part])
+        root = parse_xml(package.members[part])
         # Before anything is removed, so that a paragraph has the number it has in the author's file.
         paragraphs = count_paragraphs(root, package.file, label)
         tidy_text(root)
@@ -205,7 +202,7 @@ def _document(
 def _core_properties(package: TemplatePackage) -> PreparedPart:
     """Return new properties of the file: the template's title, which may hold tags, and nothing about its author."""
     part = package.related("", "core-properties")
-    title = parse(package.members[part]).findtext(_TITLE) if part in package.members else ""
+    title = parse_xml(package.members[part]).findtext(_TITLE) if part in package.members else ""
     if not part:
         part = _CORE_PART
         package.overrides[part] = _CORE_CONTENT_TYPE

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from reportgen.diagnostics import Rule
+from reportgen.opc import parse_xml
 from reportgen.template.rules import nearest
 from reportgen.word.names import OFFICE_RELATIONSHIPS, name
 from reportgen.word.prepare.form_styles import adopt_styles
 from reportgen.word.prepare.lines import Paragraphs, count_paragraphs
-from reportgen.word.prepare.package import MAIN_PART_LABEL, TemplatePackage, parse, read_template
+from reportgen.word.prepare.package import MAIN_PART_LABEL, TemplatePackage, read_template
 from reportgen.word.prepare.tidy import tidy_text
 from reportgen.word.prepare.tree import drop, paragraph_text, parent_of, split_section
 
@@ -153,7 +154,7 @@ def _splice(tag: Element, form_id: str, work: _Splicing) -> None:
     file = work.forms[form_id]
     form = work.used.get(form_id) or read_template(file)
     is_first, work.used[form_id] = form_id not in work.used, form
-    root = parse(form.members[form.main])
+    root = parse_xml(form.members[form.main])
     counted = count_paragraphs(root, form.file, MAIN_PART_LABEL)
     tidy_text(root)
     blocks = _blocks(root)
@@ -208,7 +209,7 @@ def _adopted(
     if part not in work.package.members:
         return
     theirs = form.members.get(form.related(form.main, "styles"))
-    ours = parse(work.package.members[part])
-    for style in adopt_styles(blocks, None if theirs is None else parse(theirs), ours):
+    ours = parse_xml(work.package.members[part])
+    for style in adopt_styles(blocks, None if theirs is None else parse_xml(theirs), ours):
         yield NOT_FOR_FORMS.finding(f"表格所用的样式“{style}”带自动编号，不能放进报告", at=counted.place(0))
     work.package.members[part] = etree.tostring(ours, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from reportgen.diagnostics import Location
+from reportgen.opc import escape
 from reportgen.template.source import TemplateSource
 from reportgen.word.names import name
-from reportgen.word.prepare.package import escape
 from reportgen.word.prepare.tree import own_paragraph, paragraph_text
 
 if TYPE_CHECKING:

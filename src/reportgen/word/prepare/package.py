@@ -7,10 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
 from reportgen.diagnostics import Location, Rule, TemplateError
-from reportgen.opc import CONTENT_TYPES, read_package
+from reportgen.opc import CONTENT_TYPES, escape, parse_xml, read_package, relationship_target, relationships_name
 from reportgen.word import names
 from reportgen.word.document import Relationships
 
@@ -63,7 +61,7 @@ class TemplatePackage:
         content = self.members.get(relationships_name(part))
         if content is None:
             return []
-        return [_relationship(element, part) for element in parse(content)]
+        return [_relationship(element, part) for element in parse_xml(content)]
 
     def texts(self) -> dict[str, str]:
         """Return the parts that hold text, the document first, each with the name a person knows it by."""
@@ -129,7 +127,7 @@ def read_template(path: Path) -> TemplatePackage:
     """
     file = path.as_posix()
     members = read_package(path)
-    types = parse(members[CONTENT_TYPES])
+    types = parse_xml(members[CONTENT_TYPES])
     defaults = {each.get("Extension", "").lower(): each.get("ContentType", "") for each in _named(types, "Default")}
     overrides = {
         each.get("PartName", "").removeprefix("/"): each.get("ContentType", "") for each in _named(types, "Override")
@@ -138,27 +136,6 @@ def read_template(path: Path) -> TemplatePackage:
     package.main = package.related("", "officeDocument")
     _check(package)
     return package
-
-
-def parse(content: bytes) -> Element:
-    """Parse a part; comments and processing instructions say nothing to a reader and are dropped."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
-    return etree.fromstring(content, parser)
-
-
-def escape(text: str) -> str:
-    """Return a text as it is written in XML, also between double quotation marks."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-
-
-def relationships_name(part: str) -> str:
-    """Return the name of the part that holds the relationships of a part.
-
-    >>> relationships_name("word/document.xml"), relationships_name("")
-    ('word/_rels/document.xml.rels', '_rels/.rels')
-    """
-    folder, _, file = part.rpartition("/")
-    return posixpath.join(folder, "_rels", f"{file}.rels")
 
 
 def write_relationships(relationships: Iterable[Relationship], part: str) -> Relationships:
@@ -171,7 +148,7 @@ def write_relationships(relationships: Iterable[Relationship], part: str) -> Rel
         entries.append(
             f'<Relationship Id="{escape(each.id)}" Type="{escape(each.type)}" Target="{escape(target)}"{mode}/>'
         )
-        highest = max(highest, *(int(number) for number in re.findall(r"^rId(\d+)$", each.id)), 0)
+        highest = max(highest, *(int(number) for number in re.findall(r"^rId(\d{1,9})$", each.id)), 0)
     head = f'{names.XML_HEAD}<Relationships xmlns="{names.PACKAGE_RELATIONSHIPS}">'
     return Relationships(head + "".join(entries), highest + 1)
 
@@ -180,7 +157,7 @@ def _check(package: TemplatePackage) -> None:
     message = ""
     if package.overrides.get(package.main) != names.MAIN_CONTENT_TYPE or package.main not in package.members:
         message = "这个文件不是普通的 Word 文档（.docx）"
-    elif parse(package.members[package.main]).nsmap.get("w") != names.WORD:
+    elif parse_xml(package.members[package.main]).nsmap.get("w") != names.WORD:
         message = "这个文件是“Strict Open XML 文档”，或不是由 Word、WPS 保存的"
     if message:
         raise TemplateError([NOT_A_TEMPLATE.finding(message, at=Location(package.file))])
@@ -190,7 +167,7 @@ def _relationship(element: Element, part: str) -> Relationship:
     target = element.get("Target", "")
     is_external = element.get("TargetMode") == "External"
     if not is_external:
-        target = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).removeprefix("/")
+        target = relationship_target(part, target)
     return Relationship(element.get("Id", ""), element.get("Type", ""), target, is_external)
 
 
@@ -205,4 +182,4 @@ def _part_number(part: str) -> str:
 
 
 def _natural(part: str) -> list[tuple[int, str]]:
-    return [(int(piece), "") if piece.isdigit() else (0, piece) for piece in re.split(r"(\d+)", part)]
+    return [(int(piece), "") if piece.isdecimal() else (0, piece) for piece in re.split(r"([0-9]{1,9})", part)]

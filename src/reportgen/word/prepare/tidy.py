@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from reportgen.opc import parse_xml, relationships_name
 from reportgen.word.names import WORD, WORD_2010, name
-from reportgen.word.prepare.package import parse, relationships_name
 from reportgen.word.prepare.tree import (
     NOT_SEEN_IN_TAGS,
     drop,
@@ -59,7 +59,7 @@ def tidy_package(package: TemplatePackage) -> None:
     settings = package.related(package.main, "settings")
     if settings in package.members:
         package.remove_related(settings, ["attachedTemplate"])
-        root = parse(package.members[settings])
+        root = parse_xml(package.members[settings])
         _remove_all(root, _REMOVED_SETTINGS)
         package.members[settings] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
         if not package.relationships(settings):

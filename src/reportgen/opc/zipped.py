@@ -1,13 +1,14 @@
 """This module reads and writes Office files as zip packages: guarded on the way in, byte-identical on the way out.
 
-A ``.docx`` or ``.xlsx`` file is a zip file of named parts (ECMA-376 part 2, "OPC"). What is read is somebody else's
-file and may be damaged, renamed or hostile; what is written depends on nothing but the parts: no clock, no computer.
+What is read is somebody else's file and may be damaged, renamed or hostile; what is written depends on nothing but the
+parts: no clock, no computer.
 """
 
 from __future__ import annotations
 
 import io
 import re
+import stat
 import struct
 import zlib
 from dataclasses import dataclass
@@ -26,9 +27,13 @@ PACKAGE_RELATIONSHIPS = "_rels/.rels"
 
 MAX_MEMBERS = 5_000
 MAX_TOTAL_BYTES = 200_000_000
+"""How much a report, which is read again to be laid out or commented, may hold."""
+MAX_TEMPLATE_BYTES = 30_000_000
+"""How much a template may hold: its parts become trees, which take some ten times as much memory."""
 MAX_RATIO = 200
 #: Below this size a high ratio is harmless and common: an empty sheet of a workbook is mostly the same text.
 RATIO_FREE_BYTES = 1_000_000
+_FREE_IN_ALL = 10 * RATIO_FREE_BYTES
 
 UNREADABLE = Rule(
     "RG710",
@@ -66,11 +71,9 @@ BROKEN_PART = Rule(
     "模板的标签与数据合在一起，得到 Word、Excel、WPS 打不开的内容，所以没有写出文件。",
     "请用 reportgen lint 检查模板，核对所说之处附近的标签；没有查出问题的，请把模板和数据交给程序的维护者。",
 )
-_PARSED_SUFFIXES = (".xml", ".rels", ".vml")
 _COMPRESSED_SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".docx", ".xlsx")
-_XML_ENCODINGS = {b"utf-8", b"utf-16", b"us-ascii"}
-_DECLARED_ENCODING = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([^\"']+)")
 _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+_PARSED_SUFFIXES = (".xml", ".rels", ".vml")
 _MARKUP = re.compile(r"^[^<>]*>|<[^<>]*>?")
 #: In characters: enough to hold some words of the text between the markup.
 _SHOWN_OF_PART = 4_000
@@ -95,22 +98,24 @@ class PackedMember:
     method: int
 
 
-def read_package(path: Path) -> dict[str, bytes]:
-    """Return the parts of an Office file by name, in the order of the file.
+def read_file(path: Path) -> bytes:
+    """Return a file's content; one that is too large, or has no end, is refused before it is read.
 
     Raises:
-        OutputError: the file is missing, is no Office file, is encrypted, damaged or unsafe (RG710 to RG714).
+        OutputError: the file is missing, cannot be read, or is no file of a bearable size (RG710, RG714).
     """
     try:
-        if path.stat().st_size > MAX_TOTAL_BYTES:
-            _refuse(UNSAFE, f"文件超过 {MAX_TOTAL_BYTES // 1_000_000} MB", path.as_posix())
-        content = path.read_bytes()
-    except OSError as error:
-        _refuse(UNREADABLE, _reading_reason(path, error), path.as_posix(), cause=error)
-    return parse_package(content, path.as_posix())
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            refuse(UNREADABLE, "这是文件夹，不是文件" if path.is_dir() else "这不是普通的文件", path.as_posix())
+        if status.st_size > MAX_TEMPLATE_BYTES:
+            refuse(UNSAFE, f"文件超过 {MAX_TEMPLATE_BYTES // 1_000_000} MB", path.as_posix())
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        refuse(UNREADABLE, _reading_reason(error), path.as_posix(), cause=error)
 
 
-def parse_package(content: bytes, file: str) -> dict[str, bytes]:
+def parse_package(content: bytes, file: str, most_bytes: int = MAX_TOTAL_BYTES) -> dict[str, bytes]:
     """Return the parts of an Office file that is already in memory; ``file`` names it in findings.
 
     Raises:
@@ -122,13 +127,17 @@ def parse_package(content: bytes, file: str) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
-            _check_directory(infos, file)
+            _check_directory(infos, file, most_bytes)
             members = {info.filename: _read_member(archive, info, file) for info in infos}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
-        _refuse(DAMAGED, "文件已损坏，无法解压", file, cause=error)
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, *_ODD_ZIP) as error:
+        refuse(DAMAGED, "文件已损坏，无法解压", file, cause=error)
     if CONTENT_TYPES not in members:
-        _refuse(NOT_OFFICE, f"这是压缩包，但不是 Office 文件（其中没有 {CONTENT_TYPES}）", file)
+        refuse(NOT_OFFICE, f"这是压缩包，但不是 Office 文件（其中没有 {CONTENT_TYPES}）", file)
     return members
+
+
+#: What the standard library says of sizes, offsets, dates and methods that cannot be.
+_ODD_ZIP = (NotImplementedError, RuntimeError, ValueError, OverflowError, IndexError)
 
 
 def pack(name: str, content: bytes) -> PackedMember:
@@ -227,27 +236,31 @@ def _check_format(content: bytes, file: str) -> None:
     if content.startswith(_ZIP_MARK):
         return
     if content.startswith(_OLE_MARK):
-        _refuse(ENCRYPTED_OR_OLD, "文件已加密，或是旧的 .doc / .xls 格式", file)
+        refuse(ENCRYPTED_OR_OLD, "文件已加密，或是旧的 .doc / .xls 格式", file)
     if not content:
-        _refuse(NOT_OFFICE, "文件是空的", file)
+        refuse(NOT_OFFICE, "文件是空的", file)
     start = content[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     actual = next((label for mark, label in _OTHER_FORMATS if start.startswith(mark)), "其他格式的文件")
-    _refuse(NOT_OFFICE, f"不是 Office 文件，实际是{actual}", file)
+    refuse(NOT_OFFICE, f"不是 Office 文件，实际是{actual}", file)
 
 
-def _check_directory(infos: list[zipfile.ZipInfo], file: str) -> None:
+def _check_directory(infos: list[zipfile.ZipInfo], file: str, most_bytes: int) -> None:
     """Refuse by what the file declares, before anything is unpacked."""
     if len(infos) > MAX_MEMBERS:
-        _refuse(UNSAFE, f"文件内有 {len(infos)} 项内容，超过 {MAX_MEMBERS} 项", file)
+        refuse(UNSAFE, f"文件内有 {len(infos)} 项内容，超过 {MAX_MEMBERS} 项", file)
     total = sum(info.file_size for info in infos)
-    if total > MAX_TOTAL_BYTES:
-        _refuse(UNSAFE, f"解压后有 {total // 1_000_000} MB，超过 {MAX_TOTAL_BYTES // 1_000_000} MB", file)
+    if total > most_bytes:
+        refuse(UNSAFE, f"解压后有 {total // 1_000_000} MB，超过 {most_bytes // 1_000_000} MB", file)
+    if total > _FREE_IN_ALL and total > MAX_RATIO * sum(info.compress_size for info in infos) // 2:
+        refuse(UNSAFE, f"整个文件的压缩比超过 {MAX_RATIO // 2} 倍", file)
     _check_names([info.filename for info in infos], file)
     for info in infos:
         if info.file_size > RATIO_FREE_BYTES and info.file_size > MAX_RATIO * info.compress_size:
-            _refuse(UNSAFE, f"压缩比超过 {MAX_RATIO} 倍", file, name=info.filename)
+            refuse(UNSAFE, f"压缩比超过 {MAX_RATIO} 倍", file, name=info.filename)
+        if info.compress_type not in (_STORED, _DEFLATED):
+            refuse(DAMAGED, "压缩方法不是 Office 文件所用的", file, name=info.filename)
         if info.flag_bits & 1:
-            _refuse(ENCRYPTED_OR_OLD, "压缩包设置了密码", file, name=info.filename)
+            refuse(ENCRYPTED_OR_OLD, "压缩包设置了密码", file, name=info.filename)
 
 
 def _check_names(names: Iterable[str], file: str) -> None:
@@ -255,9 +268,11 @@ def _check_names(names: Iterable[str], file: str) -> None:
     seen: set[str] = set()
     for name in names:
         if name.startswith("/") or "\\" in name or ":" in name or ".." in PurePosixPath(name).parts:
-            _refuse(UNSAFE, "内部名称指向文件之外", file, name=name)
+            refuse(UNSAFE, "内部名称指向文件之外", file, name=name)
+        if not name.isprintable():
+            refuse(UNSAFE, "内部名称中有控制字符", file, name=name)
         if name.lower() in seen:
-            _refuse(UNSAFE, "内部名称重复", file, name=name)
+            refuse(UNSAFE, "内部名称重复", file, name=name)
         seen.add(name.lower())
 
 
@@ -266,31 +281,27 @@ def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> 
     with archive.open(info) as stream:
         content = stream.read(info.file_size + 1)
     if len(content) != info.file_size:
-        _refuse(UNSAFE, "内容与声明的大小不符", file, name=info.filename)
-    if info.filename.lower().endswith(_PARSED_SUFFIXES):
-        _check_xml(content, file, info.filename)
+        refuse(UNSAFE, "内容与声明的大小不符", file, name=info.filename)
+    # Whatever the part is called: entities are how XML reads other files and fills memory, and Office writes none.
+    if any(mark in content for mark in _DOCTYPES):
+        refuse(UNSAFE, "XML 中含有 DOCTYPE 声明", file, name=info.filename)
     return content
 
 
-def _check_xml(content: bytes, file: str, name: str) -> None:
-    """Refuse a document type: entities are how XML reads other files and blows up memory; Office never writes one."""
-    if any(mark in content for mark in _DOCTYPES):
-        _refuse(UNSAFE, "XML 中含有 DOCTYPE 声明", file, name=name)
-    declared = _DECLARED_ENCODING.match(content.removeprefix(b"\xef\xbb\xbf"))
-    if declared and declared[1].lower() not in _XML_ENCODINGS:
-        _refuse(UNSAFE, "XML 的编码既不是 UTF-8 也不是 UTF-16", file, name=name)
-
-
-def _reading_reason(path: Path, error: OSError) -> str:
+def _reading_reason(error: OSError | ValueError) -> str:
     if isinstance(error, FileNotFoundError):
         return "文件不存在"
-    if path.is_dir():
-        return "这是文件夹，不是文件"
     if isinstance(error, PermissionError):
         return "没有读取权限，或文件正被其他程序独占"
-    return f"读取失败：{error.strerror}"
+    return f"读取失败：{error.strerror if isinstance(error, OSError) else '路径不对'}"
 
 
-def _refuse(rule: Rule, message: str, file: str, *, name: str = "", cause: Exception | None = None) -> NoReturn:
-    shown = f"{message}：{name}" if name else message
-    raise OutputError([rule.finding(shown, at=Location(file, name=name))]) from cause
+def refuse(rule: Rule, message: str, file: str, *, name: str = "", cause: Exception | None = None) -> NoReturn:
+    """Say what is wrong with a file, and with which part of it; what would move a terminal's cursor is shown as code.
+
+    Raises:
+        OutputError: always.
+    """
+    part = "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in name)
+    shown = f"{message}：{part}" if part else message
+    raise OutputError([rule.finding(shown, at=Location(file, name=part))]) from cause
