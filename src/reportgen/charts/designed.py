@@ -12,7 +12,7 @@ from reportgen.charts.spec import ChartKind
 from reportgen.charts.style import DEFAULT_STYLE
 from reportgen.charts.tree import A, C, R, detach, fragment, index_of, insert_before, local_name, remove_all
 from reportgen.diagnostics import Rule, TemplateError
-from reportgen.opc import escape, parse_xml
+from reportgen.opc import decimal, escape, parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -195,7 +195,8 @@ def _free_axis(root: _Element, spec: ChartSpec) -> None:
         for scaling in axis.iter(f"{C}scaling"):
             remove_all(scaling, "max")
             for low in scaling.findall(f"{C}min"):
-                if any(value < Decimal(low.get("val", "0")) for value in values):
+                limit = decimal(low.get("val", "0"))
+                if limit is None or any(value < Decimal(limit) for value in values):
                     detach(low)
 
 

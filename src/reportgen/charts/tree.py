@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from reportgen.charts.fragments import CHART_NAMESPACE, DRAWING_NAMESPACE, RELATIONSHIP_NAMESPACE
@@ -46,7 +47,8 @@ def detach(element: _Element) -> None:
 def index_of(element: _Element) -> int:
     """Return which series, point, label or legend entry an element is about."""
     index = element.find(f"{C}idx")
-    return 0 if index is None else int(index.get("val", "0"))
+    value = "" if index is None else index.get("val", "")
+    return int(value) if re.fullmatch("[0-9]{1,9}", value) else 0
 
 
 def local_name(element: _Element) -> str:

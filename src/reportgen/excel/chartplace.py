@@ -78,12 +78,12 @@ def _text(parts: dict[str, bytes], name: str, otherwise: str) -> str:
 
 
 def _free_number(names: Iterable[str], start: str) -> int:
-    numbers = (re.fullmatch(re.escape(start) + r"([0-9]+)\.xml", name) for name in names)
+    numbers = (re.fullmatch(re.escape(start) + r"([0-9]{1,9})\.xml", name) for name in names)
     return max((int(match[1]) for match in numbers if match), default=0) + 1
 
 
 def _free_relationship(existing: bytes) -> int:
-    return max((int(number) for number in re.findall(rb'Id="rId([0-9]+)"', existing)), default=0) + 1
+    return max((int(number) for number in re.findall(rb'Id="rId([0-9]{1,9})"', existing)), default=0) + 1
 
 
 def _page_height(root: Element) -> float:

@@ -101,7 +101,7 @@ def take_forms(book: TemplatePackage, forms: Collection[str]) -> dict[str, tuple
     names: dict[str, tuple[DefinedName, ...]] = {}
     for name in book.workbook.findall(f"{tag('definedNames')}/{tag('definedName')}"):
         number = name.get("localSheetId")
-        if number is None:
+        if number is None or int(number) >= len(elements):
             continue
         sheet = elements[int(number)]
         if sheet in kept:

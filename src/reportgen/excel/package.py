@@ -22,6 +22,28 @@ _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _CORE_PROPERTIES = "docProps/core.xml"
 _DATES = ("{http://purl.org/dc/terms/}created", "{http://purl.org/dc/terms/}modified")
 _BUILT_IN_FORMATS = {"9": "0%", "10": "0.00%", "49": "@"}
+_SHEET_VALUES = (
+    ("row", "r", opc.pattern("[1-9][0-9]{0,6}")),
+    ("row", "ht", opc.decimal),
+    ("c", "r", opc.pattern("[A-Z]{1,3}[1-9][0-9]{0,6}")),
+    ("c", "s", opc.count),
+    ("mergeCell", "ref", opc.pattern("[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")),
+    ("col", "min max", opc.pattern("[1-9][0-9]{0,4}")),
+    ("col", "width", opc.decimal),
+    ("sheetFormatPr", "defaultColWidth defaultRowHeight", opc.decimal),
+    ("brk", "id", opc.count),
+    ("pageMargins", "top bottom left right", opc.decimal),
+    ("pageSetup", "scale", opc.pattern("[1-9][0-9]{0,3}")),
+    ("sz", "val", opc.pattern(r"[1-9][0-9]{0,2}(\.[0-9]{1,9})?")),
+    ("xf", "numFmtId fontId", opc.count),
+    ("alignment", "indent", opc.count),
+    ("definedName", "localSheetId", opc.count),
+)
+_VALUES: dict[tuple[str, str], opc.Value] = {
+    (f"{{{MAIN}}}{element}", attribute): kind
+    for element, attributes, kind in _SHEET_VALUES
+    for attribute in attributes.split()
+}
 _DIGIT_PADDING = 5 / 7
 """A column is five pixels wider than its digits, which are seven pixels wide in the usual fonts."""
 
@@ -114,18 +136,16 @@ def read_template(parts: dict[str, bytes], file: str) -> TemplatePackage:
 
 
 def parse_part(parts: Mapping[str, bytes], name: str, file: str) -> Element:
-    """Return a part's XML.
+    """Return a part's XML, whose numbers and addresses are such.
 
     Raises:
-        OutputError: the part is missing or is no XML (RG713).
+        OutputError: the part is missing or is no XML, or something in it is no number or address (RG713).
     """
-    from lxml import etree
-
-    try:
-        return opc.parse_xml(parts[name])
-    except (KeyError, etree.XMLSyntaxError) as error:
-        at = Location(file, name=name)
-        raise OutputError([opc.DAMAGED.finding(f"工作簿已损坏，内容缺失或无法读取：{name}", at=at)]) from error
+    if name not in parts:
+        opc.refuse(opc.DAMAGED, "工作簿已损坏，缺少内容", file, name=name)
+    root = opc.parse_xml(parts[name])
+    opc.check_values(root, _VALUES, name, file)
+    return root
 
 
 def part_bytes(root: Element) -> bytes:
@@ -202,8 +222,11 @@ def _sheets(
 ) -> Iterator[SheetPart]:
     for element in workbook.iterfind(f"{tag('sheets')}/{tag('sheet')}"):
         target = related.get(element.get(f"{{{RELATIONSHIPS}}}id", ""))
-        if target is not None and target.kind == "worksheet":
+        if target is None:
+            opc.refuse(opc.DAMAGED, f"工作簿已损坏，表页“{element.get('name', '')}”没有内容", file)
+        if target.kind == "worksheet":
             root = parse_part(parts, target.target, file)
+            _check_shared_texts(root, target.target, file)
             _write_out_shared_formulas(root)
             yield SheetPart(element.get("name", ""), target.target, root)
 
@@ -213,7 +236,7 @@ def _write_out_shared_formulas(root: Element) -> None:
     shared: dict[str, tuple[str, int, int]] = {}
     for cell in root.iterfind(f"{tag('sheetData')}/{tag('row')}/{tag('c')}"):
         formula = cell.find(tag("f"))
-        if formula is None or formula.get("t") != "shared":
+        if formula is None or formula.get("t") != "shared" or not cell.get("r"):
             continue
         letters, row = split_address(cell.get("r", ""))
         number, column = formula.get("si", ""), column_number(letters)
@@ -221,6 +244,14 @@ def _write_out_shared_formulas(root: Element) -> None:
         formula.text = formula.text or shift_references(text, column - first_column, row - first_row)
         for attribute in ("t", "si", "ref"):
             formula.attrib.pop(attribute, "")
+
+
+def _check_shared_texts(root: Element, part: str, file: str) -> None:
+    """Refuse a sheet in which the number of a shared text is none."""
+    for cell in root.iterfind(f"{tag('sheetData')}/{tag('row')}/{tag('c')}[@t='s']"):
+        value = cell.findtext(tag("v")) or "0"
+        if opc.count(value) is None:
+            opc.refuse(opc.DAMAGED, f"工作簿已损坏，{cell.get('r')} 的文字编号是“{value[:20]}”", file, name=part)
 
 
 def _styles(root: Element) -> Iterator[CellStyle]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -29,9 +30,36 @@ _ENCODINGS = {"utf-8", "utf-16", "utf-16le", "utf-16be", "ascii", "us-ascii"}
 #: What Word writes for a picture that was lost when it was pasted, and reads without a word.
 _LOST_TARGET = "NULL"
 
-INTEGER = re.compile(r"[+-]?[0-9]{1,9}")
-COUNT = re.compile(r"[0-9]{1,9}")
-DECIMAL = re.compile(r"[+-]?[0-9]{1,9}(\.[0-9]{0,20})?([eE][+-]?[0-9]{1,2})?")
+Value = Callable[[str], str | None]
+"""Returns the value of an attribute as it is read later, or nothing if it cannot be one."""
+
+_MEASURE = re.compile(r"([+-]?[0-9]{1,9}(?:\.[0-9]{1,20})?)(mm|cm|in|pt|pc|pi|)")
+_TWIPS = {"": 1.0, "mm": 1440 / 25.4, "cm": 1440 / 2.54, "in": 1440.0, "pt": 20.0, "pc": 240.0, "pi": 240.0}
+
+
+def pattern(text: str) -> Value:
+    """Return the values that match a pattern.
+
+    >>> pattern("[A-Z]+")("AB"), pattern("[A-Z]+")("ab")
+    ('AB', None)
+    """
+    compiled = re.compile(text)
+    return lambda value: value if compiled.fullmatch(value) else None
+
+
+count = pattern("[0-9]{1,9}")
+integer = pattern("[+-]?[0-9]{1,9}")
+decimal = pattern(r"[+-]?[0-9]{1,9}(\.[0-9]{0,20})?([eE][+-]?[0-9]{1,2})?")
+
+
+def measure(value: str) -> str | None:
+    """Return a length in whole twips; some programs write fractions, or units.
+
+    >>> measure("11906"), measure("240.0"), measure("21cm"), measure("wide")
+    ('11906', '240', '11906', None)
+    """
+    match = _MEASURE.fullmatch(value)
+    return str(round(float(match[1]) * _TWIPS[match[2]])) if match else None
 
 
 def escape(text: str) -> str:
@@ -69,24 +97,46 @@ def read_package(path: Path) -> dict[str, bytes]:
             _check_relationships(root, part, known, file)
         else:
             _check_references(root, members, part, file)
-    return members
+    return _led_to(members)
 
 
-def check_values(root: Element, kinds: Mapping[tuple[str, str], re.Pattern[str]], part: str, file: str) -> None:
+def _led_to(members: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the parts without those that nothing leads to: no program shows them, and they would be published."""
+    names = {_folded(part): part for part in members}
+    kept, waiting = {CONTENT_TYPES}, [""]
+    while waiting:
+        source = waiting.pop()
+        related = names.get(_folded(relationships_name(source)))
+        if related is None or related in kept:
+            continue
+        kept.add(related)
+        for each in parse_xml(members[related]):
+            target = names.get(_folded(relationship_target(source, each.get("Target", "").partition("#")[0])))
+            if each.get("TargetMode") != "External" and target is not None and target not in kept:
+                kept.add(target)
+                waiting.append(target)
+    return {part: content for part, content in members.items() if part in kept}
+
+
+def check_values(root: Element, kinds: Mapping[tuple[str, str], Value], part: str, file: str) -> None:
     """Refuse a part in which an attribute is not what it has to be; ``kinds`` are by element and attribute.
 
     Raises:
         OutputError: an attribute is something else (RG713).
     """
-    wanted: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    wanted: dict[str, list[tuple[str, Value]]] = {}
     for (element, attribute), kind in kinds.items():
         wanted.setdefault(element, []).append((attribute, kind))
     for each in root.iter(*wanted):
         for attribute, kind in wanted[str(each.tag)]:
             value = each.get(attribute)
-            if value is not None and not kind.fullmatch(value):
+            if value is None:
+                continue
+            read = kind(value)
+            if read is None:
                 what = f"{_local(each.tag)} 的 {_local(attribute)} 不能是“{value[:20]}”"
                 refuse(DAMAGED, f"文件已损坏，{what}", file, name=part)
+            each.set(attribute, read)
 
 
 def relationship_target(part: str, target: str) -> str:
@@ -106,6 +156,16 @@ def relationships_name(part: str) -> str:
     """
     folder, _, file = part.rpartition("/")
     return posixpath.join(folder, "_rels", f"{file}.rels")
+
+
+def relationship_source(relationships: str) -> str:
+    """Return the name of the part whose relationships a part holds.
+
+    >>> relationship_source("word/_rels/document.xml.rels")
+    'word/document.xml'
+    """
+    folder, _, name = relationships.rpartition("/")
+    return posixpath.join(folder.removesuffix("_rels").rstrip("/"), name.removesuffix(".rels"))
 
 
 def _xml_parts(members: dict[str, bytes], file: str) -> _IsXml:
@@ -161,7 +221,7 @@ def _root(members: dict[str, bytes], part: str, file: str) -> Element:
 def _check_relationships(root: Element, part: str, known: set[str], file: str) -> None:
     if root.tag != f"{_RELATIONSHIPS}Relationships":
         refuse(DAMAGED, "文件已损坏，关系表无法读取", file, name=part)
-    source = _source(part)
+    source = relationship_source(part)
     seen: set[str] = set()
     for each in root:
         identifier, target = each.get("Id", ""), each.get("Target", "")
@@ -190,11 +250,6 @@ def _references(root: Element) -> Iterator[str]:
         for attribute, value in element.attrib.items():
             if str(attribute).startswith(_REFERENCE) and value:
                 yield str(value)
-
-
-def _source(relationships: str) -> str:
-    folder, _, name = relationships.rpartition("/")
-    return posixpath.join(folder.removesuffix("_rels").rstrip("/"), name.removesuffix(".rels"))
 
 
 def _folded(part: str) -> str:

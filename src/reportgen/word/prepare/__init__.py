@@ -42,7 +42,7 @@ __all__ = ["inspect_document", "prepare_document"]
 _NO_FORMS: Mapping[str, Path] = MappingProxyType({})
 _STATEMENT = re.compile(r"\s*\{[{%]p ")
 _TAG = re.compile(r"\{[{%]")
-_CHART_NUMBER = re.compile(r"^word/(?:charts/chart|embeddings/Microsoft_Excel_Worksheet)(\d+)\.")
+_CHART_NUMBER = re.compile(r"^word/(?:charts/chart|embeddings/Microsoft_Excel_Worksheet)([0-9]{1,9})\.")
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _CORE_PART = "docProps/core.xml"
 _CORE_CONTENT_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
@@ -110,13 +110,13 @@ def _splice_forms(
 
 def _styles(package: TemplatePackage) -> Styles:
     part = package.related(package.main, "styles")
-    return Styles(parse_xml(package.members[part]) if part in package.members else None)
+    return Styles(package.xml(part) if part in package.members else None)
 
 
 def _texts(package: TemplatePackage) -> Texts:
     texts = {}
     for part, label in package.texts().items():
-        root = parse_xml(package.members[part])
+        root = package.xml(part)
         # Before anything is removed, so that a paragraph has the number it has in the author's file.
         paragraphs = count_paragraphs(root, package.file, label)
         tidy_text(root)

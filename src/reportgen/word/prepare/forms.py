@@ -154,7 +154,7 @@ def _splice(tag: Element, form_id: str, work: _Splicing) -> None:
     file = work.forms[form_id]
     form = work.used.get(form_id) or read_template(file)
     is_first, work.used[form_id] = form_id not in work.used, form
-    root = parse_xml(form.members[form.main])
+    root = form.xml(form.main)
     counted = count_paragraphs(root, form.file, MAIN_PART_LABEL)
     tidy_text(root)
     blocks = _blocks(root)

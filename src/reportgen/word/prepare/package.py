@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen import opc
 from reportgen.diagnostics import Location, Rule, TemplateError
 from reportgen.opc import CONTENT_TYPES, escape, parse_xml, read_package, relationship_target, relationships_name
 from reportgen.word import names
@@ -29,6 +30,21 @@ NOT_A_TEMPLATE = Rule(
 TEXT_PARTS = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}
 MAIN_PART_LABEL = "正文"
 _NUMBERED = {"header", "footer"}
+_WHAT_IS_READ = (
+    ("pgSz", "w h", opc.measure),
+    ("pgMar", "top bottom left right gutter", opc.measure),
+    ("spacing", "before after line", opc.measure),
+    ("left right", "w", opc.measure),
+    ("tcW gridCol", "w", opc.pattern(r"-?[0-9]{1,9}(\.[0-9]{1,9})?(%|[a-z]{2})?")),
+    ("sz outlineLvl gridSpan ilvl numId abstractNumId start startOverride pgNumType", "val start", opc.integer),
+)
+_VALUES: dict[tuple[str, str], opc.Value] = {
+    (names.name(f"w:{element}"), names.name(f"w:{attribute}")): kind
+    for elements, attributes, kind in _WHAT_IS_READ
+    for element in elements.split()
+    for attribute in attributes.split()
+}
+_VALUES[names.name("wp:extent"), "cx"] = _VALUES[names.name("wp:extent"), "cy"] = opc.integer
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +78,16 @@ class TemplatePackage:
         if content is None:
             return []
         return [_relationship(element, part) for element in parse_xml(content)]
+
+    def xml(self, part: str) -> Element:
+        """Parse a part whose measures are read.
+
+        Raises:
+            OutputError: one of them is no number (RG713).
+        """
+        root = parse_xml(self.members[part])
+        opc.check_values(root, _VALUES, part, self.file)
+        return root
 
     def texts(self) -> dict[str, str]:
         """Return the parts that hold text, the document first, each with the name a person knows it by."""

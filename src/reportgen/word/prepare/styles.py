@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from reportgen.word.document import CellStyles, GridStyles
@@ -17,11 +18,12 @@ HEAD_STYLE, TEXT_STYLE, NUMBER_STYLE = "表格表头", "表格文字", "表格�
 SIZES = ("", "（小）", "（更小）", "（特小）")
 """What follows the names of the paragraph styles of a table, from the usual size to the smallest."""
 
+_TEXT_LEVEL = 9
 _DEFAULT_FONT_SIZE = 20
 _DEFAULT_PADDING = 108 * 2
 #: The height of a line in twips, for each half-point of its type.
 _SINGLE_LINE = 13
-_HEADING = "heading "
+_HEADING = re.compile("heading ([1-9])")
 
 
 class Styles:
@@ -46,9 +48,10 @@ class Styles:
             level = style.find(f"{name('w:pPr')}/{name('w:outlineLvl')}")
             if level is not None:
                 return outline_number(level)
-            if _style_name(style).startswith(_HEADING):
+            heading = _HEADING.fullmatch(_style_name(style))
+            if heading:
                 # Word knows the level of its own headings and need not write it down.
-                return int(_style_name(style).removeprefix(_HEADING))
+                return int(heading[1])
         return 0
 
     def font_size(self, style_id: str) -> int:
@@ -56,8 +59,9 @@ class Styles:
         for style in self._inheritance(style_id):
             size = style.find(f"{name('w:rPr')}/{name('w:sz')}")
             if size is not None:
-                return int(size.get(name("w:val"), ""))
-        return _DEFAULT_FONT_SIZE if self._default is None else int(self._default.get(name("w:val"), ""))
+                return int(size.get(name("w:val"), _DEFAULT_FONT_SIZE))
+        usual = None if self._default is None else self._default.get(name("w:val"))
+        return int(usual or _DEFAULT_FONT_SIZE)
 
     def _cell_styles(self, head: str, text: str, number: str) -> CellStyles:
         font_size = self.font_size(number)
@@ -116,7 +120,8 @@ class Styles:
 
 def outline_number(level: Element) -> int:
     """Return the level that a ``w:outlineLvl`` means, from 1; 0 for text, which Word writes as 9."""
-    return (int(level.get(name("w:val"), "9")) + 1) % 10
+    found = int(level.get(name("w:val"), _TEXT_LEVEL))
+    return found + 1 if 0 <= found < _TEXT_LEVEL else 0
 
 
 def _style_name(style: Element) -> str:

@@ -1,0 +1,111 @@
+"""This module finds what of a template would lead out of the report: fetch something, run something, tell of a computer.
+
+A report is opened by everybody. Links that a reader may follow are all that may point outside; pictures and data that
+the opening program would fetch, programs, and files within the file are refused.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from reportgen.diagnostics import Location, Rule, Severity
+from reportgen.opc.parts import parse_xml, relationship_source, relationship_target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lxml.etree import _Element as Element
+
+    from reportgen.diagnostics import Diagnostic
+
+REACHES_OUT = Rule(
+    "RG616",
+    "模板会取用文件之外的内容",
+    "读者打开报告时，Word、Excel 会按模板中的链接去取图片、文档或数据：取不到就缺内容，取得到就泄露谁在看；"
+    "DDE、INCLUDETEXT 等域和 WEBSERVICE 等公式也是如此。",
+    "在 Word、Excel 或 WPS 中断开链接（文件 → 信息 → 编辑指向文件的链接），把图片改为嵌入，把域和公式改为文字或数。",
+)
+HOLDS_PROGRAM = Rule(
+    "RG617",
+    "模板中带有程序或别的文件",
+    "宏、ActiveX 控件、加载项、数据连接和嵌入的对象会原样进入公开的报告，在读者的电脑上运行，或带出不该公开的内容。",
+    "在 Word、Excel 或 WPS 中删去；找不到时用“文件 → 信息 → 检查文档”删去，再另存为 .docx 或 .xlsx。",
+)
+ODD_LINK = Rule(
+    "RG618",
+    "链接的不是网页",
+    "链接指向本机、网络盘上的文件或别的程序，读者打不开，还会看到本单位的路径。",
+    "把链接改为 http、https 或 mailto 开头的地址；不需要时删去链接。",
+    Severity.WARNING,
+)
+
+_PROGRAMS = {
+    **dict.fromkeys(("vbaProject", "wordVbaData", "xlMacrosheet", "xlIntlMacrosheet"), "宏"),
+    **dict.fromkeys(("attachedToolbars", "keyMapCustomizations", "extensibility"), "自定义的工具栏或快捷键"),
+    **dict.fromkeys(("control", "activeXControlBinary"), "ActiveX 控件"),
+    **dict.fromkeys(("webextension", "webextensiontaskpanes"), "加载项"),
+    **dict.fromkeys(("connections", "queryTable"), "数据连接"),
+    **dict.fromkeys(("oleObject", "package"), "嵌入的对象"),
+    "aFChunk": "插入的文件",
+}
+_LINK = "hyperlink"
+_OTHER_WORKBOOK = re.compile(r"externalLinkPath$", re.IGNORECASE)
+_ON_THE_NET = re.compile(r"(https?|ftp):|\\\\|//|file:/*\\\\|file:////|file://[^/]", re.IGNORECASE)
+_FOR_READERS = re.compile(r"https?://|mailto:|#|\s*\{\{", re.IGNORECASE)
+_WITHIN = re.compile(r"#|data:", re.IGNORECASE)
+_DRAWN = ("urn:schemas-microsoft-com:vml", "http://www.w3.org/2000/svg")
+_FILLED = ("imagedata", "fill", "stroke", "image", "use", "feImage")
+
+
+def leading_outside(parts: Mapping[str, bytes], file: str) -> Iterator[Diagnostic]:
+    """Yield what of the parts of a template leads out of the file."""
+    charts = {target for _, kind, target, external in _relationships(parts) if kind in _CHARTS and not external}
+    for source, kind, target, external in _relationships(parts):
+        at = Location(file, name=source)
+        if external and kind == _LINK:
+            yield from link_findings(target, at)
+        elif external and _OTHER_WORKBOOK.search(kind) and not _ON_THE_NET.match(target):
+            yield ODD_LINK.finding(f"公式引用了别的工作簿：{target[:100]}", at=at)
+        elif external:
+            yield REACHES_OUT.finding(f"打开文件时会取用：{target[:100]}", at=at)
+        elif kind in _PROGRAMS and not (kind == "package" and source in charts):
+            yield HOLDS_PROGRAM.finding(f"模板中带有{_PROGRAMS[kind]}：{target}", at=at)
+    for part, content in parts.items():
+        if any(namespace.encode() in content for namespace in _DRAWN):
+            yield from _drawn(parse_xml(content), Location(file, name=part))
+        if b"ddeLink" in content and part.endswith(".xml"):
+            yield REACHES_OUT.finding("打开文件时会通过 DDE 取数", at=Location(file, name=part))
+
+
+_CHARTS = ("chart", "chartEx")
+
+
+def link_findings(target: str, at: Location) -> Iterator[Diagnostic]:
+    """Yield a warning about a link that leads elsewhere than to a page or a mailbox."""
+    if target and not _FOR_READERS.match(target):
+        yield ODD_LINK.finding(f"链接的不是网页：{target[:100]}", at=at)
+
+
+def _relationships(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str, str, bool]]:
+    """Yield all relationships: whose, the last word of the type, the target, and whether it is outside."""
+    for part, content in parts.items():
+        if part.endswith(".rels"):
+            source = relationship_source(part)
+            for each in parse_xml(content):
+                kind, target = each.get("Type", "").rpartition("/")[2], each.get("Target", "")
+                external = each.get("TargetMode") == "External"
+                yield source, kind, target if external else relationship_target(source, target), external
+
+
+def _drawn(root: Element, at: Location) -> Iterator[Diagnostic]:
+    """Yield what shapes of older formats name by an address instead of a relationship."""
+    for element in root.iter(*(f"{{{namespace}}}*" for namespace in _DRAWN)):
+        for key, value in element.attrib.items():
+            name, address = str(key).rpartition("}")[2], str(value)
+            if name not in ("src", "href", "althref") or not address or _WITHIN.match(address):
+                continue
+            if str(element.tag).rpartition("}")[2] in _FILLED or name != "href":
+                yield REACHES_OUT.finding(f"打开文件时会取用：{address[:100]}", at=at)
+            else:
+                yield from link_findings(address, at)
