@@ -16,6 +16,7 @@ from reportgen.excel.package import parse_part, part_bytes, read_template, relat
 from reportgen.excel.places import Wordings, forget_used_texts, probe_map
 from reportgen.excel.prepared import PreparedWorkbook
 from reportgen.excel.prototypes import repeated_rows, take_regions
+from reportgen.excel.reaching import reaching_formulas
 from reportgen.excel.tags import xml_template
 from reportgen.excel.template_check import check_forms, check_sheets
 
@@ -150,6 +151,7 @@ def _read(path: Path, columns: Mapping[str, Collection[str]], forms: Sequence[Fo
     file = path.as_posix()
     mistakes, wordings = Mistakes(file), Wordings(file)
     book = read_template(opc.read_package(path), file)
+    mistakes.findings += [*opc.leading_outside(book.parts, file), *reaching_formulas(book.parts, file)]
     entries = {entry.sheet: entry for entry in forms if entry.sheet}
     unclaimed = {sheet.name for sheet in book.sheets if sheet.name not in entries and is_form(sheet, book)}
     check_forms([sheet.name for sheet in book.sheets], entries, unclaimed, columns, mistakes)

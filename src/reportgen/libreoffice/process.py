@@ -24,6 +24,31 @@ _FILTER = (
     '"ExportBookmarksToPDFDestination":{"type":"boolean","value":"true"},'
     '"IsSkipEmptyPages":{"type":"boolean","value":"false"}}'
 )
+#: What a document may not make it do: follow links, run macros, start other programs, use the network.
+_CLOSED = (
+    ("org.openoffice.Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("org.openoffice.Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("org.openoffice.Office.Common/Security/Scripting", "DisableActiveContent", "true"),
+    ("org.openoffice.Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("org.openoffice.Office.Common/Load", "UpdateDocMode", "0"),
+    ("org.openoffice.Office.Writer/Content/Update", "Link", "2"),
+    ("org.openoffice.Office.Calc/Content/Update", "Link", "2"),
+    ("org.openoffice.Inet/Settings", "ooInetProxyType", "2"),
+    ("org.openoffice.Inet/Settings", "ooInetHTTPProxyName", "127.0.0.1"),
+    ("org.openoffice.Inet/Settings", "ooInetHTTPProxyPort", "9"),
+    ("org.openoffice.Inet/Settings", "ooInetHTTPSProxyName", "127.0.0.1"),
+    ("org.openoffice.Inet/Settings", "ooInetHTTPSProxyPort", "9"),
+    ("org.openoffice.Inet/Settings", "ooInetNoProxy", ""),
+)
+_SETTINGS = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+    + "".join(
+        f'<item oor:path="/{path}"><prop oor:name="{setting}" oor:op="fuse"><value>{value}</value></prop></item>'
+        for path, setting, value in _CLOSED
+    )
+    + "</oor:items>\n"
+)
+_NO_NETWORK = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9")
 _SECONDS_TO_START = 120
 _SECONDS_PER_FILE = 60
 _SECONDS_FOR_VERSION = 30
@@ -48,6 +73,9 @@ class LibreOffice:
         self.program = program
         self._folder = tempfile.TemporaryDirectory(prefix="reportgen-", ignore_cleanup_errors=True)
         self._conversions = 0
+        settings = Path(self._folder.name, "profile", "user", "registrymodifications.xcu")
+        settings.parent.mkdir(parents=True)
+        settings.write_text(_SETTINGS, "utf-8")
 
     def __enter__(self) -> Self:
         return self
@@ -98,7 +126,7 @@ class LibreOffice:
 
 def _environment() -> dict[str, str]:
     """Return an environment in which the pages do not depend on the language of the console."""
-    return {**os.environ, "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"}
+    return {**os.environ, **_NO_NETWORK, "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "no_proxy": "", "NO_PROXY": ""}
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -1,4 +1,4 @@
-"""This module finds what of a template would lead out of the report: fetch something, run something, tell of a computer.
+"""This module finds what of a template leads out of the report: fetches something, runs something, names a computer.
 
 A report is opened by everybody. Links that a reader may follow are all that may point outside; pictures and data that
 the opening program would fetch, programs, and files within the file are refused.
@@ -7,6 +7,7 @@ the opening program would fetch, programs, and files within the file are refused
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Location, Rule, Severity
@@ -49,7 +50,7 @@ _PROGRAMS = {
     **dict.fromkeys(("oleObject", "package"), "嵌入的对象"),
     "aFChunk": "插入的文件",
 }
-_LINK = "hyperlink"
+_CHARTS = ("chart", "chartEx")
 _OTHER_WORKBOOK = re.compile(r"externalLinkPath$", re.IGNORECASE)
 _ON_THE_NET = re.compile(r"(https?|ftp):|\\\\|//|file:/*\\\\|file:////|file://[^/]", re.IGNORECASE)
 _FOR_READERS = re.compile(r"https?://|mailto:|#|\s*\{\{", re.IGNORECASE)
@@ -60,25 +61,20 @@ _FILLED = ("imagedata", "fill", "stroke", "image", "use", "feImage")
 
 def leading_outside(parts: Mapping[str, bytes], file: str) -> Iterator[Diagnostic]:
     """Yield what of the parts of a template leads out of the file."""
-    charts = {target for _, kind, target, external in _relationships(parts) if kind in _CHARTS and not external}
-    for source, kind, target, external in _relationships(parts):
-        at = Location(file, name=source)
-        if external and kind == _LINK:
-            yield from link_findings(target, at)
-        elif external and _OTHER_WORKBOOK.search(kind) and not _ON_THE_NET.match(target):
-            yield ODD_LINK.finding(f"公式引用了别的工作簿：{target[:100]}", at=at)
-        elif external:
-            yield REACHES_OUT.finding(f"打开文件时会取用：{target[:100]}", at=at)
-        elif kind in _PROGRAMS and not (kind == "package" and source in charts):
-            yield HOLDS_PROGRAM.finding(f"模板中带有{_PROGRAMS[kind]}：{target}", at=at)
+    links = list(_relationships(parts))
+    charts = {each.target for each in links if each.kind in _CHARTS and not each.is_external}
+    for each in links:
+        at = Location(file, name=each.source)
+        if each.is_external:
+            yield from _external(each, at)
+        elif each.kind in _PROGRAMS and not (each.kind == "package" and each.source in charts):
+            yield HOLDS_PROGRAM.finding(f"模板中带有{_PROGRAMS[each.kind]}：{each.target}", at=at)
     for part, content in parts.items():
+        at = Location(file, name=part)
         if any(namespace.encode() in content for namespace in _DRAWN):
-            yield from _drawn(parse_xml(content), Location(file, name=part))
+            yield from _drawn(parse_xml(content), at)
         if b"ddeLink" in content and part.endswith(".xml"):
-            yield REACHES_OUT.finding("打开文件时会通过 DDE 取数", at=Location(file, name=part))
-
-
-_CHARTS = ("chart", "chartEx")
+            yield REACHES_OUT.finding("打开文件时会通过 DDE 取数", at=at)
 
 
 def link_findings(target: str, at: Location) -> Iterator[Diagnostic]:
@@ -87,15 +83,34 @@ def link_findings(target: str, at: Location) -> Iterator[Diagnostic]:
         yield ODD_LINK.finding(f"链接的不是网页：{target[:100]}", at=at)
 
 
-def _relationships(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str, str, bool]]:
-    """Yield all relationships: whose, the last word of the type, the target, and whether it is outside."""
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A relationship: whose, the last word of its type, and what it leads to."""
+
+    source: str
+    kind: str
+    target: str
+    is_external: bool
+
+
+def _external(link: _Link, at: Location) -> Iterator[Diagnostic]:
+    if link.kind == "hyperlink":
+        yield from link_findings(link.target, at)
+    elif _OTHER_WORKBOOK.search(link.kind) and not _ON_THE_NET.match(link.target):
+        yield ODD_LINK.finding(f"公式引用了别的工作簿：{link.target[:100]}", at=at)
+    else:
+        yield REACHES_OUT.finding(f"打开文件时会取用：{link.target[:100]}", at=at)
+
+
+def _relationships(parts: Mapping[str, bytes]) -> Iterator[_Link]:
     for part, content in parts.items():
         if part.endswith(".rels"):
             source = relationship_source(part)
             for each in parse_xml(content):
                 kind, target = each.get("Type", "").rpartition("/")[2], each.get("Target", "")
-                external = each.get("TargetMode") == "External"
-                yield source, kind, target if external else relationship_target(source, target), external
+                is_external = each.get("TargetMode") == "External"
+                target = target if is_external else relationship_target(source, target)
+                yield _Link(source, kind, target, is_external)
 
 
 def _drawn(root: Element, at: Location) -> Iterator[Diagnostic]:

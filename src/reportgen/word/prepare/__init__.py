@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from reportgen import opc
 from reportgen.diagnostics import Diagnostic, Location, TemplateError
 from reportgen.opc import CONTENT_TYPES, escape, pack, parse_xml, relationships_name
 from reportgen.template.source import TemplateSource
@@ -76,6 +77,7 @@ def inspect_document(path: Path, forms: Mapping[str, Path] = _NO_FORMS) -> tuple
     tidy_package(package)
     texts = _texts(package)
     named, findings = _splice_forms(texts, package, forms)
+    findings += opc.leading_outside(package.members, package.file)
     styles = _styles(package)
     findings += _findings(texts, styles)
     charts: dict[str, PlacedChart] = {}
@@ -130,6 +132,7 @@ def _findings(texts: Texts, styles: Styles) -> Iterator[Diagnostic]:
     for root, paragraphs in texts.values():
         yield from checks.tag_findings(root, paragraphs, referenced)
         yield from checks.revision_findings(root, paragraphs)
+        yield from checks.field_findings(root, paragraphs)
 
 
 def _mark_fields(texts: Texts) -> Iterator[Diagnostic]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from reportgen import opc
 from reportgen.diagnostics import Diagnostic, Rule
 from reportgen.template.rules import PREFIX
 from reportgen.word.names import name
+from reportgen.word.prepare.fields import all_fields
 from reportgen.word.prepare.tree import ends_a_page, paragraph_text
 
 if TYPE_CHECKING:
@@ -53,6 +55,12 @@ REVISIONS = Rule(
     "修订会原样进入报告，读者会看到删去的文字和修改人；标签被修订隔断时也无法识别。",
     "在 Word 或 WPS 的“审阅”中接受（或拒绝）所有修订，关闭修订，再保存。",
 )
+
+#: Fields whose result Word fetches or runs, from other files, programs or the net.
+_REACHING_OUT = re.compile(
+    r"(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|LINK|EMBED|DATABASE|RD|MACROBUTTON|HTMLCONTROL|CONTROL|PRINT)"
+)
+_LINK_ADDRESS = re.compile(r'HYPERLINK\s+(?:\\[a-km-z]\s+)*"?([^\s"\\][^\s"]*)', re.IGNORECASE)
 
 _REVISED = tuple(name(f"w:{local}") for local in ("ins", "del", "moveFrom", "moveTo"))
 _LIFTING = re.compile(r"\{[{%#](p|tr|tc) .*?[}%#]\}")
@@ -107,6 +115,17 @@ def revision_findings(root: Element, paragraphs: Paragraphs) -> Iterator[Diagnos
     for revised in root.iter(*_REVISED):
         yield REVISIONS.finding("模板中有未接受的修订", at=paragraphs.place_of(revised))
         return
+
+
+def field_findings(root: Element, paragraphs: Paragraphs) -> Iterator[Diagnostic]:
+    """Yield the fields that lead out of the report."""
+    for each in all_fields(root):
+        at = paragraphs.place_of(each.begin)
+        # A keyword that other fields put together is hidden for a reason.
+        if _REACHING_OUT.fullmatch(each.keyword) or (not each.keyword and each.holds_fields):
+            yield opc.REACHES_OUT.finding(f"打开文件时会取用或运行：{each.instruction[:100]}", at=at)
+        elif address := _LINK_ADDRESS.match(each.instruction):
+            yield from opc.link_findings(address[1], at)
 
 
 def style_findings(roots: Iterable[tuple[Element, Paragraphs]], styles: Styles) -> Iterator[Diagnostic]:

@@ -41,6 +41,7 @@ class Field:
     pieces: list[str] = field(default_factory=list)
     separator: Element | None = None
     results: list[Element] = field(default_factory=list)
+    holds_fields: bool = False
 
     @property
     def instruction(self) -> str:
@@ -60,6 +61,8 @@ def complex_fields(root: Element) -> Iterator[Field]:
         for child in run:
             kind = child.get(name("w:fldCharType")) if child.tag == name("w:fldChar") else ""
             if kind == "begin":
+                for outer in open_fields[-1:]:
+                    outer.holds_fields = outer.holds_fields or outer.separator is None
                 open_fields.append(Field(run, run))
             elif kind == "end" and open_fields:
                 open_fields[-1].end = run
@@ -68,6 +71,13 @@ def complex_fields(root: Element) -> Iterator[Field]:
                 _read_on(open_fields[-1], run, child, kind)
         if open_fields and open_fields[-1].separator not in (None, run):
             open_fields[-1].results.append(run)
+
+
+def all_fields(root: Element) -> Iterator[Field]:
+    """Yield the fields that consist of runs, and those that are one element."""
+    yield from complex_fields(root)
+    for simple in root.iter(name("w:fldSimple")):
+        yield Field(simple, simple, [simple.get(name("w:instr"), "")])
 
 
 def _read_on(current: Field, run: Element, child: Element, kind: str | None) -> None:

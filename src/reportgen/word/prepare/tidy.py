@@ -38,9 +38,21 @@ _REMOVED = tuple(
         "id",
     )
 )
-_REMOVED_SETTINGS = tuple(name(f"w:{local}") for local in ("updateFields", "rsids", "attachedTemplate", "docVars"))
+_REMOVED_SETTINGS = tuple(
+    name(f"w:{local}")
+    for local in (
+        "updateFields",
+        "rsids",
+        "attachedTemplate",
+        "docVars",
+        "mailMerge",
+        "attachedSchema",
+        "saveThroughXslt",
+    )
+)
 #: Which save changed what; ids of paragraphs, which may be repeated; and that Word is to compute a field again.
 _MARKS = (f"{{{WORD}}}rsid", f"{{{WORD_2010}}}paraId", f"{{{WORD_2010}}}textId", f"{{{WORD}}}dirty")
+_SETTINGS_LINKS = ("attachedTemplate", "mailMergeSource", "mailMergeHeaderSource", "recipientData", "transform")
 _CONTENTS_BOOKMARK = "_Toc"
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 #: What input methods, web pages and Word itself put in place of a space, and what is no character to look at at all.
@@ -58,7 +70,7 @@ def tidy_package(package: TemplatePackage) -> None:
     package.remove_related(package.main, _REVIEW_PARTS)
     settings = package.related(package.main, "settings")
     if settings in package.members:
-        package.remove_related(settings, ["attachedTemplate"])
+        package.remove_related(settings, _SETTINGS_LINKS)
         root = parse_xml(package.members[settings])
         _remove_all(root, _REMOVED_SETTINGS)
         package.members[settings] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
