@@ -31,6 +31,8 @@ RELATIONSHIPS = (
     b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">%s</Relationships>'
 )
 
+TO_THE_DOCUMENT = RELATIONSHIPS % b'<Relationship Id="rId1" Type="t" Target="word/document.xml"/>'
+
 
 def written(folder: Path, parts: dict[str, bytes]) -> Path:
     file = folder / "a.docx"
@@ -111,7 +113,7 @@ class TestWriting:
 
 class TestReading:
     def test_what_was_written_is_read_back(self, tmp_path: Path) -> None:
-        parts = {**PARTS, "word/document.xml": b"<p/>", "_rels/.rels": RELATIONSHIPS % b""}
+        parts = {"[Content_Types].xml": CONTENT_TYPES_XML, "_rels/.rels": TO_THE_DOCUMENT, "word/document.xml": b"<p/>"}
         assert opc.read_package(written(tmp_path, parts)) == parts
 
     def test_folders_in_the_zip_file_are_no_parts(self) -> None:
@@ -211,7 +213,7 @@ class TestTemplates:
 
     SOUND = {  # noqa: RUF012 - never changed
         "[Content_Types].xml": CONTENT_TYPES_XML,
-        "_rels/.rels": RELATIONSHIPS % b"",
+        "_rels/.rels": TO_THE_DOCUMENT,
         "word/document.xml": b"<p/>",
     }
 
