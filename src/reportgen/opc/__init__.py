@@ -28,6 +28,7 @@ from reportgen.opc.zipped import (
     read_file,
     refuse,
     write_package,
+    write_report,
 )
 
 __all__ = [
@@ -59,4 +60,5 @@ __all__ = [
     "relationship_target",
     "relationships_name",
     "write_package",
+    "write_report",
 ]
