@@ -42,10 +42,14 @@ STATED = [
 """The totals that are stated, as facts are named; a data file leaves out the last part."""
 
 YUAN = st.integers(min_value=1_000_000, max_value=900_000_000).map(lambda cents: Decimal(cents) / 100)
+UNRELATED = st.shared(st.randoms(use_true_random=True), key="cents").map(
+    lambda source: Decimal(source.randint(1_000_000, 900_000_000)) / 100
+)
+"""Amounts that have nothing to do with each other: what is rounded of them goes both ways."""
 
 
 @st.composite
-def consistent(draw: st.DrawFn) -> dict[str, Any]:
+def consistent(draw: st.DrawFn, yuan: st.SearchStrategy[Decimal] = YUAN) -> dict[str, Any]:
     """Draw a data file in 元 in which everything fits, to the cent."""
     values: dict[str, Any] = {
         "profile": "fujian-2021",
@@ -55,7 +59,8 @@ def consistent(draw: st.DrawFn) -> dict[str, Any]:
         "reason": "人员变动",
         **{chapter: {} for chapter in UNWRITTEN},
         **{
-            chapter: {"items": [draw(item(code, chapter)) for code in codes]} for chapter, codes in chosen(draw).items()
+            chapter: {"items": [draw(item(code, chapter, yuan)) for code in codes]}
+            for chapter, codes in chosen(draw).items()
         },
     }
     facts = compute(values)[1]
@@ -70,18 +75,18 @@ def chosen(draw: st.DrawFn) -> dict[str, list[str]]:
 
 
 @st.composite
-def item(draw: st.DrawFn, code: str, chapter: str) -> dict[str, Any]:
+def item(draw: st.DrawFn, code: str, chapter: str, yuan: st.SearchStrategy[Decimal]) -> dict[str, Any]:
     """Draw one 项: what was received and carried over is what was spent and is carried on."""
-    split = {"30101": draw(YUAN), "30201": draw(YUAN)} if chapter != "government_fund" else {}
-    project = {"30299": draw(YUAN)}
+    split = {"30101": draw(yuan), "30201": draw(yuan)} if chapter != "government_fund" else {}
+    project = {"30299": draw(yuan)}
     spent = sum((*split.values(), *project.values()), Decimal(0))
-    closing, opening = draw(YUAN), draw(YUAN)
+    closing, opening = draw(yuan), draw(yuan)
     opening = min(opening, spent + closing)
     balances = {"opening_balance": opening, "closing_balance": closing}
     entry = {"code": code, "basic_expenditure": split, "project_expenditure": project, **balances}
     if chapter == "other_funds":
         return entry | {"revenue": {"other": spent + closing - opening}}
-    return entry | {"adjusted_budget": draw(YUAN), "prior_year_actual": draw(YUAN), "reason": "人员变动"}
+    return entry | {"adjusted_budget": draw(yuan), "prior_year_actual": draw(yuan), "reason": "人员变动"}
 
 
 def amount_of(facts: Facts, name: str) -> Decimal:

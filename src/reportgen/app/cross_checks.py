@@ -73,7 +73,7 @@ def _equation(check: Check, comparison: Comparison, source: Source, trails: Trai
     left, right = comparison.left, comparison.right
     subject = _subject(comparison, source, trails)
     checks, numbers = source.bundle.loaded.profile.checks, source.bundle.loaded.profile.numbers
-    width = left.result.half_width + right.result.half_width + checks.tolerance
+    width = comparison.rounding(source.report.amount_unit).as_printed + checks.tolerance
     return Equation(
         code=check.rule.code,
         relations="、".join(check.covers),

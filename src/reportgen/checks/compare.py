@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.checks.rule import Found
-from reportgen.facts.interval import Interval, add_up
+from reportgen.diagnostics import Severity
+from reportgen.facts.fact import Fact, Operation
+from reportgen.facts.interval import Interval, Rounding, add_up, half_digit_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from decimal import Decimal
     from typing import Self
 
     from reportgen.checks.rule import CheckInput
-    from reportgen.facts.fact import Fact, Path
+    from reportgen.facts.fact import Path
     from reportgen.tables.table import Cell
 
 EQUAL, AT_MOST = "＝", "≤"
@@ -68,6 +71,34 @@ class Comparison:
     at: Path
     place: str
 
+    def rounding(self, amount_unit: str) -> Rounding:
+        """Return what rounding explains of a difference, where the data file is written in a unit."""
+        parts = [(term, sign) for sign, one in ((1, self.left), (-1, self.right)) for term in one.terms]
+        return Rounding.of((term.half_width for term, _ in parts), _inputs_apart(parts), half_digit_of(amount_unit))
+
+
+def _inputs_apart(parts: Iterable[tuple[Term, int]]) -> Iterator[Decimal]:
+    """Yield how far off each input of a difference may be: what stands on both sides cancels out."""
+    counts: dict[Path, int] = {}
+    widths: dict[Path, Decimal] = {}
+    for term, sign in parts:
+        if not isinstance(term.origin, Fact):
+            yield term.half_width
+            continue
+        for leaf, times in inputs_of(term.origin, sign):
+            counts[leaf.source] = counts.get(leaf.source, 0) + times
+            widths[leaf.source] = leaf.half_width
+    yield from (abs(times) * widths[source] for source, times in counts.items())
+
+
+def inputs_of(fact: Fact, sign: int = 1) -> Iterator[tuple[Fact, int]]:
+    """Yield the amounts of the data file that a figure adds up or takes off, with 1 or -1."""
+    if fact.operation not in {Operation.SUM, Operation.DIFFERENCE}:
+        yield fact, sign
+        return
+    for index, operand in enumerate(fact.operands):
+        yield from inputs_of(operand, -sign if index and fact.operation is Operation.DIFFERENCE else sign)
+
 
 def side(words: str, *facts: Fact) -> Side:
     """Return a side made of facts; the fields of the data file behind them are its sources."""
@@ -90,39 +121,60 @@ def written_parts(fact: Fact) -> Iterator[Path]:
 
 def unequal(given: CheckInput, left: Side, right: Side, at: Path = (), place: str = "") -> Iterator[Found]:
     """Yield what there is to say about two sides that should be equal: nothing, 尾差, or a contradiction."""
-    keep(given, Comparison(left, right, EQUAL, at, place))
-    one, other = left.result, right.result
-    if one.value == other.value:
+    comparison = Comparison(left, right, EQUAL, at, place)
+    keep(given, comparison)
+    one, other = left.result.value, right.result.value
+    if one == other:
         return
-    gap = given.shown(one.value - other.value)
-    unit = given.report.amount_unit
-    is_rounding = one.meets(other, given.profile.checks.tolerance)
+    gap = f"{given.shown(one - other)} {given.report.amount_unit}"
+    severity = _severity(given, comparison)
     sums = f"{_written(given, left)}，{_written(given, right)}"
     yield Found(
-        f"尾差 {gap} {unit}：{sums}" if is_rounding else f"{sums}，相差 {gap} {unit}",
+        f"尾差 {gap}：{sums}"
+        if severity is Severity.NOTE
+        else f"{sums}，相差 {gap}{_allowed(given, comparison, severity)}",
         at=at,
         place=place,
         also_at=right.sources[:MOST_PLACES],
-        stated=one.value,
-        computed=other.value,
-        is_rounding=is_rounding,
+        stated=one,
+        computed=other,
+        severity=severity,
     )
 
 
 def contradict(given: CheckInput, left: Side, right: Side, place: str) -> Iterator[Found]:
     """Yield a finding when two sides cannot be equal, and nothing about 尾差: for cells that print known figures."""
-    return (found for found in unequal(given, left, right, place=place) if not found.is_rounding)
+    return (found for found in unequal(given, left, right, place=place) if not found.severity)
 
 
 def exceeds(given: CheckInput, part: Side, whole: Side, at: Path = (), place: str = "") -> Iterator[Found]:
     """Yield a finding when a part is larger than its whole, by more than rounding explains."""
-    keep(given, Comparison(part, whole, AT_MOST, at, place))
-    one, other = part.result, whole.result
-    if one.value <= other.value or one.meets(other, given.profile.checks.tolerance):
+    comparison = Comparison(part, whole, AT_MOST, at, place)
+    keep(given, comparison)
+    one, other = part.result.value, whole.result.value
+    severity = _severity(given, comparison)
+    if one <= other or severity is Severity.NOTE:
         return
-    gap = f"{given.shown(one.value - other.value)} {given.report.amount_unit}"
+    gap = f"{given.shown(one - other)} {given.report.amount_unit}{_allowed(given, comparison, severity)}"
     message = f"{_written(given, part)}，大于{_written(given, whole)}，多 {gap}"
-    yield Found(message, at, place, whole.sources[:MOST_PLACES], one.value, other.value)
+    yield Found(message, at, place, whole.sources[:MOST_PLACES], one, other, severity)
+
+
+def _severity(given: CheckInput, comparison: Comparison) -> Severity | None:
+    """Return how much less than its rule says a difference is, because of what rounding explains of it."""
+    gap = abs(comparison.left.result.value - comparison.right.result.value)
+    rounding, extra = comparison.rounding(given.report.amount_unit), given.profile.checks.tolerance
+    if gap <= rounding.as_printed + extra:
+        return Severity.NOTE
+    return Severity.WARNING if gap <= rounding.of_inputs + extra else None
+
+
+def _allowed(given: CheckInput, comparison: Comparison, severity: Severity | None) -> str:
+    """Return how much a reader allows for, where the rounding of the numbers behind may explain the rest."""
+    if not severity:
+        return ""
+    allowed = given.shown(comparison.rounding(given.report.amount_unit).as_printed)
+    return f"（印出的各数四舍五入，至多差 {allowed}）"
 
 
 def keep(given: CheckInput, comparison: Comparison) -> None:

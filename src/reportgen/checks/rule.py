@@ -65,7 +65,8 @@ class Found:
     """What a check found: the message, the field of the data file that it is about (if any), the place's name.
 
     ``quote`` is the piece of a text that is meant: it is pointed at where it stands on the line of the field.
-    ``is_rounding``: the two amounts differ, but by no more than rounding explains (尾差), which is worth knowing only.
+    ``severity``, where it is less than the rule's: a note for what the rounding of the printed amounts explains (尾差),
+    a warning for what the rounding of the numbers behind them may explain.
     """
 
     message: str
@@ -74,7 +75,7 @@ class Found:
     also_at: tuple[Path, ...] = ()
     stated: Decimal | None = None
     computed: Decimal | None = None
-    is_rounding: bool = False
+    severity: Severity | None = None
     quote: str = ""
 
 

@@ -68,10 +68,10 @@ def _finding(check: Check, found: Found, given: CheckInput) -> Diagnostic:
         stated=found.stated,
         computed=found.computed,
     )
-    if found.is_rounding:
+    if found.severity is Severity.NOTE:
         # What rounding explains is nobody's mistake: there is nothing to mend.
         return replace(finding, place=place, severity=Severity.NOTE, remedy="", also_at=())
-    return replace(finding, place=place)
+    return replace(finding, place=place, severity=found.severity or finding.severity)
 
 
 def _at_quote(at: Location, quote: str) -> Location:

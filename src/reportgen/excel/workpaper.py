@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from reportgen.excel.cross_checks import EXACT, TableCells, added_up, checks_sheet, compared, rules_sheet
 from reportgen.excel.live_facts import COMPUTED, INPUTS, LiveFacts
 from reportgen.excel.plain_workbook import Formula, PlainCell, PlainSheet, write_plain_workbook
-from reportgen.facts.fact import Operation
-from reportgen.formatting import YUAN_PER_UNIT
+from reportgen.facts.fact import Fact, Operation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from decimal import Decimal
 
     from reportgen.excel.cross_checks import Equation, RuleRow
-    from reportgen.facts.fact import Fact
     from reportgen.facts.trail import Trails
     from reportgen.tables.table import Table
 
@@ -64,7 +63,7 @@ def write_workpaper(content: WorkpaperContent, trails: Trails) -> bytes:
         _numbers(content, live, trails),
         rules_sheet(content.rules, checks),
         checks,
-        _rounding(content, live, cells, trails),
+        _rounding(content.equations, live, cells, trails),
         _inputs(live, trails),
         _computed(live, trails),
         cells.sheet(),
@@ -101,31 +100,37 @@ def _number_row(number: int, row: PrintedRow, live: LiveFacts, trails: Trails) -
     )
 
 
-def _rounding(content: WorkpaperContent, live: LiveFacts, cells: TableCells, trails: Trails) -> PlainSheet:
+def _rounding(equations: Iterable[Equation], live: LiveFacts, cells: TableCells, trails: Trails) -> PlainSheet:
     """Return the stated totals beside what their parts add up to, with the values that rounding leaves open."""
     columns = (
         *(("公布的合计", 50), ("公布数", 18), ("各组成部分之和", 18), ("差额", 16), ("允许尾差", 12), ("结论", 8)),
         *(("之和最小", 18), ("之和最大", 18), ("数据文件", 34)),
     )
-    yuan = YUAN_PER_UNIT[content.amount_unit]
-    stated = [fact for fact in live.inputs if fact.operation is Operation.STATED]
     rows = []
-    for number, fact in enumerate(stated, 2):
-        (parts,) = fact.operands
-        left, right = added_up([fact], live, cells), added_up([parts], live, cells)
-        width = parts.half_width / yuan
+    for number, (fact, each) in enumerate(filter(None, map(_stated, equations)), 2):
+        left, right = added_up([fact], live, cells), added_up(each.right, live, cells)
+        sums = Fraction(right.value), Fraction(each.width)
         rows.append(
             (
                 PlainCell(trails.label(fact)),
                 PlainCell(left, "amount"),
                 PlainCell(right, "amount"),
-                *compared(number, ("B", "C", "D", "E"), (left, right), (fact.half_width + parts.half_width) / yuan),
-                PlainCell(Formula(f"C{number}-{width:f}", Fraction(right.value) - Fraction(width)), "amount"),
-                PlainCell(Formula(f"C{number}+{width:f}", Fraction(right.value) + Fraction(width)), "amount"),
+                *compared(number, ("B", "C", "D", "E"), (left, right), each.width),
+                PlainCell(Formula(f"C{number}-E{number}", sums[0] - sums[1]), "amount"),
+                PlainCell(Formula(f"C{number}+E{number}", sums[0] + sums[1]), "amount"),
                 PlainCell(trails.place(fact)),
             )
         )
     return PlainSheet(ROUNDING, columns, tuple(rows), "结论")
+
+
+def _stated(equation: Equation) -> tuple[Fact, Equation] | None:
+    """Return the stated total that a comparison is about, if it compares one with its parts."""
+    first = equation.left[0] if len(equation.left) == 1 else None
+    if not isinstance(first, Fact) or first.operation is not Operation.STATED:
+        return None
+    (whole,) = first.operands
+    return (first, equation) if equation.right in {(whole,), whole.operands} else None
 
 
 def _inputs(live: LiveFacts, trails: Trails) -> PlainSheet:

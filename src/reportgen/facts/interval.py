@@ -23,7 +23,7 @@ PUBLISHED_DECIMALS = 2
 class Interval:
     """All amounts from ``value - half_width`` to ``value + half_width``, both included, exactly.
 
-    Two figures contradict each other only when their intervals do not meet.
+    A sum of intervals is as wide as all of them: :class:`Rounding` says what that means for a comparison.
     """
 
     value: Decimal
@@ -40,20 +40,50 @@ class Interval:
     def __neg__(self) -> Interval:
         return Interval(-self.value, self.half_width)
 
-    def meets(self, other: Interval, tolerance: Decimal = ZERO) -> bool:
-        """Whether some amount is in both, or the two are no further apart than the tolerance.
 
-        >>> from decimal import Decimal
-        >>> Interval(Decimal("3.34"), Decimal("0.005")).meets(Interval(Decimal("3.33"), Decimal("0.005")))
-        True
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """How far apart two equal sums can be that were rounded part by part.
+
+    ``as_printed`` is half a digit for each part that is itself rounded: a reader forgives no more. ``of_inputs`` allows
+    for the rounding of every number that the parts were computed from, too.
+    """
+
+    as_printed: Decimal
+    of_inputs: Decimal
+
+    @classmethod
+    def of(cls, parts: Iterable[Decimal], inputs: Iterable[Decimal], half_digit: Decimal) -> Rounding:
+        """Return what rounding explains between sums of parts and of inputs with these half widths.
+
+        Without a digit to be rounded to everything is exact.
         """
-        return abs(self.value - other.value) <= self.half_width + other.half_width + tolerance
+        worst = sum(inputs, ZERO)
+        if not half_digit or not worst:
+            return cls(worst, worst)
+        # Errors of many numbers go both ways: what goes beyond four standard deviations of their sum is no rounding.
+        likely = half_digit * LIKELY * (worst / half_digit / 3).sqrt()
+        of_inputs = min(worst, likely)
+        return cls(min(sum((min(width, half_digit) for width in parts), ZERO), of_inputs), of_inputs)
+
+
+LIKELY = 4
+"""How many standard deviations an honest sum of rounded numbers stays within."""
 
 
 def half_width_of(value: Decimal, amount_unit: str) -> Decimal:
-    """Return half a unit of the last published digit of an amount as written, in 元; amounts in 元 are exact.
+    """Return half a unit of the last published digit of an amount as written, in 元; 元 and zero are exact.
 
     Source: the interval reading of published figures of XBRL Calculations 1.1.
+    """
+    return half_digit_of(amount_unit, value) if value else ZERO
+
+
+def half_digit_of(amount_unit: str, value: Decimal = ZERO) -> Decimal:
+    """Return half a unit of the last digit of published amounts, in 元; none where they are written in 元.
+
+    >>> half_digit_of("万元"), half_digit_of("元")
+    (Decimal('50.000'), Decimal('0'))
     """
     if amount_unit == "元":
         return ZERO
