@@ -157,6 +157,10 @@ def test_expenditure_of_all_funds_is_added_up_by_code() -> None:
     assert value(facts, f"by_function.{ITEM}.expenditure.actual") == Decimal(50000)
     assert value(facts, "general_public_budget.expenditure.share") == Fraction(3, 5)
     assert [source.name for source in facts.revenue.sources_used] == ["一般公共预算财政拨款收入", "其他收入"]
+    assert [(kind.name, kind.share.value) for kind in facts.revenue.kinds_used] == [
+        ("财政拨款收入", Fraction(3, 5)),
+        ("其他收入", Fraction(2, 5)),
+    ]
 
 
 def test_a_total_may_be_stated_within_rounding() -> None:

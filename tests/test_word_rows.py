@@ -37,9 +37,22 @@ def test_a_low_row_is_not_split_and_one_that_fills_a_page_may_be(tmp_path: Path)
     assert [is_whole(row) for row in rows_of(tmp_path, "短", LONG, "短")] == [True, False, True]
 
 
-def test_the_last_row_of_a_table_takes_the_one_before_it_along(tmp_path: Path) -> None:
-    assert [is_kept_with_next(row) for row in rows_of(tmp_path, "一", "二", "三")] == [False, True, False]
+def kept(tmp_path: Path, *texts: str) -> list[bool]:
+    return [is_kept_with_next(row) for row in rows_of(tmp_path, *texts)]
+
+
+def test_the_last_three_rows_of_a_table_stay_together(tmp_path: Path) -> None:
+    assert kept(tmp_path, *"一二三四五六") == [False, False, False, True, True, False]
+
+
+def test_a_table_of_few_low_rows_stays_whole(tmp_path: Path) -> None:
+    assert kept(tmp_path, *"一二三四") == [True, True, True, False]
+
+
+def test_high_rows_take_only_the_one_before_the_last_along(tmp_path: Path) -> None:
+    high = "按照规定足额发放养老金，做到应发尽发。" * 12
+    assert kept(tmp_path, "一", high, high, "二") == [False, False, True, False]
 
 
 def test_a_table_of_one_row_is_kept_with_nothing(tmp_path: Path) -> None:
-    assert [is_kept_with_next(row) for row in rows_of(tmp_path, "一")] == [False]
+    assert kept(tmp_path, "一") == [False]

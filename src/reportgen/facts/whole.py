@@ -66,6 +66,16 @@ class Revenue:
         """The sources with an amount."""
         return tuple(figure for figure in self.by_source if figure.actual.value)
 
+    @property
+    def by_kind(self) -> tuple[Figure, ...]:
+        """The six kinds in the order of 公开02表, where what is appropriated is one."""
+        return (self.appropriation, *(getattr(self, name) for name in OTHER_SOURCES))
+
+    @property
+    def kinds_used(self) -> tuple[Figure, ...]:
+        """The kinds with an amount."""
+        return tuple(figure for figure in self.by_kind if figure.actual.value)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Expenditure:

@@ -97,12 +97,15 @@ class TextArea:
 class GridStyles:
     """How tables look: the id of the table style, the space beside a cell's text in twips, and the sizes to choose.
 
-    ``sizes`` go from the usual size to the smallest; empty when the template has no styles for tables.
+    ``sizes`` go from the usual size to the smallest; empty when the template has no styles for tables. ``lines`` are
+    the styles of lines over tables, whose pieces stand left, in the middle and right: by the id of the style, the
+    middle of the line in twips and the size of its type in half-points.
     """
 
     table: str
     cell_padding: int
     sizes: tuple[CellStyles, ...]
+    lines: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from reportgen.diagnostics import Diagnostic, TemplateError
 from reportgen.opc import CONTENT_TYPES, write_report
 from reportgen.word.fill.drawings import Drawings, PartLinks
+from reportgen.word.fill.form_lines import with_lines_parted
 from reportgen.word.fill.numbering import Numbering
 from reportgen.word.fill.repair import joined, left_over_tags, repaired
 from reportgen.word.fill.rows import with_rows_kept
@@ -117,7 +118,7 @@ def _fill_parts(
     for part in document.parts:
         links = PartLinks(part.relationships.xml, part.relationships.next_number)
         text, unfilled = filling.fill(joined(texts[part.name]), part.source, links)
-        text = with_rows_kept(repaired(text), document.grid)
+        text = with_lines_parted(with_rows_kept(repaired(text), document.grid), document.grid)
         findings += unfilled or left_over_tags(text, document.file, part.label)
         members[part.name] = (XML_HEAD + text).encode()
         if "<Relationship " in links.xml:

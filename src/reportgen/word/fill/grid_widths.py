@@ -20,7 +20,7 @@ _BOLDER = (11, 10)
 #: A name may be broken into lines, but not into fewer than six characters; a head not into fewer than four.
 _SHORTEST_LINE, _SHORTEST_HEAD = 6 * CHARACTER, 4 * CHARACTER
 #: Programs measure type a little differently; without some room to spare the last digit would go to the next line.
-_SLACK = 20
+SLACK = 20
 
 
 def fit_columns(
@@ -35,7 +35,7 @@ def fit_columns(
     longest = [_longest(table, column) for column in columns]
     natural = [column.width for column in columns]
     fitting = [
-        (size, _in_whole_twips(_spread(natural, needs, page.width), page.width))
+        (size, in_whole_twips(_spread(natural, needs, page.width), page.width))
         for size in styles.sizes
         if sum(needs := _needs(longest, size, styles.cell_padding)) <= page.width
     ]
@@ -46,11 +46,11 @@ def fit_columns(
         return fitting[0]
     smallest = styles.sizes[-1]
     needs = _needs(longest, smallest, styles.cell_padding)
-    return smallest, _in_whole_twips([Decimal(need) for need in needs], page.width)
+    return smallest, in_whole_twips([Decimal(need) for need in needs], page.width)
 
 
 def _needs(longest: Sequence[int], size: CellStyles, padding: int) -> list[int]:
-    return [width * size.font_size // PARTS_PER_TWIP + padding + _SLACK for width in longest]
+    return [width * size.font_size // PARTS_PER_TWIP + padding + SLACK for width in longest]
 
 
 def _spread(natural: Sequence[Decimal], needs: Sequence[int], text_width: int) -> list[Decimal]:
@@ -75,7 +75,7 @@ def _longest(table: Table, column: Column) -> int:
     return min(longest, _SHORTEST_LINE) if column.kind is ColumnKind.TEXT else longest
 
 
-def _in_whole_twips(widths: Sequence[Decimal], total: int) -> list[int]:
+def in_whole_twips(widths: Sequence[Decimal], total: int) -> list[int]:
     """Scale widths to a total and round them so that they still add up to it."""
     whole = sum(widths)
     ends, reached = [], Decimal(0)

@@ -1,4 +1,4 @@
-"""This module keeps the rows of tables whole at the end of a page, and the last two rows of a table together.
+"""This module keeps the rows of tables whole at the end of a page, and the last three of a table together.
 
 A row that may go on on the next page is cut in the middle of a line of cells, even a low one. Whether a row is low is
 known only when its texts stand in it.
@@ -13,7 +13,7 @@ from reportgen.word.fill.output import seen_text
 from reportgen.word.fill.text_width import lines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from reportgen.word.document import GridStyles
 
@@ -28,6 +28,12 @@ _PARAGRAPH = re.compile(
 )
 _LINE_ENDS = re.compile(r"</w:p>|<w:br(?: [^>]*)?/>")
 _ROW, _ROW_END, _TABLE, _TABLE_END = "<w:tr>", "</w:tr>", "<w:tbl>", "</w:tbl>"
+_TOGETHER = 3
+"""So many rows of a table stand at least on its last page."""
+
+_FEW_ROWS = 5
+"""A table of no more rows than these stays whole when it is low."""
+
 _USUAL_SIZE, _USUAL_PADDING = 24, 216
 """What is taken for the type (in half-points) of a style that is not one of those for tables, and beside a text."""
 
@@ -36,11 +42,11 @@ _LINE_OF_SIZE = 13
 
 
 def with_rows_kept(xml: str, styles: GridStyles) -> str:
-    """Return a part in which no low row is split, and the last row of a table is not alone on a page."""
+    """Return a part in which no low row is split, and the last rows of a table stay together."""
     if _TABLE not in xml:
         return xml
     sizes = {style: size.font_size for size in styles.sizes for style in (size.head, size.text, size.number)}
-    return "".join(_last_rows_together("".join(_low_rows_whole(xml, sizes))))
+    return "".join(_last_rows_together("".join(_low_rows_whole(xml, sizes)), sizes))
 
 
 def _low_rows_whole(xml: str, sizes: Mapping[str, int]) -> Iterator[str]:
@@ -69,17 +75,28 @@ def _cell_height(cell: str, sizes: Mapping[str, int]) -> int:
     return sum(lines_of(seen_text(line), room, size) for line in _LINE_ENDS.split(cell)[:-1]) * size * _LINE_OF_SIZE
 
 
-def _last_rows_together(xml: str) -> Iterator[str]:
+def _last_rows_together(xml: str, sizes: Mapping[str, int]) -> Iterator[str]:
     position = 0
     for table in re.finditer(_TABLE_END, xml):
-        last = xml.rfind(_ROW, position, table.start())
-        start = xml.rfind(_ROW, position, last)
+        start = xml.rfind(_TABLE, position, table.start())
+        rows = [row.start() for row in re.finditer(_ROW, xml[start : table.start()])] if start >= 0 else []
         # What lies behind the last row of an inner table is not its own.
-        if start >= 0 and _TABLE not in xml[start:last] and xml[last : table.start()].count(_ROW_END) == 1:
-            yield xml[position:start]
-            yield _PARAGRAPH.sub(_kept_with_next, xml[start:last])
+        if len(rows) > 1 and xml.count(_ROW_END, start, table.start()) == len(rows):
+            first, last = start + rows[_first_kept(xml, [start + row for row in rows], sizes)], start + rows[-1]
+            yield xml[position:first]
+            yield _PARAGRAPH.sub(_kept_with_next, xml[first:last])
             position = last
     yield xml[position:]
+
+
+def _first_kept(xml: str, rows: Sequence[int], sizes: Mapping[str, int]) -> int:
+    """Return the first of the rows that stay together at the end of a table: all of a low one, else the last three."""
+    for together in (len(rows), _TOGETHER) if len(rows) <= _FEW_ROWS else (_TOGETHER,):
+        ends = [*rows[1:], xml.index(_TABLE_END, rows[-1])]
+        kept = zip(rows[-together:], ends[-together:], strict=True)
+        if sum(_height(xml[start:end], sizes) for start, end in kept) <= _HIGHEST_KEPT:
+            return max(len(rows) - together, 0)
+    return len(rows) - 2
 
 
 def _kept_with_next(paragraph: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.word.document import TextArea
+from reportgen.word.fill.form_widths import fit_form
 from reportgen.word.fill.grid import grid_xml
 from reportgen.word.fill.merging import Merging
 from reportgen.word.fill.output import Output
@@ -55,6 +56,7 @@ class _Walk:
         self._filling = filling
         self._links = links
         self._waiting: list[tuple[int, Callable[[TextArea], str]]] = []
+        self._form_start = 0
         numbering, drawings, merging = filling.numbering, filling.drawings, Merging(self.output)
         self._at_once: dict[str, Callable[[str], str]] = {
             SlotKind.DRAWING_ID: lambda _: drawings.next_id(),
@@ -78,6 +80,8 @@ class _Walk:
             SlotKind.MERGED_ROW: merging.start_row,
             SlotKind.MERGED_CELL: merging.start_cell,
             SlotKind.MERGED_CELL_END: merging.end_cell,
+            SlotKind.FORM_TABLE: self._start_form,
+            SlotKind.FORM_TABLE_END: self._end_form,
             SlotKind.SECTION: lambda size: self._lay_out(TextArea(*map(int, size.split()))),
         }
 
@@ -115,6 +119,15 @@ class _Walk:
     def _grid(self, index: str) -> None:
         filling = self._filling
         self._wait(lambda page: grid_xml(filling.tables[int(index)], filling.grid, page))
+
+    def _start_form(self, _: str) -> None:
+        self._form_start = len(self.output.pieces)
+
+    def _end_form(self, _: str) -> None:
+        """Fit the columns of a form; what has to wait for the size of the page has its place there and stays in it."""
+        start = self._form_start
+        if all(position < start for position, _ in self._waiting):
+            self.output.pieces[start:] = [fit_form(self.output.text(start), self._filling.grid)]
 
     def _wait(self, write: Callable[[TextArea], str]) -> None:
         self._waiting.append((self.output.reserve(), write))

@@ -17,7 +17,7 @@ from reportgen.word.names import name
 from reportgen.word.prepare import checks, containers, contents, fields, figures
 from reportgen.word.prepare.forms import refuse_forms, splice_forms
 from reportgen.word.prepare.lines import Paragraphs, count_paragraphs, template_source
-from reportgen.word.prepare.merging import mark_merged_cells
+from reportgen.word.prepare.merging import mark_form_tables, mark_merged_cells
 from reportgen.word.prepare.package import (
     TemplatePackage,
     read_template,
@@ -93,6 +93,7 @@ def inspect_document(path: Path, forms: Mapping[str, Path] = _NO_FORMS) -> tuple
     for root, counted in texts.values():
         figures.mark_figures(root, counted)
         figures.mark_drawings(root)
+    mark_form_tables(body, styles)
     document = replace(_document(package, texts, charts, tables, styles), forms=named)
     if not any(finding.stops for finding in findings):
         findings += [each for source in document.sources for each in containers.block_findings(source)]

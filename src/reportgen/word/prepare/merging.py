@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from reportgen.diagnostics import Rule
 from reportgen.word.names import name
 from reportgen.word.prepare.tree import (
@@ -19,7 +21,7 @@ from reportgen.word.prepare.tree import (
     put_text,
     text_elements,
 )
-from reportgen.word.slots import SlotKind, slot
+from reportgen.word.slots import SLOT, SlotKind, slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from reportgen.diagnostics import Diagnostic
     from reportgen.word.prepare.lines import Paragraphs
+    from reportgen.word.prepare.styles import Styles
 
 NOT_IN_A_CELL = Rule(
     "RG677",
@@ -37,6 +40,8 @@ NOT_IN_A_CELL = Rule(
 )
 
 _TAG = re.compile(r"\{%-?\s*vm(\s+blank)?\s*-?%\}")
+#: The slots that a table of a form may hold: what is filled later, and elsewhere, would be lost.
+_IN_FORMS = {kind for kind in SlotKind if kind.startswith("merged")}
 #: What the schema has before the mark of a cell merged vertically.
 _BEFORE = tuple(name(f"w:{local}") for local in ("cnfStyle", "tcW", "gridSpan", "hMerge"))
 
@@ -58,6 +63,18 @@ def mark_merged_cells(root: Element, paragraphs: Paragraphs) -> Iterator[Diagnos
         _mark_cell(cell, is_for_blanks=is_for_blanks)
     for table in dict.fromkeys(next(cell.iterancestors(name("w:tbl"))) for cell in cells):
         _mark_table(table)
+
+
+def mark_form_tables(root: Element, styles: Styles) -> None:
+    """Put slots around the tables of forms: those in the style of tables that hold nothing but text."""
+    style_id = styles.grid_styles().table
+    for table in root.findall(f"{name('w:body')}/{name('w:tbl')}"):
+        style = table.find(f"{name('w:tblPr')}/{name('w:tblStyle')}")
+        text = etree.tostring(table, encoding="unicode", with_tail=False)
+        slots = {kind for kind, _ in SLOT.findall(text)}
+        if style is not None and style.get(name("w:val")) == style_id and slots <= _IN_FORMS:
+            insert_before(table, slot(SlotKind.FORM_TABLE))
+            insert_after(table, slot(SlotKind.FORM_TABLE_END))
 
 
 def _remove_tag(paragraph: Element) -> None:

@@ -92,7 +92,15 @@ class Styles:
             head, text, number = (self.id_of(f"{base}{suffix}") for base in (HEAD_STYLE, TEXT_STYLE, NUMBER_STYLE))
             if head and text and number:
                 sizes.append(self._cell_styles(head, text, number))
-        return GridStyles(table, self._padding(table), tuple(sizes))
+        return GridStyles(table, self._padding(table), tuple(sizes), dict(self._lines()))
+
+    def _lines(self) -> Iterator[tuple[str, tuple[int, int]]]:
+        """Yield the styles of lines with a piece in the middle and one on the right: where that is, and their type."""
+        for style_id, style in self._by_id.items():
+            stops = style.findall(f"{name('w:pPr')}/{name('w:tabs')}/{name('w:tab')}")
+            middle = stops[0].get(name("w:pos"), "") if stops else ""
+            if [stop.get(name("w:val")) for stop in stops] == ["center", "right"] and middle.isdecimal():
+                yield style_id, (int(middle[:5]), self.font_size(style_id))
 
     def missing_grid_styles(self) -> list[str]:
         """Return the names of the styles that a table needs and the template does not have."""
