@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Location, Rule, Severity
+from reportgen.template.rules import UNFILLED_TAG as UNFILLED_TAG  # noqa: PLC0414 - for those who read workbooks
 
 if TYPE_CHECKING:
     from reportgen.diagnostics import Diagnostic
@@ -52,13 +53,6 @@ MISSING_ROW = Rule(
     "表中的一种行没有写",
     "每种行（合计、类、款、项）的格式由模板中的一行决定；没有这一行，它的内容就按别的行的格式填写。",
     "在重复的行中补上这一行（可复制相邻的一行，再改标签开头的名称）；各种行格式相同时，只写一行 {{ row.列名 }}。",
-    Severity.WARNING,
-)
-UNFILLED_TAG = Rule(
-    "RG686",
-    "此处的标签不会被替换",
-    "只有单元格、页眉和页脚里的标签会被替换；文本框、批注等里的标签会原样印出。",
-    "把标签写到单元格里，文本框中只留固定的文字。",
     Severity.WARNING,
 )
 FIXED_PLACE = Rule(

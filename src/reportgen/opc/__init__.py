@@ -12,6 +12,7 @@ from reportgen.opc.parts import (
     parse_xml,
     pattern,
     read_package,
+    relationship_source,
     relationship_target,
     relationships_name,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "read_file",
     "read_package",
     "refuse",
+    "relationship_source",
     "relationship_target",
     "relationships_name",
     "write_package",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from reportgen.diagnostics import Rule
+from reportgen.diagnostics import Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -171,6 +171,13 @@ TOO_LONG = Rule(
     "重复次数过多",
     "层层重复会使程序长时间没有响应。",
     "减少 for 的层数。",
+)
+UNFILLED_TAG = Rule(
+    "RG686",
+    "此处的标签不会被替换",
+    "Excel 中只有单元格、页眉和页脚里的标签会被替换，文本框、批注等里的会原样印出；Word 中断成几截的标签也是如此。",
+    "把标签写到单元格或正文里，别处只留固定的文字。",
+    Severity.WARNING,
 )
 
 

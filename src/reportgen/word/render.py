@@ -116,7 +116,10 @@ def _fill_parts(
     members: dict[str, bytes | PackedMember] = dict(document.members)
     findings: list[Diagnostic] = []
     for part in document.parts:
-        links = PartLinks(part.relationships.xml, part.relationships.next_number)
+        if part.name.endswith(".rels"):
+            continue  # written with the part that they belong to
+        related = texts.get(part.relationships_name)
+        links = PartLinks(XML_HEAD + related if related else part.relationships.xml, part.relationships.next_number)
         text, unfilled = filling.fill(joined(texts[part.name]), part.source, links)
         text = with_lines_parted(with_rows_kept(repaired(text), document.grid), document.grid)
         findings += unfilled or left_over_tags(text, document.file, part.label)

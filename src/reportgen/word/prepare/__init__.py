@@ -15,6 +15,7 @@ from reportgen.word import names
 from reportgen.word.document import PlacedChart, PreparedDocument, PreparedPart, Relationships
 from reportgen.word.names import name
 from reportgen.word.prepare import checks, containers, contents, fields, figures
+from reportgen.word.prepare.elsewhere import chart_findings, filled_xml, other_texts
 from reportgen.word.prepare.forms import refuse_forms, splice_forms
 from reportgen.word.prepare.lines import Paragraphs, count_paragraphs, template_source
 from reportgen.word.prepare.merging import mark_form_tables, mark_merged_cells
@@ -94,7 +95,11 @@ def inspect_document(path: Path, forms: Mapping[str, Path] = _NO_FORMS) -> tuple
         figures.mark_figures(root, counted)
         figures.mark_drawings(root)
     mark_form_tables(body, styles)
-    document = replace(_document(package, texts, charts, tables, styles), forms=named)
+    findings += chart_findings(charts.values())
+    others = other_texts(package, texts, (package.related("", "core-properties"),))
+    findings += others.findings
+    document = _document(package, texts, charts, tables, styles)
+    document = replace(document, forms=named, parts=(*document.parts, *others.parts))
     if not any(finding.stops for finding in findings):
         findings += [each for source in document.sources for each in containers.block_findings(source)]
     return document, findings
@@ -216,6 +221,6 @@ def _core_properties(package: TemplatePackage) -> PreparedPart:
         f'<dcterms:{moment} xsi:type="dcterms:W3CDTF">{slot(SlotKind.CREATED)}</dcterms:{moment}>'
         for moment in ("created", "modified")
     )
-    text = f"{_CORE_HEAD}<dc:title>{escape(title or '')}</dc:title>{when}</cp:coreProperties>"
+    text = f"{_CORE_HEAD}<dc:title>{filled_xml(escape(title or ''))}</dc:title>{when}</cp:coreProperties>"
     place = Location(package.file, name="文档属性“标题”", source_line=title or "")
     return PreparedPart(part, "文档属性", TemplateSource(part, text, (place,)), "", Relationships("", 1))

@@ -62,7 +62,9 @@ _REACHING_OUT = re.compile(
 )
 _LINK_ADDRESS = re.compile(r'HYPERLINK\s+(?:\\[a-km-z]\s+)*"?([^\s"\\][^\s"]*)', re.IGNORECASE)
 
-_REVISED = tuple(name(f"w:{local}") for local in ("ins", "del", "moveFrom", "moveTo"))
+_REVISED = tuple(
+    name(f"w:{local}") for local in ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "cellMerge")
+)
 _LIFTING = re.compile(r"\{[{%#](p|tr|tc) .*?[}%#]\}")
 _PREFIXED_CALL = re.compile(r"\{\{(p|tr|tc|r)?[-\s]*(chart|grid)\s*\(.*?\)\s*-?\}\}")
 _PREFIX_OF = {"chart": "r", "grid": "p"}

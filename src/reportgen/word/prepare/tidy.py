@@ -34,6 +34,10 @@ _REMOVED = tuple(
     for local in (
         *("proofErr", "lastRenderedPageBreak", "permStart", "permEnd"),
         *("commentRangeStart", "commentRangeEnd", "commentReference", "annotationRef"),
+        *(
+            f"{what}Change"
+            for what in ("rPr", "pPr", "tblPr", "tblPrEx", "tcPr", "trPr", "sectPr", "tblGrid", "numbering")
+        ),
         # The number of a content control, which Word gives anew: a block would repeat it.
         "id",
     )
@@ -46,6 +50,7 @@ _REMOVED_SETTINGS = tuple(
         "attachedTemplate",
         "docVars",
         "mailMerge",
+        "trackRevisions",
         "attachedSchema",
         "saveThroughXslt",
     )
@@ -53,6 +58,9 @@ _REMOVED_SETTINGS = tuple(
 #: Which save changed what; ids of paragraphs, which may be repeated; and that Word is to compute a field again.
 _MARKS = (f"{{{WORD}}}rsid", f"{{{WORD_2010}}}paraId", f"{{{WORD_2010}}}textId", f"{{{WORD}}}dirty")
 _SETTINGS_LINKS = ("attachedTemplate", "mailMergeSource", "mailMergeHeaderSource", "recipientData", "transform")
+#: The end of what names the author of a change of the layout.
+_CHANGE = b"Change "
+_LOCAL_PATH = re.compile(r"[A-Za-z]:[\\/]|\\\\|file:|/(?:home|Users|root|tmp)/")
 _CONTENTS_BOOKMARK = "_Toc"
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 #: What input methods, web pages and Word itself put in place of a space, and what is no character to look at at all.
@@ -61,13 +69,20 @@ _ODD_SPACE = re.compile(
 )
 #: What the format has at the end of a paragraph's properties, in its order.
 _LAST_PROPERTIES = {name(f"w:{local}"): place for place, local in enumerate(("rPr", "sectPr", "pPrChange"))}
+_DESCRIBING = ("descr", "title", "alt", "{urn:schemas-microsoft-com:office:office}title")
 _LINE_BREAKS = str.maketrans("\n\r\t", "   ")
 
 
 def tidy_package(package: TemplatePackage) -> None:
     """Remove the parts that are not for readers, and from the settings what makes Word ask."""
-    package.remove_related("", ["thumbnail"])
-    package.remove_related(package.main, _REVIEW_PARTS)
+    package.remove_related("", ["thumbnail", "extended-properties"])
+    if b"DOCPROPERTY" not in package.members[package.main]:
+        package.remove_related("", ["custom-properties"])
+    package.remove_related(package.main, [*_REVIEW_PARTS, "glossaryDocument"])
+    for part in [part for part, content in package.members.items() if _CHANGE in content]:
+        changed = parse_xml(package.members[part])
+        _remove_all(changed, _REMOVED)
+        package.members[part] = etree.tostring(changed, xml_declaration=True, encoding="UTF-8", standalone=True)
     settings = package.related(package.main, "settings")
     if settings in package.members:
         package.remove_related(settings, _SETTINGS_LINKS)
@@ -87,8 +102,11 @@ def tidy_text(root: Element) -> None:
         drop(run)
     _remove_all(root, _REMOVED)
     for element in root.iter("*"):
-        for attribute in [key for key in element.attrib if str(key).startswith(_MARKS)]:
-            del element.attrib[attribute]
+        for key, value in list(element.attrib.items()):
+            # Where a picture was on the author's computer is what some programs describe it by.
+            is_path = str(key) in _DESCRIBING and _LOCAL_PATH.match(str(value))
+            if is_path or str(key).startswith(_MARKS):
+                del element.attrib[key]
         # No element of the format holds both text and elements: space beside an element is the file's layout.
         element.tail = None
         element.text = None if len(element) else (element.text or "").translate(_LINE_BREAKS) or None

@@ -1,0 +1,156 @@
+"""This module finds the tags that stand neither in text nor in headers: in links, diagrams, properties, bound data.
+
+They are filled where a tag is in one piece; what cannot be filled is told, as it would be published with its braces.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from lxml import etree
+
+from reportgen import opc
+from reportgen.diagnostics import Location, OutputError, Severity
+from reportgen.template.rules import UNFILLED_TAG
+from reportgen.template.source import TemplateSource
+from reportgen.word.document import PreparedPart, Relationships
+from reportgen.word.names import XML_HEAD
+from reportgen.word.prepare.package import write_relationships
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from lxml.etree import _Element as Element
+
+    from reportgen.diagnostics import Diagnostic
+    from reportgen.word.document import PlacedChart
+    from reportgen.word.prepare.package import Relationship, TemplatePackage
+
+_MARKS = (b"{{", b"{%", b"{#")
+_MARK = re.compile(r"\{[{%#]")
+_LINK_TAG = re.compile(r"%7B(?:%7B|%25|%23).*?(?:%7D|%25|%23)%7D", re.IGNORECASE)
+_WHOLE_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
+#: Tags that take something along mean it of the text of a document.
+_TAKES_ALONG = re.compile(r"\{[{%#](?:p|tr|tc|r|vm)\s")
+_OPENING, _CLOSING = re.compile(r"\{%-?\s*(?:if|for)\b"), re.compile(r"\{%-?\s*end(?:if|for)\b")
+_TITLE = "{http://schemas.openxmlformats.org/drawingml/2006/chart}title"
+_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
+_WHERE = {
+    "diagrams": "SmartArt 图形",
+    "charts": "图表",
+    "drawings": "图表中的图形",
+    "customXml": "内容控件绑定的数据",
+    "docProps": "文档属性",
+    "embeddings": "图表的数据表",
+}
+
+
+@dataclass(slots=True)
+class OtherTexts:
+    """The parts beside the texts that are filled, and the tags that cannot be."""
+
+    parts: list[PreparedPart] = field(default_factory=list)
+    findings: list[Diagnostic] = field(default_factory=list)
+
+
+def other_texts(package: TemplatePackage, texts: Collection[str], done: Collection[str]) -> OtherTexts:
+    """Take the other parts with tags out of a package; ``texts`` have relationships, ``done`` are filled elsewhere."""
+    others = OtherTexts()
+    related = {opc.relationships_name(part) for part in texts}
+    for part in [part for part in package.members if part not in {*texts, *done, opc.CONTENT_TYPES}]:
+        content = package.members[part]
+        if part.endswith(".rels"):
+            _links(part, package, others, filled=part in related)
+        elif content.startswith(b"PK"):
+            _embedded(part, package, others)
+        elif any(mark in content for mark in _MARKS) and content.lstrip()[:1] in (b"<", b"\xef"):
+            _other(part, package, others)
+    return others
+
+
+def chart_findings(charts: Collection[PlacedChart]) -> Iterator[Diagnostic]:
+    """Yield the tags in a drawn chart that are not in its title, which the program writes."""
+    for chart in charts:
+        root = opc.parse_xml(chart.chart)
+        for title in root.iterfind(f"{_CHART}/{_TITLE}"):
+            title[:] = []
+        for text in _texts(root):
+            if _MARK.search(text):
+                yield _unfilled(text, replace(chart.at, source_line=text), "图表")
+
+
+def _other(part: str, package: TemplatePackage, others: OtherTexts) -> None:
+    root = opc.parse_xml(package.members[part])
+    where = next((label for folder, label in _WHERE.items() if f"/{folder}/" in f"/{part}"), part)
+    tagged = [text for text in _texts(root) if _MARK.search(text)]
+    broken = [text for text in tagged if not _is_whole(text)]
+    place = Location(package.file, name=where, source_line=" ".join(tagged))
+    others.findings += [_unfilled(text, replace(place, source_line=text), where) for text in broken]
+    if tagged and not broken:
+        others.parts.append(_part(part, where, filled_xml(etree.tostring(root, encoding="unicode")), place))
+        del package.members[part]
+
+
+def _links(part: str, package: TemplatePackage, others: OtherTexts, *, filled: bool) -> None:
+    """Fill the tags in the addresses of the links of a text; Word writes the braces in codes."""
+    source = opc.relationship_source(part)
+    written = [_with_tags(each) for each in package.relationships(source)]
+    tagged = [each.target for each in written if each.is_external and _MARK.search(each.target)]
+    place = Location(package.file, name="链接的地址", source_line=" ".join(tagged))
+    broken = [target for target in tagged if not (filled and _is_whole(target))]
+    others.findings += [_unfilled(target, replace(place, source_line=target), "链接的地址") for target in broken]
+    if tagged and not broken:
+        xml = write_relationships(written, source).xml.removeprefix(XML_HEAD)
+        others.parts.append(_part(part, "链接的地址", filled_xml(xml), place))
+
+
+def _with_tags(link: Relationship) -> Relationship:
+    return replace(link, target=_LINK_TAG.sub(lambda match: unquote(match[0]), link.target))
+
+
+def _embedded(part: str, package: TemplatePackage, others: OtherTexts) -> None:
+    """Tell of tags within a workbook that belongs to a chart, which is published with its cells."""
+    try:
+        inside = opc.parse_package(package.members[part], package.file)
+    except OutputError as error:
+        others.findings += error.findings
+        return
+    for name, content in inside.items():
+        if name.endswith(".xml") and any(mark in content for mark in _MARKS):
+            text = " ".join(text for text in _texts(opc.parse_xml(content)) if _MARK.search(text))
+            place = Location(package.file, name=_WHERE["embeddings"], source_line=text)
+            others.findings += [_unfilled(text, place, _WHERE["embeddings"])] if text else []
+
+
+def _part(name: str, label: str, text: str, place: Location) -> PreparedPart:
+    return PreparedPart(name, label, TemplateSource(name, text, (place,)), "", Relationships("", 1))
+
+
+def _unfilled(text: str, at: Location, where: str) -> Diagnostic:
+    """Return the finding as an error: in a Word report the braces would be published."""
+    found = UNFILLED_TAG.finding(
+        f"{where}里的标签不会被替换：{text[:80]}",
+        at=at,
+        remedy="删去后在一处重新输入整个标签；还是不行的，改用固定的文字，或把标签写到正文里。",
+    )
+    return replace(found, severity=Severity.ERROR)
+
+
+def _texts(root: Element) -> Iterator[str]:
+    for element in root.iter("*"):
+        yield from (element.text or "", element.tail or "", *map(str, element.attrib.values()))
+
+
+def _is_whole(text: str) -> bool:
+    rest = _WHOLE_TAG.sub("", text)
+    is_balanced = len(_OPENING.findall(text)) == len(_CLOSING.findall(text))
+    return is_balanced and not _MARK.search(rest) and not _TAKES_ALONG.search(text)
+
+
+def filled_xml(xml: str) -> str:
+    """Return XML on one line, with what stands in its tags as it was typed."""
+    return _WHOLE_TAG.sub(lambda match: html.unescape(match[0]), " ".join(xml.splitlines()))
