@@ -16,6 +16,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import Rule
+from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -24,7 +25,7 @@ from openpyxl.worksheet.table import Table as ExcelTable
 from openpyxl.worksheet.worksheet import Worksheet
 
 from excel_examples import CONTEXT, all_tables, by_function, engine, opened, two_sided
-from programs import converted, recalculated
+from programs import converted, errors_in, recalculated
 from reportgen.diagnostics import OutputError, Severity, TemplateError
 from reportgen.excel.fill import fill_workbook
 from reportgen.excel.prepare import inspect_workbook, prepare_workbook
@@ -132,6 +133,7 @@ class TestNothingIsLost:
         assert changed == {
             "[Content_Types].xml",
             "docProps/core.xml",
+            "xl/styles.xml",  # openpyxl writes fonts in an order that the schema forbids
             "xl/workbook.xml",
             "xl/worksheets/sheet1.xml",
             "xl/worksheets/sheet2.xml",
@@ -167,6 +169,50 @@ class TestNothingIsLost:
         path.write_bytes(write_package(parts))
         left = parse_package(filled(path), "")
         assert [name for name, content in left.items() if b"calcChain" in content or "calcChain" in name] == []
+
+    def test_who_made_the_template_and_where_is_not_published(self, tmp_path: Path) -> None:
+        def change(book: Workbook) -> None:
+            book.properties.creator, book.properties.lastModifiedBy = "张三", "李四"
+            book.properties.title = "{{ year }}年"
+            book.custom_doc_props.append(StringProperty(name="经办", value="王五"))  # type: ignore[attr-defined]
+
+        def saved_in(workbook: bytes) -> bytes:
+            path = (
+                b'<workbookPr/><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/'
+                b'2006"><mc:Choice Requires="x15" xmlns:x15="http://schemas.microsoft.com/office/spreadsheetml/2010/11/'
+                b'main"><x15ac:absPath xmlns:x15ac="http://schemas.microsoft.com/office/spreadsheetml/2010/11/ac" '
+                b'url="D:\\2023\\"/></mc:Choice></mc:AlternateContent>'
+            )
+            return workbook.replace(b"<workbookPr/>", path)
+
+        properties = b"<Properties xmlns='urn:p'><Company>Bureau</Company><Application>Excel</Application></Properties>"
+        path = operated(made(tmp_path, change=change), xl__workbook_dot_xml=saved_in, docProps__app_dot_xml=properties)
+        content = filled(path)
+        parts = parse_package(content, "")
+        words = [word.encode() for word in ("张三", "李四", "王五", "Bureau", "D:\\", "{{")]
+        told = [word for word in words for part in parts.values() if word in part]
+        assert told == []
+        (tmp_path / "out.xlsx").write_bytes(filled(made(tmp_path, change=change)))
+        assert errors_in(tmp_path / "out.xlsx") == []
+
+    def test_an_excel_table_grows_and_its_heads_are_those_of_the_cells(self, tmp_path: Path) -> None:
+        def change(book: Workbook) -> None:
+            sheet = book[REVENUE]
+            for ref in [str(ref) for ref in sheet.merged_cells.ranges]:
+                sheet.unmerge_cells(ref)
+            for column in range(1, 10):
+                sheet.cell(6, column).value = f"栏{column}"
+            sheet["B6"] = '{{ year }}年"&<甲>'
+            sheet.add_table(ExcelTable(displayName="表", ref="A6:I10"))
+
+        content = filled(made(tmp_path, change=change))
+        sheet = opened(content, values=True)[REVENUE]
+        table = sheet.tables["表"]
+        assert (table.ref, table.autoFilter.ref) == ("A6:I16", "A6:I16")
+        assert [column.name for column in table.tableColumns] == [sheet.cell(6, n).value for n in range(1, 10)]
+        assert sheet["B6"].value == '2024年"&<甲>'
+        (tmp_path / "out.xlsx").write_bytes(content)
+        assert errors_in(tmp_path / "out.xlsx") == []
 
     def test_a_template_saved_by_another_program_is_filled_alike(self, tmp_path: Path) -> None:
         tables = all_tables()
@@ -413,6 +459,22 @@ def set_cell(address: str, text: str | None) -> Callable[[Workbook], object]:
     return change
 
 
+def link(book: Workbook, **leads: str) -> None:
+    book[REVENUE]["A14"].hyperlink = Hyperlink(ref="A14", **leads)
+
+
+def titled_chart(book: Workbook) -> None:
+    chart, sheet = BarChart(), book[REVENUE]
+    chart.title = "{{ year }}年收入"
+    chart.add_data(Reference(sheet, min_col=4, min_row=FIRST, max_row=LAST))
+    sheet.add_chart(chart, "K3")  # type: ignore[call-arg]
+
+
+def checked_input(book: Workbook) -> None:
+    rule = DataValidation(sqref="A14", prompt="填{{ year }}年", promptTitle="年")
+    book[REVENUE].add_data_validation(rule)
+
+
 class TestMistakes:
     @pytest.mark.parametrize(
         ("address", "text", "code", "words"),
@@ -502,7 +564,26 @@ class TestMistakes:
 
         found = findings_of(made(tmp_path, change=change))
         assert {finding.severity for finding in found} == {Severity.WARNING}
-        assert sorted(finding.code for finding in found) == ["RG686", "RG687", "RG687"]
+        assert sorted(finding.code for finding in found) == ["RG638", "RG686", "RG687"]
+
+    @pytest.mark.parametrize(
+        ("change", "words"),
+        [
+            (set_cell("E13", '="{{ year }}"&C7'), "E13 公式"),
+            (lambda book: link(book, location="{{ year }}!A1"), "链接"),
+            (lambda book: link(book, target="https://example.gov.cn/{{ year }}"), "链接的地址"),
+            (titled_chart, "图表"),
+            (lambda book: book.create_sheet("{{ year }}"), "表页名称"),
+            (lambda book: book.defined_names.add(DefinedName("年", attr_text='"{{ year }}"')), "名称"),
+            (checked_input, "数据验证"),
+            (lambda book: setattr(book[REVENUE].oddFooter.left, "text", "{% if year %}甲{% endif %}"), "设置"),
+        ],
+    )
+    def test_a_tag_that_nothing_takes_is_a_warning_with_its_place(
+        self, change: Callable[[Workbook], object], words: str, tmp_path: Path
+    ) -> None:
+        found = [finding for finding in findings_of(made(tmp_path, change=change)) if finding.code == "RG686"]
+        assert [words in finding.message and "{" in finding.message for finding in found] == [True]
 
     @pytest.mark.parametrize(
         ("address", "row", "key"), [("D9", "款", "appropriation"), ("A8", "类", "code"), ("B10", "项", "name")]
@@ -553,6 +634,23 @@ class TestMistakes:
         assert finding.code == "RG621"
         assert finding.at is not None
         assert finding.at.name == f"{REVENUE}!A3"
+
+    @pytest.mark.parametrize(
+        ("kind", "words"),
+        [
+            ("application/vnd.ms-excel.sheet.macroEnabled.main+xml", "启用宏"),
+            ("application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml", "模板（.xltx"),
+            ("application/vnd.ms-excel.sheet.binary.macroEnabled.main", "xlsb"),
+        ],
+    )
+    def test_a_renamed_workbook_is_no_template(self, kind: str, words: str, tmp_path: Path) -> None:
+        path = made(tmp_path)
+        parts = parse_package(path.read_bytes(), "")
+        usual = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+        parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(usual, kind.encode())
+        path.write_bytes(write_package(parts))
+        with pytest.raises(OutputError, match=words):
+            prepared(path)
 
     def test_a_word_document_is_no_template(self, tmp_path: Path) -> None:
         parts = {

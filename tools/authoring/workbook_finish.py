@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reportgen import opc
 from reportgen.charts.references import column_letters
-from reportgen.excel.package import part_bytes, tag, without_dates
+from reportgen.excel.package import part_bytes, tag, with_ordered_fonts, without_traces
 from reportgen.tables.table import ColumnKind
 
 if TYPE_CHECKING:
@@ -14,30 +14,14 @@ if TYPE_CHECKING:
 
     from authoring.workbook_layout import Layout
 
-_STYLES = "xl/styles.xml"
-_FONT_ORDER = (
-    "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color", "name", "family",
-    "charset", "scheme",
-)  # fmt: skip
-
 
 def finished(content: bytes, layouts: Sequence[Layout], file: str) -> dict[str, bytes]:
     """Return the parts of a template; its first sheets are those of the layouts, in order."""
-    parts = without_dates(opc.parse_package(content, file), file)
+    parts = without_traces(opc.parse_package(content, file), file)
     for number, layout in enumerate(layouts, 1):
         name = f"xl/worksheets/sheet{number}.xml"
         parts[name] = _without_green_corners(parts[name], layout)
-    return {**parts, _STYLES: _ordered_fonts(parts[_STYLES])}
-
-
-def _ordered_fonts(styles: bytes) -> bytes:
-    """Put what openpyxl says of a font into the order of the schema, on which Microsoft's validator insists."""
-    from lxml import etree
-
-    root = opc.parse_xml(styles)
-    for font in root.iterfind(f"{tag('fonts')}/{tag('font')}"):
-        font[:] = sorted(font, key=lambda child: _FONT_ORDER.index(etree.QName(child).localname))
-    return part_bytes(root)
+    return with_ordered_fonts(parts)
 
 
 def _without_green_corners(sheet: bytes, layout: Layout) -> bytes:

@@ -5,8 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen.charts.references import column_letters
+from reportgen.excel.addresses import Reference, column_number, parse_references
 from reportgen.excel.form_cutting import place_form_entries
-from reportgen.excel.package import RELATIONSHIPS, parse_part, related_parts, relationships, relationships_part, tag
+from reportgen.excel.package import (
+    RELATIONSHIPS,
+    Relationship,
+    parse_part,
+    related_parts,
+    relationships,
+    relationships_part,
+    tag,
+)
 from reportgen.excel.places import (
     Places,
     cell_text,
@@ -18,7 +28,7 @@ from reportgen.excel.places import (
     place_wording,
     string_item,
 )
-from reportgen.excel.prepared import MergedRanges, PageBreaks, PreparedSheet, RegionRows
+from reportgen.excel.prepared import MergedRanges, PageBreaks, PreparedSheet, RegionRows, Wording
 from reportgen.excel.tags import has_tags
 
 if TYPE_CHECKING:
@@ -85,8 +95,39 @@ def cut_sheet(
     return PreparedSheet(sheet.name, sheet.part, places.cut(sheet.root), draft.regions)
 
 
+TableHead = dict[int, Wording]
+"""The heads with tags of an Excel table (套用表格格式), by the place of their columns."""
+
+
+def table_heads(draft: SheetDraft, book: TemplatePackage, wordings: Wordings) -> Iterator[tuple[str, TableHead]]:
+    """Yield the parts of a sheet's Excel tables, each with the heads that have tags."""
+    cells = {cell.get("r"): cell for cell in draft.sheet.root.iterfind(_CELLS)}
+    for part in related_parts(book, draft.sheet.part):
+        if part.kind != "table":
+            continue
+        root, head = parse_part(book.parts, part.target, book.file), TableHead()
+        for address, number in _head_cells(root):
+            text = cell_text(cells[address], book.strings) if address in cells else ""
+            if has_tags(text):
+                head[number] = Wording(wordings.add(draft.sheet.name, address, text), is_attribute=True)
+        yield part.target, head
+
+
+def _head_cells(table: Element) -> Iterator[tuple[str, int]]:
+    """Yield the addresses of the head cells of an Excel table, and the places of their columns."""
+    (reference, *_) = parse_references(table.get("ref", ""))
+    if isinstance(reference, Reference) and reference.rows and table.get("headerRowCount") != "0":
+        first = column_number(reference.left)
+        for number, _ in enumerate(table.iter(tag("tableColumn"))):
+            yield f"{column_letters(first + number)}{reference.rows[0]}", number
+
+
 def cut_followers(
-    drafts: Sequence[SheetDraft], book: TemplatePackage, maps: Mapping[str, RowMap], forms: Sequence[PreparedForm]
+    drafts: Sequence[SheetDraft],
+    book: TemplatePackage,
+    maps: Mapping[str, RowMap],
+    forms: Sequence[PreparedForm],
+    heads: Mapping[str, TableHead],
 ) -> Iterator[tuple[str, Cut]]:
     """Yield the parts that follow the rows: the defined names, drawings on a filled sheet, and charts of its cells."""
     places = Places()
@@ -100,27 +141,31 @@ def cut_followers(
     sheets = {draft.sheet.part: draft.sheet.name for draft in drafts} | {item.target: "" for item in of_charts}
     generated = {draft.sheet.part for draft in drafts if draft.has_charts}
     for part, name in sheets.items():
-        yield from _cut_part(relationships_part(part), "hyperlink", name, book, maps)
+        links = Relationship("", "hyperlink", relationships_part(part))
+        yield from _cut_part(links, name, book, maps, {})
         for item in related_parts(book, part):
             if item.kind in FOLLOWING and not (part in generated and item.kind == "drawing"):
-                yield from _cut_part(item.target, item.kind, name, book, maps)
+                yield from _cut_part(item, name, book, maps, heads.get(item.target, {}))
 
 
 def _cut_part(
-    part: str, kind: str, sheet: str, book: TemplatePackage, maps: Mapping[str, RowMap]
+    part: Relationship, sheet: str, book: TemplatePackage, maps: Mapping[str, RowMap], head: TableHead
 ) -> Iterator[tuple[str, Cut]]:
     """Yield a part that belongs to a sheet, if anything in it has to follow the rows."""
-    if part not in book.parts:
+    if part.target not in book.parts:
         return
-    places, root = Places(), parse_part(book.parts, part, book.file)
-    if kind == "drawing" and sheet in maps:
+    places, root = Places(), parse_part(book.parts, part.target, book.file)
+    if part.kind == "drawing" and sheet in maps:
         mark_anchors(root, sheet, maps[sheet], places)
-    if kind == "hyperlink":
+    if part.kind == "hyperlink":
         mark_links(root, sheet, maps, places)
     else:
         mark_references(root, sheet, maps, places)
+        columns = list(root.iter(tag("tableColumn")))
+        for number, wording in head.items():
+            columns[number].set("name", places.token(wording))
     if places.pieces:
-        yield part, places.cut(root)
+        yield part.target, places.cut(root)
 
 
 def _take_rows(draft: SheetDraft, places: Places) -> None:

@@ -237,8 +237,9 @@ def _form_entries(place: FormEntries, forms: FormSheets) -> str:
 def _moved(piece: Piece, filling: Filling) -> str:
     """Return the text of a place that only depends on where rows lie, or is a text."""
     match piece:
-        case Wording(template, is_code):
+        case Wording(template, is_code, is_attribute):
             text = literal_underscores(filling.texts[template])
+            text = text.replace('"', "&quot;").replace("\n", "_x000a_") if is_attribute else text
             return text.replace("&amp;", "&amp;&amp;") if is_code else text
         case References(text, sheet, shape, own):
             return sheet_text(move_references(text, sheet, filling.maps, shape, own))

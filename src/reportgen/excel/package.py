@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NoReturn
@@ -19,8 +20,25 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
-_CORE_PROPERTIES = "docProps/core.xml"
-_DATES = ("{http://purl.org/dc/terms/}created", "{http://purl.org/dc/terms/}modified")
+_WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+_OTHER_TYPES = {
+    "macroEnabled": "启用宏的工作簿（.xlsm、.xlsb）",
+    "template": "模板（.xltx、.xltm）",
+    "addin": "加载项（.xlam）",
+}
+_FONT_ORDER = {
+    name: place
+    for place, name in enumerate((
+        "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color", "name",
+        "family", "charset", "scheme",
+    ))
+}  # fmt: skip
+_KEPT_PROPERTIES = ("Application", "AppVersion")
+_TRACES = {"thumbnail", "custom-properties", "printerSettings", "calcChain"}
+"""Relationships to what holds for the template only, or tells of the computer that it was made on."""
+
+_PRINTER = re.compile(rb"(<(?:\w+:)?pageSetup\b[^>]*?)\s\w+:id=\"[^\"]*\"")
+_REFRESHED_BY = re.compile(rb"\srefreshedBy=\"[^\"]*\"")
 _BUILT_IN_FORMATS = {"9": "0%", "10": "0.00%", "49": "@"}
 _SHEET_VALUES = (
     ("row", "r", opc.pattern("[1-9][0-9]{0,6}")),
@@ -114,7 +132,9 @@ def read_template(parts: dict[str, bytes], file: str) -> TemplatePackage:
     workbook_part = next(
         (item.target for item in relationships(parts, "", file) if item.kind == "officeDocument"), "xl/workbook.xml"
     )
+    _check_type(parts, workbook_part, file)
     workbook = parse_part(parts, workbook_part, file)
+    _remove_path(workbook)
     if workbook.tag != tag("workbook"):
         strict = str(workbook.tag).startswith(f"{{{_STRICT}}}")
         _refuse_format("Strict Open XML 格式的工作簿" if strict else "其他格式的文件", file)
@@ -155,14 +175,56 @@ def part_bytes(root: Element) -> bytes:
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
 
 
-def without_dates(parts: Mapping[str, bytes], file: str) -> dict[str, bytes]:
-    """Return the parts without the dates of creation and change, which would be those of the template."""
-    if _CORE_PROPERTIES not in parts:
-        return dict(parts)
-    root = parse_part(parts, _CORE_PROPERTIES, file)
-    for date in [element for element in root if element.tag in _DATES]:
-        root.remove(date)
-    return {**parts, _CORE_PROPERTIES: part_bytes(root)}
+def without_traces(parts: Mapping[str, bytes], file: str) -> dict[str, bytes]:
+    """Return the parts without what would tell of the template: who made it, when, where, and how it looked."""
+    left = dict(parts)
+    for name in [name for name in parts if name.startswith("docProps/") and name.endswith(".xml")]:
+        root = parse_part(parts, name, file)
+        told = [each for each in root if not str(each.tag).endswith(_KEPT_PROPERTIES)]
+        for element in told:
+            root.remove(element)
+        left[name] = part_bytes(root) if told else parts[name]
+    for name in [name for name in parts if name.endswith(".rels")]:
+        owner = name.replace("_rels/", "").removesuffix(".rels")
+        unwanted = [item for item in relationships(parts, owner, file) if item.kind in _TRACES]
+        for item in unwanted:
+            left.pop(item.target, None)
+        _remove_entries(left, name, "Id", {item.id for item in unwanted}, file)
+        _remove_entries(left, opc.CONTENT_TYPES, "PartName", {f"/{item.target}" for item in unwanted}, file)
+        if any(item.kind == "printerSettings" for item in unwanted):
+            left[owner] = _PRINTER.sub(rb"\1", left[owner])
+        if "/pivotCacheDefinition" in name:
+            left[owner] = _REFRESHED_BY.sub(b"", left[owner])
+    return left
+
+
+def with_ordered_fonts(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the parts with what is said of a font in the order of the schema; some programs do not keep to it."""
+    from lxml import etree
+
+    for name in [name for name in parts if name.endswith("/styles.xml")]:
+        root = opc.parse_xml(parts[name])
+        for font in root.iter(tag("font")):
+            font[:] = sorted(font, key=lambda child: _FONT_ORDER.get(etree.QName(child).localname, len(_FONT_ORDER)))
+        if etree.tostring(root) != etree.tostring(opc.parse_xml(parts[name])):
+            parts = {**parts, name: part_bytes(root)}
+    return parts
+
+
+def _remove_entries(parts: dict[str, bytes], name: str, key: str, values: set[str], file: str) -> None:
+    """Take entries out of one of the lists of the package."""
+    if values:
+        root = parse_part(parts, name, file)
+        for element in [each for each in root if each.get(key) in values]:
+            root.remove(element)
+        parts[name] = part_bytes(root)
+
+
+def _remove_path(workbook: Element) -> None:
+    """Take out the folder in which Excel saved the workbook, and who has reserved it."""
+    for element in list(workbook):
+        if next(element.iter("{*}absPath"), None) is not None or element.tag == tag("fileSharing"):
+            workbook.remove(element)
 
 
 def relationships(parts: Mapping[str, bytes], part: str, file: str) -> Iterator[Relationship]:
@@ -271,6 +333,14 @@ def _styles(root: Element) -> Iterator[CellStyle]:
 def _font_size(font: Element) -> float:
     size = font.find(tag("sz"))
     return 11 if size is None else float(size.get("val", 11))
+
+
+def _check_type(parts: Mapping[str, bytes], part: str, file: str) -> None:
+    """Refuse what has been renamed: a workbook under another name is not opened by Excel."""
+    for element in parse_part(parts, opc.CONTENT_TYPES, file):
+        kind = element.get("ContentType", "")
+        if element.get("PartName") == f"/{part}" and kind != _WORKBOOK_TYPE:
+            _refuse_format(next((name for word, name in _OTHER_TYPES.items() if word in kind), "其他格式的文件"), file)
 
 
 def _refuse_format(actual: str, file: str) -> NoReturn:

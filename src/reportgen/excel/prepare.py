@@ -8,23 +8,21 @@ from typing import TYPE_CHECKING
 from reportgen import opc
 from reportgen.diagnostics import Severity, TemplateError
 from reportgen.excel.chartplace import cut_chart_parts, find_chart_place
-from reportgen.excel.cutting import SheetDraft, cut_followers, cut_sheet
+from reportgen.excel.cutting import SheetDraft, TableHead, cut_followers, cut_sheet, table_heads
 from reportgen.excel.form_cutting import cut_form, take_forms, with_form_entries, without_form_parts
 from reportgen.excel.form_reading import is_form, read_form
 from reportgen.excel.mistakes import Mistakes
-from reportgen.excel.package import parse_part, part_bytes, read_template, relationships_part, without_dates
+from reportgen.excel.package import part_bytes, read_template, relationships_part, with_ordered_fonts, without_traces
 from reportgen.excel.places import Wordings, forget_used_texts, probe_map
 from reportgen.excel.prepared import PreparedWorkbook
 from reportgen.excel.prototypes import repeated_rows, take_regions
 from reportgen.excel.reaching import reaching_formulas
 from reportgen.excel.tags import xml_template
-from reportgen.excel.template_check import check_forms, check_sheets
+from reportgen.excel.template_check import check_forms, check_sheets, check_unfilled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
-
-    from lxml.etree import _Element as Element
 
     from reportgen.diagnostics import Diagnostic
     from reportgen.excel.addresses import RowMap
@@ -62,6 +60,7 @@ class _Reading:
     sheets: tuple[PreparedSheet, ...]
     maps: Mapping[str, RowMap]
     wordings: Wordings
+    heads: Mapping[str, TableHead]
     mistakes: Mistakes
 
 
@@ -86,7 +85,7 @@ def prepare_workbook(
     cut_forms = _cut_forms(read, templates[len(sources) :])
     if read.forms:
         unchanged = without_form_parts(unchanged, read.forms, read.book)
-    parts = dict(cut_followers(read.drafts, read.book, read.maps, cut_forms))
+    parts = dict(cut_followers(read.drafts, read.book, read.maps, cut_forms, read.heads))
     charts = None
     for draft in read.drafts:
         if draft.has_charts:
@@ -150,21 +149,24 @@ def inspect_workbook(path: Path, columns: Mapping[str, Collection[str]], forms: 
 def _read(path: Path, columns: Mapping[str, Collection[str]], forms: Sequence[FormEntry]) -> _Reading:
     file = path.as_posix()
     mistakes, wordings = Mistakes(file), Wordings(file)
-    book = read_template(opc.read_package(path), file)
-    mistakes.findings += [*opc.leading_outside(book.parts, file), *reaching_formulas(book.parts, file)]
+    parts = opc.read_package(path)
+    mistakes.findings += [*opc.leading_outside(parts, file), *reaching_formulas(parts, file)]
+    book = read_template(without_traces(parts, file), file)
     entries = {entry.sheet: entry for entry in forms if entry.sheet}
     unclaimed = {sheet.name for sheet in book.sheets if sheet.name not in entries and is_form(sheet, book)}
     check_forms([sheet.name for sheet in book.sheets], entries, unclaimed, columns, mistakes)
     others = [sheet for sheet in book.sheets if sheet.name not in {*entries, *unclaimed}]
     drafts = tuple(_draft(sheet, book, mistakes) for sheet in others)
     check_sheets(drafts, columns, book, mistakes)
+    check_unfilled(book, mistakes)
     by_name = {sheet.name: sheet for sheet in book.sheets}
     form_drafts = tuple(
         read_form(entry, by_name[name], book, mistakes) for name, entry in entries.items() if name in by_name
     )
     maps = {draft.sheet.name: probe_map(draft.regions) for draft in drafts if draft.regions}
+    heads = {part: head for draft in drafts for part, head in table_heads(draft, book, wordings)}
     sheets = tuple(cut for draft in drafts if (cut := cut_sheet(draft, book, maps, wordings)))
-    return _Reading(book, drafts, form_drafts, sheets, maps, wordings, mistakes)
+    return _Reading(book, drafts, form_drafts, sheets, maps, wordings, heads, mistakes)
 
 
 def _draft(sheet: SheetPart, book: TemplatePackage, mistakes: Mistakes) -> SheetDraft:
@@ -185,21 +187,9 @@ def _compile(sources: Iterable[TemplateSource], engine: Engine, mistakes: Mistak
 
 
 def _tidied(book: TemplatePackage) -> dict[str, bytes]:
-    """Return the parts without what holds for the template only: order of calculation, used-up texts, its dates."""
-    parts = without_dates(book.parts, book.file)
-    chain = next((part for part in parts if part.endswith("/calcChain.xml")), "")
-    if chain:
-        del parts[chain]
-        for name in (opc.CONTENT_TYPES, relationships_part(book.workbook_part)):
-            root = parse_part(parts, name, book.file)
-            _remove(root, [entry for entry in root if "calcChain.xml" in str(entry.attrib.values())])
-            parts[name] = part_bytes(root)
+    """Return the parts without used-up texts."""
+    parts = with_ordered_fonts(dict(book.parts))
     if book.strings:
         forget_used_texts(book.strings)
         parts[book.strings_part] = part_bytes(book.strings[0].getroottree().getroot())
     return parts
-
-
-def _remove(root: Element, entries: Iterable[Element]) -> None:
-    for entry in entries:
-        root.remove(entry)

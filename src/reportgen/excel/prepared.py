@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 class Wording:
     """A place for the text that a template of the workbook gives; ``template`` counts them from 0.
 
-    ``is_code``: in a page's header or footer, where ``&`` begins a code.
+    ``is_code``: in a page's header or footer, where ``&`` begins a code. ``is_attribute``: as the name of a column of
+    an Excel table, which has to be what its head cell shows.
     """
 
     template: int
     is_code: bool = False
+    is_attribute: bool = False
 
 
 @dataclass(frozen=True, slots=True)

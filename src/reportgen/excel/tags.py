@@ -15,6 +15,9 @@ NOTES = "notes"
 _TAG = re.compile(r"\s*\{\{-?\s*(\w+)\s*\.\s*(\w+)\s*-?\}\}\s*")
 _OWNED = re.compile(r"\{\{-?\s*(?:(?:" + "|".join((*sorted(BODY_OWNERS), "chart")) + r")\s*\.|table\s*\.\s*notes\b)")
 _WHOLE_TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
+TAG_BEGINS = re.compile(r"\{[{%#]|｛｛|｛%")
+"""Matches the beginning of a tag in a text that is not for the template language."""
+
 _BRACES = re.compile("[{}｛｝]")
 
 

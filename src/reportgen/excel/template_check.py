@@ -9,6 +9,7 @@ from reportgen.excel.addresses import Reference, Shape, column_number, move_refe
 from reportgen.excel.cutting import FOLLOWING
 from reportgen.excel.mistakes import (
     AWKWARD_ROW,
+    COMMENT,
     DOUBTFUL_REFERENCE,
     FIXED_PLACE,
     MISSING_FORM,
@@ -20,14 +21,16 @@ from reportgen.excel.mistakes import (
     UNKNOWN_SHEET,
     UNUSED_COLUMN,
 )
-from reportgen.excel.package import parse_part, related_parts, relationships
-from reportgen.excel.places import formulas_in, probe_map
-from reportgen.excel.tags import BODY_OWNERS, CHART_KEYS, NOTES
+from reportgen.excel.package import parse_part, related_parts, relationships, relationships_part, tag
+from reportgen.excel.places import FOOTER_TAG, formulas_in, probe_map
+from reportgen.excel.tags import BODY_OWNERS, CHART_KEYS, NOTES, TAG_BEGINS
 from reportgen.tables.table import RowKind
 from reportgen.template.rules import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from lxml.etree import _Element as Element
 
     from reportgen.excel.cutting import SheetDraft
     from reportgen.excel.mistakes import Mistakes
@@ -46,8 +49,29 @@ _MOST_SHOWN = 12
 _MANY_KINDS = frozenset({*_ROW_NAMES, "chart"} - {RowKind.TOTAL.value})
 """Kinds of which a sheet may have several rows; a form's total and notes are where they are looked for."""
 
-_NOT_FILLED = {"drawing": "文本框或图形", "comments": "批注", "threadedComment": "批注"}
-_NOT_MOVED = {"comments": ("comment", "批注"), "table": ("table", "“套用表格格式”的区域")}
+_COMMENTS = "comments"
+_UNFILLED_PARTS = (
+    ("drawing", "文本框或图形"),
+    ("chart", "图表"),
+    ("diagrams/", "SmartArt 图形"),
+    ("omments", "批注"),
+    ("tables/", "“套用表格格式”的区域"),
+    ("pivot", "数据透视表"),
+    (".rels", "链接的地址"),
+)
+"""What in the name of a part says what a person calls it."""
+
+_UNFILLED_ELEMENTS = {
+    **dict.fromkeys(("sheet", "sheetPr"), "表页名称"),
+    **dict.fromkeys(("definedNames", "definedName"), "名称"),
+    **dict.fromkeys(("hyperlinks", "hyperlink"), "链接"),
+    **dict.fromkeys(("dataValidation", "formula1", "formula2"), "数据验证"),
+    **dict.fromkeys(("formula", "cfRule", "cfvo"), "条件格式"),
+    "f": "公式",
+}
+_CELL_TEXTS = ("t", "v")
+_WHOLE_TEXTS = ("p", "text", "si")
+"""Elements whose text may be spread over several runs."""
 
 
 def check_sheets(
@@ -236,17 +260,50 @@ def _doubt_of_several(reference: Reference, filled: Collection[str]) -> str:
 
 
 def _review_parts(draft: SheetDraft, book: TemplatePackage, mistakes: Mistakes) -> None:
-    """Add tags where none is replaced, and what stays behind when the rows below the body move."""
+    """Add what stays behind when the rows below the body move, and what tells who wrote it."""
+    name = draft.sheet.name
     for part in relationships(book.parts, draft.sheet.part, book.file):
-        name = draft.sheet.name
-        if part.kind in _NOT_FILLED and b"{{" in book.parts.get(part.target, b""):
-            mistakes.at_sheet(UNFILLED_TAG, name, f"表页“{name}”的{_NOT_FILLED[part.kind]}里有标签，不会被替换")
-        if part.kind in _NOT_MOVED and draft.regions:
-            element, what = _NOT_MOVED[part.kind]
-            found = parse_part(book.parts, part.target, book.file).iter(f"{{*}}{element}")
-            maps = {name: probe_map(draft.regions)}
-            references = [item.get("ref", "") for item in found]
+        if part.kind == _COMMENTS:
+            root = parse_part(book.parts, part.target, book.file)
+            authors = "、".join(sorted({each.text or "" for each in root.iter("{*}author")} - {""}))
+            mistakes.at_sheet(COMMENT, name, f"表页“{name}”的批注会公开" + (f"，作者：{authors}" if authors else ""))
+            maps = {name: probe_map(draft.regions)} if draft.regions else {}
+            references = [item.get("ref", "") for item in root.iter("{*}comment")]
             stuck = [ref for ref in references if move_references(ref, name, maps, Shape.BOX) != ref]
             if stuck:
-                message = f"表页“{name}”的{what}不会随行移动：{'、'.join(stuck)}"
-                mistakes.at_sheet(FIXED_PLACE, name, message)
+                mistakes.at_sheet(FIXED_PLACE, name, f"表页“{name}”的批注不会随行移动：{'、'.join(stuck)}")
+        if part.kind == "pivotTable":
+            mistakes.at_sheet(FIXED_PLACE, name, f"表页“{name}”的数据透视表里留着模板的内容")
+
+
+def check_unfilled(book: TemplatePackage, mistakes: Mistakes) -> None:
+    """Add the tags that stand elsewhere than in cells, headers and footers."""
+    sheets = {sheet.part: sheet for sheet in book.sheets}
+    owners = {each.target: sheet.name for sheet in book.sheets for each in related_parts(book, sheet.part)}
+    owners |= {name: sheet.name for part, sheet in sheets.items() for name in (part, relationships_part(part))}
+    found: dict[tuple[str, str], str] = {}
+    for part, content in book.parts.items():
+        if b"{" in content and part.endswith((".xml", ".rels")) and part != book.strings_part:
+            root = sheets[part].root if part in sheets else parse_part(book.parts, part, book.file)
+            for what, text in _tags_left(root, part):
+                found.setdefault((owners.get(part, ""), what), text)
+    for (name, what), text in found.items():
+        where = f"表页“{name}”的{what}" if name else what
+        mistakes.at_sheet(UNFILLED_TAG, name or what, f"{where}里有标签，不会被替换：{text}")
+
+
+def _tags_left(root: Element, part: str) -> Iterator[tuple[str, str]]:
+    """Yield the tags in a part that nothing takes, each with what a person calls the place."""
+    from lxml import etree
+
+    of_part = next((label for word, label in _UNFILLED_PARTS if word in part), "设置")
+    for element in root.iter(etree.Element):
+        name, parent = etree.QName(element).localname, element.getparent()
+        texts = [str(value) for key, value in element.attrib.items() if (name, key) != ("tableColumn", "name")]
+        if parent is not None and parent.tag == tag("headerFooter"):
+            texts.append(FOOTER_TAG.sub("", element.text or ""))
+        elif root.tag != tag("worksheet") or name not in _CELL_TEXTS:
+            texts.append("".join(map(str, element.itertext())) if name in _WHOLE_TEXTS else element.text or "")
+        if tagged := next((text for text in texts if TAG_BEGINS.search(text)), ""):
+            address = f" {parent.get('r')} " if name == "f" and parent is not None and parent.get("r") else ""
+            yield f"{address}{_UNFILLED_ELEMENTS.get(name, of_part)}", tagged[:100]
