@@ -126,7 +126,7 @@ class TestNothingIsLost:
             xl__worksheets___rels__sheet3_dot_xml_dot_rels=rels,
             xl__drawings__drawing7_dot_xml=drawing,
             xl__media__image1_dot_png=PIXEL,
-            customXml__item1_dot_xml=b"<office/>",
+            xl__drawings___rels__drawing7_dot_xml_dot_rels=relationships("rId1", "image", "../media/image1.png"),
         )
         before, after = parse_package(path.read_bytes(), ""), parse_package(filled(path), "")
         changed = {name for name in before if before[name] != after.get(name)}
