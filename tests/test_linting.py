@@ -175,7 +175,7 @@ class TestProfile:
 
     def test_a_series_is_named_by_the_years_only(self, own: Path) -> None:
         replace(own / "profile.yaml", '"{year}年"', '"{yaer}年"')
-        assert said(lint(own.as_posix()).findings) == ["RG918 “{yaer}年”中的 {yaer} 不认识（是否应为 year？）"]
+        assert said(lint(own.as_posix()).findings) == ["RG918 “{yaer}年”中的“yaer”不认识（是否应为 year？）"]
 
     @pytest.mark.parametrize(
         ("table", "before", "after"),

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, strategies
 
 from reportgen.diagnostics import TemplateError
-from reportgen.profile.profile import Profile
+from reportgen.profile.profile import Phrase, Profile
 from reportgen.template.access import readable
 from reportgen.template.check import check_source
 from reportgen.template.engine import Engine
 from reportgen.template.names import NameTree
-from reportgen.template.sandbox import MOST_REPETITIONS
+from reportgen.template.sandbox import BUDGET, Budget
 from template_examples import FUNCTIONS, figure, profile, refused, rendered, said, source
 
 
@@ -113,8 +113,60 @@ def test_loops_in_loops_come_to_an_end() -> None:
     numbers = tuple(range(1000))
     text = "{% for a in n %}{% for b in n %}{% for c in n %}{% endfor %}{% endfor %}{% endfor %}"
 
-    assert refused(text, n=numbers) == [f"report.txt:1:33: RG641 for 一共重复了超过 {MOST_REPETITIONS} 次"]
+    assert refused(text, n=numbers) == ["report.txt:1:33: RG641 for 和短语的重复一共超过了限度"]
     assert rendered("{% for a in n %}{% for b in n %}{% endfor %}{% endfor %}完", n=numbers[:900]) == "完"
+
+
+DOUBLED = Phrase(arguments=("a",), text="{{ a }}{{ a }}")
+TWICE = {f"p{n}": Phrase(text=f"{{{{ p{n - 1}() }}}}{{{{ p{n - 1}() }}}}" if n else "") for n in range(31)}
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases"),
+    [
+        ("{% set a = text %}" + "{% set a = double(a) %}" * 30, {"double": DOUBLED}),
+        ("{% set a = text %}" + "{% set a = [a, a]|names %}" * 30, {}),
+        ("{{ p30() }}", TWICE),
+        ("{% for a in n %}{% for b in n %}" + "{{ text }}" * 300 + "{% endfor %}{% endfor %}", {}),
+        ("{% for a in n %}{% for b in n %}" + "甲" * 1000 + "{% endfor %}{% endfor %}", {}),
+        ("{% for a in n %}{% for b in n %}{{ long() }}{% endfor %}{% endfor %}", {"long": Phrase(text="甲" * 1000)}),
+    ],
+    ids=["phrase", "names", "calls", "work", "text", "phrase text"],
+)
+def test_what_grows_without_end_comes_to_an_end(text: str, phrases: dict[str, Phrase]) -> None:
+    engine = Engine(profile(phrases), functions=FUNCTIONS)
+    # A hundredth of what a report may cost is spent as fast.
+    values = {BUDGET: Budget(10_000, 500_000), "text": "甲" * 100, "n": tuple(range(1000))}
+
+    found = said(lambda: engine.render(engine.compile(source(text)), values))
+
+    assert [finding.split()[1] for finding in found] == ["RG641"]
+
+
+def test_lists_that_double_are_not_compared() -> None:
+    start = "{% set a = [1] %}{% set b = [1] %}"
+    text = start + "{% set a = [a, a] %}{% set b = [b, b] %}" * 40 + "{% if a == b %}{% endif %}"
+
+    assert [finding.split()[1] for finding in refused(text)] == ["RG635"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ year" + "|plain" * 300 + " }}",
+        "{{ year" + "|plain" * 3000 + " }}",
+        "{{ year" + ".a" * 900 + " }}",
+        "{% if year" + " and year" * 200 + " %}{% endif %}",
+        "{{ " + "9" * 1990 + " }}",
+        "{{ " + "9" * 5000 + " }}",
+        "{{ 1e999 }}",
+        "{% if 1e999 > 1 %}{% endif %}",
+    ],
+)
+def test_a_tag_that_nobody_could_work_through_is_refused(text: str) -> None:
+    found = refused(text, year=2024)
+
+    assert {finding.split()[1] for finding in found} == {"RG603"}
 
 
 @pytest.mark.parametrize(

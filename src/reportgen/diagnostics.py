@@ -6,6 +6,7 @@ keeps its traceback. A finding is built from its :class:`Rule`, which stands onc
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
@@ -23,6 +24,18 @@ OFFICE_FILES = (".docx", ".xlsx")
 
 FIRST_WIDE_CHARACTER = 0x1100
 """From here on Unicode's characters are, by and large, two columns wide in a terminal."""
+
+STEERS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""What a terminal obeys instead of showing it: escape sequences, line breaks, changes of the direction of reading."""
+
+
+def printable(text: str) -> str:
+    """Return one line of text as a terminal may be given it: nothing in a name or value can steer the terminal.
+
+    >>> printable("甲" + chr(27) + "[31m乙")
+    '甲�[31m乙'
+    """
+    return text if text.isprintable() else STEERS.sub("\ufffd", text)
 
 
 class Severity(StrEnum):
@@ -184,13 +197,16 @@ def render_text(findings: Iterable[Diagnostic], base: Path | None = None) -> lis
 
     What the data file accepts follows the others, on one line each with its reason.
 
-    Paths are shown relative to ``base`` where they lie below it, so that messages do not depend on the computer.
+    Paths are shown relative to ``base`` where they lie below it, so that messages do not depend on the computer. What
+    could steer a terminal is shown as �.
     """
     lines: list[str] = []
     ordered = sorted(findings, key=Diagnostic.sort_key)
     for finding in (each for each in ordered if not each.accepted):
         lines += _render_one(finding, base)
-    return [*lines, *(_render_accepted(finding, base) for finding in ordered if finding.accepted)]
+    lines += (_render_accepted(finding, base) for finding in ordered if finding.accepted)
+    # Names of parts, paths, keys and values are other people's text: here all of it passes on its way to a terminal.
+    return [printable(line) for line in lines]
 
 
 def _render_accepted(finding: Diagnostic, base: Path | None) -> str:

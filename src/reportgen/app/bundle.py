@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from reportgen.diagnostics import TemplateError
+from reportgen.paths import is_file
 from reportgen.prepared import load_or_prepare
 from reportgen.profile.read import LoadedProfile, load_profile
 from reportgen.tables.read import definition_file, read_definitions
@@ -132,7 +133,7 @@ def load_bundle(reference: str, near: Path, at: Location | None) -> Bundle:
 
 
 def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
+    return hashlib.sha256(file.read_bytes()).hexdigest() if is_file(file) else ""
 
 
 Stamps = tuple[tuple[str, int, int], ...]
@@ -155,5 +156,5 @@ def _stamps(bundle: Bundle) -> Stamps:
     files = [Path(source.path) for source in loaded.sources]
     files += [definition_file(loaded, index) for index in range(len(loaded.profile.tables))]
     files += [*(loaded.template_path(kind) for kind in ("docx", "xlsx")), *loaded.form_paths().values()]
-    stats = ((file, file.stat()) for file in files if file.is_file())
+    stats = ((file, file.stat()) for file in files if is_file(file))
     return tuple((file.as_posix(), stat.st_mtime_ns, stat.st_size) for file, stat in stats)

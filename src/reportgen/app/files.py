@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.app.context import build_context
 from reportgen.diagnostics import Rule, Severity
+from reportgen.template.sandbox import BUDGET, Budget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,8 +56,13 @@ def render_file(kind: str, source: Source, charts: str, pages: Mapping[str, str]
         document = render_document_with(source.bundle.engine, source, charts, pages)
         rendered = RenderedFile(document, (*source.bundle.document().warnings, *_unprinted_annexes(source)))
     else:
-        rendered = _workbook(source, build_context(source, source.content))
+        rendered = _workbook(source, _with_budget(source))
     return replace(rendered, content=_marked(kind, rendered.content)) if source.is_draft else rendered
+
+
+def _with_budget(source: Source) -> dict[str, object]:
+    """Return the values for one file; all its tags draw upon one budget: a workbook is many templates."""
+    return {BUDGET: Budget(), **build_context(source, source.content)}
 
 
 def _unprinted_annexes(source: Source) -> Iterator[Diagnostic]:
@@ -83,7 +89,7 @@ def render_document_with(engine: Engine, source: Source, charts: str, pages: Map
 
     return render_document(
         source.bundle.document(),
-        build_context(source, source.content),
+        _with_budget(source),
         engine=engine,
         charts={chart.id: chart for chart in source.content.charts},
         chart_images=_images(source) if charts == "image" else None,

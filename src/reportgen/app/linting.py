@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.app.bundle import Bundle, load_bundle
-from reportgen.app.context import context_types
+from reportgen.app.context import context_types, text_types
 from reportgen.app.naming import check_names
 from reportgen.app.office import working_year
 from reportgen.app.targets import refuse_to_overwrite
@@ -16,6 +16,7 @@ from reportgen.charts.spec import ChartKind
 from reportgen.checks.own import OwnChecks
 from reportgen.checks.policy import unknown_codes
 from reportgen.diagnostics import Diagnostic, OutputError, ReportgenError, Rule, Severity, TemplateError
+from reportgen.paths import is_file, real_path
 from reportgen.profile.read import KINDS, PROFILE_FILE, load_profile
 from reportgen.profile.shipped import shipped_profiles, templates_folder
 from reportgen.reference.codes import economic_codes
@@ -69,7 +70,7 @@ def lint(target: str, profile: str = "") -> Checked:
     kind = Path(target).suffix.lower().removeprefix(".")
     if kind in KINDS:
         bundle = load_bundle(profile or _profile_of(Path(target)), Path.cwd(), None)
-        path = Path(target).resolve()
+        path = real_path(Path(target))
         if path in bundle.loaded.form_paths().values():
             return _only_in(path, lint_bundle(bundle))
         return _checked(bundle, {kind: Path(target)}, [])
@@ -79,7 +80,7 @@ def lint(target: str, profile: str = "") -> Checked:
 def lint_bundle(bundle: Bundle) -> Checked:
     """Check a profile that is loaded already, with all its templates."""
     findings = [*check_phrases(_names(bundle), bundle.engine), *check_names(bundle)]
-    findings += [*unknown_codes(bundle.loaded), *OwnChecks.of(bundle.loaded).mistakes()]
+    findings += [*unknown_codes(bundle.loaded), *OwnChecks.of(bundle.loaded).mistakes(_text_names(bundle))]
     findings += _same_labels(bundle.loaded)
     files: dict[str, Path] = {}
     # A profile that others extend may have no templates of its own.
@@ -140,7 +141,7 @@ def _only_in(form: Path, checked: Checked) -> Checked:
 
 def _profile_of(template: Path) -> str:
     for folder in (template.parent, template.parent.parent):
-        if (folder / PROFILE_FILE).is_file():
+        if is_file(folder / PROFILE_FILE):
             return folder.as_posix()
     loaded = (load_profile(name, near=templates_folder()).profile for name in shipped_profiles())
     return next(profile.id for profile in loaded if profile.templates.docx)
@@ -148,6 +149,10 @@ def _profile_of(template: Path) -> str:
 
 def _names(bundle: Bundle) -> NameTree:
     return NameTree.of_types(context_types(bundle.loaded.profile))
+
+
+def _text_names(bundle: Bundle) -> NameTree:
+    return NameTree.of_types(text_types(bundle.loaded.profile))
 
 
 def _document(bundle: Bundle, path: Path) -> Iterator[Diagnostic]:

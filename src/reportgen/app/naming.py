@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import string
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.app.context import context_types
+from reportgen.app.context import context_types, text_types
 from reportgen.app.office import working_year
+from reportgen.charts.build import placeholders_in
+from reportgen.checks.own import OwnChecks
 from reportgen.diagnostics import Rule
 from reportgen.facts.fact import Fact
 from reportgen.facts.figure import Figure
@@ -89,7 +90,7 @@ class _Check:
                 self.findings.append(UNKNOWN_FACT.finding(message, at=self.locate(path)))
                 return UNKNOWN
         found = shape or UNKNOWN
-        if found.kind is not Kind.UNKNOWN and not _is(found, wanted):
+        if found.kind is not Kind.UNKNOWN and wanted is not object and not _is(found, wanted):
             message = f"“{name}”是{found.kind.value}，这里要的是{_WANTED[wanted]}"
             self.findings.append(WRONG_FACT.finding(message, at=self.locate(path)))
         return found
@@ -101,9 +102,8 @@ class _Check:
             return
         for number, series in enumerate(chart.series):
             place = (*path, "series", number)
-            fields = {field for _, field, _, _ in string.Formatter().parse(series.name) if field is not None}
-            for field in sorted(fields - PLACEHOLDERS):
-                message = f"“{series.name}”中的 {{{field}}} 不认识{nearest(field, PLACEHOLDERS)}"
+            for field in sorted(set(placeholders_in(series.name)) - PLACEHOLDERS):
+                message = f"“{series.name}”中的“{field}”不认识{nearest(field, PLACEHOLDERS)}"
                 self.findings.append(UNKNOWN_PLACEHOLDER.finding(message, at=self.locate((*place, "name"))))
             for index, name in enumerate(series.values):
                 self.read(name, (*place, "values", index))
@@ -173,6 +173,9 @@ def check_names(bundle: Bundle) -> list[Diagnostic]:
     check = _Check(names, bundle.loaded.locate, findings)
     for index, chart in enumerate(profile.charts):
         check.chart(chart, ("charts", index))
+    own = _Check(NameTree.of_types(text_types(profile)).root, bundle.loaded.locate, findings)
+    for name, path in OwnChecks.of(bundle.loaded).names():
+        own.read(name, path, object)
     for index, entry in enumerate(profile.tables):
         check.places(entry, bundle.definitions[entry.id].table, ("tables", index), economic)
         document, _ = read_document(definition_file(bundle.loaded, index))

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from reportgen.app.profile_text import list_text, scalar_text
 from reportgen.app.targets import refuse_to_overwrite
 from reportgen.diagnostics import TemplateError
+from reportgen.paths import is_file, real_path
 from reportgen.profile.read import NO_TEMPLATE, PROFILE_FILE, load_profile
 from reportgen.profile.shipped import shipped_profiles, templates_folder
-from reportgen.replacement import replace_file
+from reportgen.replacement import replace_files
 from reportgen.tables.read import definition_file
 
 if TYPE_CHECKING:
@@ -54,8 +55,7 @@ def copy_profile(reference: str, folder: Path, *, tables: bool = False) -> list[
     for path in _definitions(loaded, shipped_too=tables):
         contents[folder / TABLES_FOLDER / path.name] = path.read_bytes()
     refuse_to_overwrite(contents)
-    for path, content in contents.items():
-        replace_file(path, content)
+    replace_files(contents)
     return list(contents)
 
 
@@ -63,7 +63,7 @@ def _own_text(loaded: LoadedProfile, folder: Path) -> str:
     """Return the text of the copy: the original with its comments, under its own id and with its own templates."""
     source = loaded.sources[0]
     text = "\n".join(source.lines) + "\n"
-    text = re.sub(r"^id:.*$", lambda _: f"id: {scalar_text(folder.resolve().name)}", text, flags=re.MULTILINE)
+    text = re.sub(r"^id:.*$", lambda _: f"id: {scalar_text(real_path(folder).name)}", text, flags=re.MULTILINE)
     parent = loaded.profile.extends
     if parent and parent not in shipped_profiles():
         # What is inherited by folder is looked for beside the new place.
@@ -90,7 +90,7 @@ def _with_own_forms(text: str, profile: Profile) -> str:
 
 
 def _form_files(loaded: LoadedProfile) -> list[Path]:
-    missing = [path for path in loaded.form_paths().values() if not path.is_file()]
+    missing = [path for path in loaded.form_paths().values() if not is_file(path)]
     if missing:
         at = loaded.locate(("forms",))
         raise TemplateError([NO_TEMPLATE.finding(f"找不到 {path.name}", at=at) for path in missing])

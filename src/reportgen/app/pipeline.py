@@ -13,6 +13,7 @@ from reportgen.app.pages import Wish, lay_out, program_for
 from reportgen.app.source import read_source
 from reportgen.diagnostics import Location, OutputError, ReportgenError, Rule, Severity
 from reportgen.facts.explain import ExplainedFact, explain_facts
+from reportgen.paths import is_same
 from reportgen.replacement import replace_files
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ def _refuse_own_files(source: Source, targets: Iterable[Path]) -> None:
     loaded = source.bundle.loaded
     own = [source.path, *(loaded.template_path(kind) for kind in loaded.kinds), *loaded.form_paths().values()]
     for target in targets:
-        if target.exists() and any(file.exists() and target.samefile(file) for file in own):
+        if any(is_same(target, file) for file in own):
             at = Location(target.as_posix())
             raise OutputError([OWN_FILE.finding("这个文件是本次用到的模板或数据文件", at=at)])
 

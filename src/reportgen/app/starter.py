@@ -9,9 +9,10 @@ from reportgen.app.office import working_year
 from reportgen.app.schema import schema_text
 from reportgen.app.targets import refuse_to_overwrite
 from reportgen.diagnostics import TemplateError
+from reportgen.paths import is_file
 from reportgen.profile.read import NO_TEMPLATE, NOT_MADE, load_profile
 from reportgen.profile.shipped import shipped_profiles, templates_folder
-from reportgen.replacement import replace_file
+from reportgen.replacement import replace_files
 
 if TYPE_CHECKING:
     from reportgen.profile.profile import Profile
@@ -34,16 +35,15 @@ def write_starter(reference: str, target: Path, *, overwrite: bool = False) -> l
     text = starter_text(loaded.profile, reference)
     if not overwrite:
         refuse_to_overwrite([target], remedy="请用 -o 指定另一个文件名；确实不要原来的内容时，加上 --force。")
-    replace_file(target, text.encode())
     # It is the same for every data file of a folder: an older one is replaced.
     beside = target.with_name(SCHEMA_FILE)
-    replace_file(beside, schema_text().encode())
+    replace_files({target: text.encode(), beside: schema_text().encode()})
     return [target, beside]
 
 
 def _starter_file(profile: Profile) -> Path:
     path = templates_folder() / "data" / f"{profile.starter}.yaml"
-    if path.is_file():
+    if is_file(path):
         return path
     known = "、".join(sorted(other.stem for other in path.parent.glob("*.yaml")))
     message = f"方案“{profile.id}”的 starter 是“{profile.starter}”，没有这份空白数据文件"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Location, OutputError, Rule
+from reportgen.paths import exists
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +25,7 @@ def refuse_to_overwrite(targets: Iterable[Path], remedy: str = "") -> None:
     Raises:
         OutputError: names all of the files that exist.
     """
-    existing = [path for path in targets if path.exists()]
+    existing = [path for path in targets if exists(path)]
     if existing:
         raise OutputError(
             EXISTS.finding(f"{path.name} 已经存在，没有覆盖", at=Location(path.as_posix()), remedy=remedy)

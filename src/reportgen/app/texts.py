@@ -14,6 +14,7 @@ from reportgen.app.context import text_context, text_types
 from reportgen.diagnostics import ReportgenError, Rule
 from reportgen.facts.projects import ProjectFacts
 from reportgen.template.quotes import fill_quotes
+from reportgen.template.sandbox import BUDGET, Budget
 from reportgen.template.source import TemplateSource
 
 if TYPE_CHECKING:
@@ -53,9 +54,8 @@ def fill_texts(
     texts = {path: text for path, text in texts_of(document.data) if _TAG.search(text)}
     if not texts:
         return document, []
-    filling = _Filling(
-        document, bundle, engine or bundle.text_engine(), facts, text_context(facts, bundle.loaded.profile)
-    )
+    context = {BUDGET: Budget(), **text_context(facts, bundle.loaded.profile)}
+    filling = _Filling(document, bundle, engine or bundle.text_engine(), facts, context)
     filled = filling.fill(texts)
     # What is wrong with a phrase is found in every text that uses it.
     return replace(document, data=_with_texts(document.data, filled, ())), list(dict.fromkeys(filling.findings))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from reportgen.facts.names import resolve
 from reportgen.formatting import in_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from reportgen.facts.facts import Facts
     from reportgen.profile.profile import ChartEntry, Numbers
@@ -54,10 +55,31 @@ def _slice_facts(entry: ChartEntry, facts: Facts) -> list[list[Fact]]:
     return [[figure.share for figure in figures if figure.actual.value]]
 
 
+def placeholders_in(name: str) -> list[str]:
+    """Return what stands in braces in the name of a series; a brace that is none of a pair stands for itself.
+
+    >>> placeholders_in("{year}年{{甲}}{year:9}{")
+    ['year', 'year:9', '{']
+    """
+    return [match[1] or match[0] for match in _BRACES.finditer(name) if match[0] not in {"{{", "}}"}]
+
+
+_BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+
+
+def _series_name(name: str, values: Mapping[str, int]) -> str:
+    """Return the name of a series with its placeholders filled in; ``{{`` and ``}}`` are braces.
+
+    Raises:
+        LookupError: there is no such placeholder.
+    """
+    return _BRACES.sub(lambda match: match[0][0] if match[0] in {"{{", "}}"} else str(values[match[1] or ""]), name)
+
+
 def _columns(entry: ChartEntry, facts: Facts, numbers: Numbers) -> ChartSpec:
     series = [
         Series(
-            item.name.format(year=facts.year, prior_year=facts.prior_year),
+            _series_name(item.name, {"year": facts.year, "prior_year": facts.prior_year}),
             tuple(_value(resolve(facts, name), numbers) for name in item.values),
         )
         for item in entry.series

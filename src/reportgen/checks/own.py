@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Diagnostic, Location, TemplateError
+from reportgen.template.check import check_source
 from reportgen.template.condition import read_condition
 from reportgen.template.engine import Engine
-from reportgen.template.sandbox import plain_text
+from reportgen.template.sandbox import BUDGET, Budget, plain_text
 from reportgen.template.source import TemplateSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reportgen.checks.rule import CheckInput
+    from reportgen.load.document import FieldPath
     from reportgen.profile.profile import OwnCheck
     from reportgen.profile.read import LoadedProfile
     from reportgen.template.condition import Condition
+    from reportgen.template.names import NameTree
     from reportgen.template.quantity import Quantity
 
 
@@ -48,9 +52,10 @@ class OwnChecks:
         Raises:
             TemplateError: a condition or a message is wrong; the finding is at its place in the profile.
         """
+        values = {BUDGET: Budget(), **context}
         for index, entry in enumerate(self.loaded.profile.checks.rules):
             if entry.id not in given.profile.checks.off and self._is_broken(index, entry, context):
-                yield self._finding(index, entry, given, context)
+                yield self._finding(index, entry, given, values)
 
     def verdicts(self, given: CheckInput, context: Mapping[str, object]) -> Iterator[OwnVerdict]:
         """Yield every rule that applies to a report with what it compares, those that the report keeps, too.
@@ -65,16 +70,26 @@ class OwnChecks:
             if holds is not None:
                 yield OwnVerdict(entry, holds, read["requires"].sides(context))
 
-    def mistakes(self) -> list[Diagnostic]:
-        """Return what is wrong with conditions and messages, as far as it can be seen without any data."""
+    def mistakes(self, names: NameTree) -> list[Diagnostic]:
+        """Return what is wrong with conditions and messages, as far as it can be seen without any data.
+
+        Whether the names in the conditions exist is seen by whoever knows the names of figures.
+        """
         found: list[Diagnostic] = []
         for index, entry in enumerate(self.loaded.profile.checks.rules):
             try:
                 self._conditions(index, entry)
-                self.engine.compile(self._message(index, entry))
             except TemplateError as error:
                 found += error.findings
+            found += check_source(self._message(index, entry), names, self.engine)
         return found
+
+    def names(self) -> Iterator[tuple[str, FieldPath]]:
+        """Yield the names in the conditions that can be read, with their places in the profile."""
+        for index, entry in enumerate(self.loaded.profile.checks.rules):
+            with suppress(TemplateError):
+                for field, condition in self._conditions(index, entry).items():
+                    yield from ((name, ("checks", "rules", index, field)) for name in condition.names())
 
     def _conditions(self, index: int, entry: OwnCheck) -> dict[str, Condition]:
         written = {name: text for name, text in (("when", entry.when), ("requires", entry.requires)) if text}

@@ -104,12 +104,20 @@ def check(
     """
 
     def declare(find: Callable[[CheckInput], Iterator[Found]]) -> Callable[[CheckInput], Iterator[Found]]:
-        title, what, why, example, remedy = read_texts(inspect.cleandoc(find.__doc__ or ""))
+        title, what, why, example, remedy = read_texts(inspect.cleandoc(find.__doc__ or _docstring_in_source(find)))
         rule = Rule(code, title, why, remedy, severity, what, example)
         CHECKS[code] = Check(rule, find, covers)
         return find
 
     return declare
+
+
+def _docstring_in_source(find: Callable[..., object]) -> str:
+    """Return the docstring of a function from where it is written: ``python -OO`` takes it out of the program."""
+    import ast
+
+    (function,) = ast.parse(inspect.getsource(find)).body
+    return ast.get_docstring(function) or "" if isinstance(function, ast.FunctionDef) else ""
 
 
 def read_texts(docstring: str) -> tuple[str, str, str, str, str]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import signal
+import sys
 import traceback
 from typing import TYPE_CHECKING
 
 import reportgen
 from reportgen.cli.exit_codes import ExitCode, code_of_error
 from reportgen.cli.misuse import explain_misuse
-from reportgen.cli.printing import accept_any_console, say, say_findings
+from reportgen.cli.printing import accept_any_console, finish_printing, not_printed, say, say_findings
 from reportgen.diagnostics import ReportgenError
 
 if TYPE_CHECKING:
@@ -26,6 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     import typer
 
+    if argv is None:
+        _speak_utf8()
+        _end_in_order()
     from reportgen.cli.commands import app
 
     accept_any_console()
@@ -33,17 +40,43 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = typer.main.get_command(app).main(
             None if argv is None else list(argv), prog_name=PROGRAM, standalone_mode=False
         )
+        finish_printing()
     except typer.TyperException as error:
         say(explain_misuse(error))
         return ExitCode.USAGE
     except ReportgenError as error:
         say_findings(error.findings)
         return code_of_error(error)
+    except OSError as error:
+        # A help page is printed by typer; a file that cannot be written has a name, and a finding of its own.
+        if error.filename is not None or error.errno != errno.ENOSPC:
+            return _tell_bug()
+        say_findings(not_printed(error).findings)
+        return ExitCode.FILE
     except Exception:  # noqa: BLE001 - the last line of defence: whatever it is, the user is told what to do
-        traceback.print_exc()
-        say("这是程序自身的错误，不是数据或模板的问题。")
-        say(f"请把以上内容和所用的命令告诉维护者（版本 {reportgen.__version__}）。")
-        return ExitCode.BUG
+        return _tell_bug()
     if code == ExitCode.INTERRUPTED:
         say("已中断。")
     return int(code or ExitCode.OK)
+
+
+def _speak_utf8() -> None:
+    """Start again in UTF-8 where the locale is ASCII: no file with a Chinese name could be written otherwise."""
+    if os.name == "posix" and sys.getfilesystemencoding() == "ascii" and sys.executable:
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 - this very program
+
+
+def _end_in_order() -> None:
+    """Let whoever ends the program from outside have it clear away its temporary files, as Ctrl-C does."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # What has been told to ignore a signal (nohup) goes on ignoring it.
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
+
+
+def _tell_bug() -> ExitCode:
+    traceback.print_exc()
+    say("这是程序自身的错误，不是数据或模板的问题。")
+    say(f"请把以上内容和所用的命令告诉维护者（版本 {reportgen.__version__}）。")
+    return ExitCode.BUG

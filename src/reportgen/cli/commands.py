@@ -30,7 +30,7 @@ from reportgen.cli.options import (
     read_choices,
     read_depth,
 )
-from reportgen.cli.printing import result, result_json, say, tell_findings, tell_rendering, write_json
+from reportgen.cli.printing import result, result_json, result_text, say, tell_findings, tell_rendering, write_json
 from reportgen.cli.sarif import sarif_log
 
 if TYPE_CHECKING:
@@ -236,7 +236,7 @@ def schema(
     from reportgen.replacement import replace_file
 
     if not output:
-        result(schema_text().rstrip("\n"))
+        result_text(schema_text())
         return ExitCode.OK
     replace_file(Path(output), schema_text().encode())
     result(Path(output).as_posix())
@@ -260,7 +260,7 @@ def show_profile(
     """显示一个模板方案的全部内容，包括它继承来的。"""
     from reportgen.app.profile_text import profile_text
 
-    result(profile_text(profile).rstrip("\n"))
+    result_text(profile_text(profile))
     return ExitCode.OK
 
 

@@ -4,46 +4,111 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import re
 import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen.cli.exit_codes import ExitCode, code_of_findings, code_of_render
-from reportgen.diagnostics import Severity, render_text
+from reportgen.diagnostics import STEERS, Location, OutputError, Severity, printable, render_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from decimal import Decimal
 
     from reportgen.app import RenderResult
-    from reportgen.diagnostics import Diagnostic, Location
+    from reportgen.diagnostics import Diagnostic
 
 SCHEMA_VERSION = 1
 """Of the JSON objects; raised when a key goes away or changes its meaning."""
 
 
 def accept_any_console() -> None:
-    """Let a console that cannot show a character show ``?`` in its place instead of ending the program (GBK)."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
+    """Let a console that cannot show a character show ``?`` in its place instead of ending the program (GBK).
+
+    A stream that was closed (``>&-``) swallows what is written: a file that is opened would take its place otherwise.
+    """
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, _swallowing(number))
+        elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
 
 
-def result(text: object) -> None:
+def _swallowing(number: int) -> io.TextIOWrapper:
+    """Return a stream that swallows everything, and let it be the one with this number for all of the process."""
+    descriptor = os.open(os.devnull, os.O_WRONLY)
+    if descriptor != number:
+        os.dup2(descriptor, number)
+        os.close(descriptor)
+    return open(number, "w", encoding="utf-8", closefd=False)
+
+
+def finish_printing() -> None:
+    """Have all that was printed written; that nobody reads it any more (``| head``) is no mistake.
+
+    Raises:
+        OutputError: standard output cannot be written to (RG715).
+    """
+    _refusing(sys.stdout.flush)
+
+
+def not_printed(error: OSError) -> OutputError:
+    """Return why a result could not be printed; nothing more is written to where it should go."""
+    from reportgen.replacement import NOT_WRITTEN, reason_of
+
+    sys.stdout = _swallowing(1)
+    remedy = "请核对 > 之后的文件所在的磁盘有没有空间；或不转到文件，直接显示。"
+    finding = NOT_WRITTEN.finding(f"结果没有全部写出：{reason_of(error)}", at=Location("标准输出"), remedy=remedy)
+    return OutputError([finding])
+
+
+def _refusing(write: Callable[..., object], *arguments: str) -> None:
+    try:
+        write(*arguments)
+    except BrokenPipeError:
+        sys.stdout = _swallowing(1)
+    except OSError as error:
+        raise not_printed(error) from error
+
+
+def result(line: object) -> None:
     """Print a line of the result."""
-    sys.stdout.write(f"{text}\n")
+    _print(printable(str(line)))
+
+
+def result_text(text: str) -> None:
+    """Print a result of many lines."""
+    for line in text.rstrip("\n").split("\n"):
+        result(line)
+
+
+def _print(line: str) -> None:
+    _refusing(sys.stdout.write, f"{line}\n")
 
 
 def say(text: str) -> None:
-    """Print a line for the person in front of the console."""
-    sys.stderr.write(f"{text}\n")
+    """Print a line, or several, for the person in front of the console."""
+    try:
+        sys.stderr.write("".join(f"{printable(line)}\n" for line in text.split("\n")))
+        sys.stderr.flush()
+    except OSError:
+        # Where nothing can be said, the exit code still says how it ended.
+        sys.stderr = _swallowing(2)
 
 
 def result_json(value: object) -> None:
-    """Print a result as JSON; with escapes where the console's encoding may lack a character."""
+    """Print a result as JSON; with escapes where the console's encoding may lack a character, or would obey it."""
     is_unicode = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
-    result(json.dumps(value, ensure_ascii=not is_unicode, indent=2))
+    text = json.dumps(value, ensure_ascii=not is_unicode, indent=2)
+    # Outside strings only line breaks stand there, and in strings JSON itself writes those with an escape.
+    _print(_OBEYED.sub(lambda char: f"\\u{ord(char[0]):04x}", text))
+
+
+_OBEYED = re.compile(rf"(?!\n){STEERS.pattern}")
 
 
 def write_json(path: Path, value: object) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Location, OutputError, ReportgenError, Rule, Severity
 from reportgen.load.decoding import decode
 from reportgen.load.document import Document
+from reportgen.paths import open_regular
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,7 +77,7 @@ def read_document(path: Path) -> tuple[Document, list[Diagnostic]]:
 def _read_bytes(path: Path) -> bytes:
     at = Location(path.as_posix())
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             raw = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         raise OutputError([_unreadable(path, error, at)]) from error
@@ -90,6 +92,10 @@ def _unreadable(path: Path, error: Exception, at: Location) -> Diagnostic:
         return MISSING_FILE.finding("找不到这个文件", at=at, remedy=_did_you_mean(path))
     if _is_folder(path):
         return FOLDER.finding("这是文件夹，不是数据文件", at=at, remedy=_contents(path))
+    if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+        return MISSING_FILE.finding("找不到这个文件：名称太长", at=at)
+    if isinstance(error, OSError) and error.errno in (errno.EINVAL, errno.ENXIO):
+        return UNREADABLE.finding("这不是普通的文件，是管道、设备或套接字", at=at)
     if isinstance(error, PermissionError):
         return UNREADABLE.finding("没有读取这个文件的权限", at=at)
     return UNREADABLE.finding("系统无法读取这个文件", at=at)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from reportgen.model.values import Amount, Chapter, Clause, ItemCode, Score, SignedAmount, Text
+from reportgen.model.values import Amount, Chapter, Clause, ItemCode, Score, SignedAmount, Text, limit_number
 
-Measure = Annotated[Decimal | str, Field(union_mode="left_to_right")]
+Measure = Annotated[Decimal | str, Field(union_mode="left_to_right"), AfterValidator(limit_number)]
 """A value of an indicator: a number (``100``), or what stands in its place (``优``, ``按时``)."""
 
 

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 MOST_DECIMALS = 6
 LARGEST = Decimal(10) ** 15
+MOST_DIGITS = 30
 WRITTEN_AMOUNT = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 
 
@@ -50,6 +51,24 @@ def limit_amount(value: Decimal) -> Decimal:
     if -exponent > MOST_DECIMALS:
         raise PydanticCustomError("amount", "小数超过6位，请核对（万元最多6位，元最多2位）")
     return value
+
+
+def limit_number(value: Any) -> Any:  # noqa: ANN401 - a text may stand in the place of a number
+    """Refuse a number that nobody counts or measures: ``1e99999999`` takes six bytes here and a gigabyte in print.
+
+    Raises:
+        PydanticCustomError: the number is out of bounds.
+    """
+    if not isinstance(value, Decimal):
+        return value
+    _, digits, exponent = value.as_tuple()
+    if not isinstance(exponent, int) or len(digits) > MOST_DIGITS or abs(exponent) > MOST_DIGITS:
+        raise PydanticCustomError("number", "数过大或过小，或位数太多（最多{most}位），请核对", {"most": MOST_DIGITS})
+    return value
+
+
+Number = Annotated[Decimal, AfterValidator(limit_number)]
+"""A number without a unit that the program knows."""
 
 
 def refuse_negative(value: Decimal) -> Decimal:

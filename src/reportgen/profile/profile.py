@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from reportgen.diagnostics import Severity
+from reportgen.model.values import Number
 
 
 class Strict(BaseModel):
@@ -19,15 +21,31 @@ class Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _read_pattern(value: str) -> str:
+    """Refuse a number pattern that says more than is done: decimals, and commas between thousands.
+
+    Raises:
+        PydanticCustomError: it is another one.
+    """
+    if not _PATTERN.fullmatch(value):
+        message = "“{pattern}”不是能用的数字格式：写作 0、0.0、0.00 或 #,##0、#,##0.00，小数最多6位"
+        raise PydanticCustomError("pattern", message, {"pattern": value})
+    return value
+
+
+_PATTERN = re.compile(r"(?:#,##)?0(?:\.0{1,6})?")
+Pattern = Annotated[str, AfterValidator(_read_pattern)]
+
+
 class Numbers(Strict):
-    """How numbers are written. Patterns are CLDR number patterns (``#,##0.00``)."""
+    """How numbers are written: ``0.00``, or ``#,##0.00`` with commas between thousands."""
 
     amount_unit: Literal["元", "万元"] = Field("万元", title="金额单位")
-    money: str = Field("0.00", title="文字中的金额格式")
+    money: Pattern = Field("0.00", title="文字中的金额格式")
     zero_money: str = Field("0", title="文字中零金额的写法")
-    table_money: str = Field("#,##0.00", title="表中的金额格式")
+    table_money: Pattern = Field("#,##0.00", title="表中的金额格式")
     table_zero: str = Field("", title="表中零的写法，空为不填")
-    percent: str = Field("0.00", title="百分比格式，不含百分号")
+    percent: Pattern = Field("0.00", title="百分比格式，不含百分号")
     trim_whole_percent: bool = Field(default=True, title="恰为0和1时写作0%和100%")
 
 
@@ -44,8 +62,24 @@ class Words(Strict):
     equal_budget: str = Field("等于预算数", title="决算数等于预算数")
 
 
-Ratio = Annotated[Fraction, BeforeValidator(lambda value: Fraction(str(value)))]
-"""A ratio written as a decimal number, held exactly."""
+def _read_ratio(value: Any) -> Fraction:  # noqa: ANN401 - whatever the profile holds
+    """Read a ratio as people write it: ``0.1``, ``1``, ``"1/3"``.
+
+    Raises:
+        PydanticCustomError: it is none.
+    """
+    if isinstance(value, Fraction):
+        return value
+    written = _RATIO.fullmatch(str(value)) if isinstance(value, (int, Decimal, str)) else None
+    if written is None or not int(written[2] or 1):
+        message = "“{value}”不是比率：写作 0 以上的小数，如 0.1，或分数，如 1/3"
+        raise PydanticCustomError("ratio", message, {"value": str(value)[:40]})
+    return Fraction(written[1]) / int(written[2] or 1)
+
+
+_RATIO = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(?:/(\d{1,9}))?")
+Ratio = Annotated[Fraction, BeforeValidator(_read_ratio)]
+"""A ratio written as a decimal number or a fraction, held exactly."""
 
 
 class BudgetBase(StrEnum):
@@ -59,9 +93,7 @@ class Conventions(Strict):
     """What is agreed where nothing can be computed, and which of two figures is compared."""
 
     budget_base: BudgetBase = Field(BudgetBase.ADJUSTED, title="完成预算以哪个预算数为基数")
-    zero_budget_rate: Annotated[Fraction | None, BeforeValidator(lambda v: None if v is None else Fraction(v))] = Field(
-        None, title="预算与决算均为0时的完成率；不写则不说完成率"
-    )
+    zero_budget_rate: Ratio | None = Field(None, title="预算与决算均为0时的完成率；不写则不说完成率")
 
 
 class OwnCheck(Strict):
@@ -89,17 +121,12 @@ class Checks(Strict):
 
     severity: dict[str, Severity] = Field({}, title="各规则（编码）的严重程度：错误、警告、提示")
     off: dict[str, Annotated[str, Field(min_length=1)]] = Field({}, title="不用的规则（编码），和不用的理由")
-    tolerance: Decimal = Field(Decimal(0), ge=0, title="尾差之外还允许的差额（元）")
-    change_rate: Fraction = Field(Fraction(1, 10), title="增减超过这个比率（如 0.1）要说明原因")
-    change_amount: Decimal = Field(Decimal(10000), ge=0, title="增减不到这个金额（元）的不要求说明原因")
-    least_total: Decimal = Field(Decimal(10_000), ge=0, title="全年收支总计小于它（元）的，要核对金额单位")
-    most_total: Decimal = Field(Decimal(100_000_000_000), ge=0, title="全年收支总计大于它（元）的，要核对金额单位")
+    tolerance: Number = Field(Decimal(0), ge=0, title="尾差之外还允许的差额（元）")
+    change_rate: Ratio = Field(Fraction(1, 10), title="增减超过这个比率（如 0.1）要说明原因")
+    change_amount: Number = Field(Decimal(10000), ge=0, title="增减不到这个金额（元）的不要求说明原因")
+    least_total: Number = Field(Decimal(10_000), ge=0, title="全年收支总计小于它（元）的，要核对金额单位")
+    most_total: Number = Field(Decimal(100_000_000_000), ge=0, title="全年收支总计大于它（元）的，要核对金额单位")
     rules: tuple[OwnCheck, ...] = Field((), title="本单位自己的规则")
-
-    @field_validator("change_rate", mode="before")
-    @classmethod
-    def _exact(cls, value: Any) -> Fraction:  # noqa: ANN401 - whatever the profile holds
-        return Fraction(value)
 
 
 class Phrase(Strict):
@@ -184,7 +211,7 @@ class Templates(Strict):
 class Rating(Strict):
     """What a score is called; source of the usual bounds: 财预〔2020〕10号, 项目支出绩效评价管理办法."""
 
-    at_least: Decimal = Field(title="得分不低于")
+    at_least: Number = Field(title="得分不低于")
     grade: str = Field(title="等次，如“优”")
     name: str = Field(title="自评表上的写法，如“优秀”")
 
@@ -215,7 +242,7 @@ class Profile(Strict):
     id: str
     title: str
     extends: str = ""
-    year: int | None = Field(None, title="适用年度")
+    year: Annotated[int, Field(ge=1949, le=2999)] | None = Field(None, title="适用年度")
     starter: str = Field("final-accounts", pattern=r"^[a-z0-9-]+$", title="reportgen init 写哪份空白数据文件")
     templates: Templates = Templates()
     numbers: Numbers = Numbers()

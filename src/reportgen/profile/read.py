@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.diagnostics import Location, ReportgenError, Rule, TemplateError
 from reportgen.load import Document, read_document
 from reportgen.load.validation import validate
+from reportgen.paths import is_file, is_same, real_path
 from reportgen.profile.profile import Profile
 from reportgen.profile.shipped import shipped_profiles, templates_folder
 from reportgen.reference.terms import term_ids, wording_sets
@@ -93,7 +94,7 @@ class LoadedProfile:
             message = f"方案“{self.profile.id}”没有 {KINDS[kind]} 模板，不能生成 .{kind} 文件"
             raise TemplateError([NOT_MADE.finding(message, at=self.locate(("templates",)))])
         path = self.template_path(kind)
-        if not path.is_file():
+        if not is_file(path):
             raise TemplateError([NO_TEMPLATE.finding(f"找不到 {path.name}", at=self.locate(("templates", kind)))])
         return path
 
@@ -101,13 +102,13 @@ class LoadedProfile:
         """Return where the template of a kind should be, counted from the file that names it."""
         folder = Path(self._owner(("templates", kind)).path).parent
         path: Path = folder / getattr(self.profile.templates, kind)
-        return path.resolve()
+        return real_path(path)
 
     def form_paths(self) -> dict[str, Path]:
         """Return where the Word files of the forms should be, by the id of the form; some forms have none."""
         # A profile that has forms has all of them: lists are not merged.
         folder = Path(self._owner(("forms",)).path).parent
-        return {form.id: (folder / form.docx).resolve() for form in self.profile.forms if form.docx}
+        return {form.id: real_path(folder / form.docx) for form in self.profile.forms if form.docx}
 
     def _owner(self, path: FieldPath) -> Document:
         return next((source for source in self.sources if _holds(source.data, path)), self.sources[0])
@@ -156,7 +157,7 @@ def _find(reference: str, near: Path, at: Location | None) -> Path:
         return templates_folder() / "profiles" / f"{reference}.yaml"
     for folder in (near, Path.cwd()):
         file = folder / reference / PROFILE_FILE
-        if file.is_file():
+        if is_file(file):
             return file
     known = shipped_profiles()
     close = get_close_matches(reference, known, 1)
@@ -175,7 +176,7 @@ def _chain(path: Path) -> tuple[Document, ...]:
             return tuple(sources)
         at = document.locate(("extends",))
         path = _find(parent, path.parent, at)
-        if any(path.samefile(source.path) for source in sources):
+        if any(is_same(path, Path(source.path)) for source in sources):
             raise TemplateError([ENDLESS_PROFILE.finding(f"“{parent}”又继承回来", at=at)])
 
 

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from reportgen.model.values import Number
+
 
 class Strict(BaseModel):
     """Base of all parts of a definition: frozen, and an unknown key is refused."""
@@ -23,7 +25,7 @@ class ColumnEntry(Strict):
     key: str = ""
     head: tuple[str, ...] = ()
     kind: Literal["text", "code", "amount", "count", "ordinal"] = "amount"
-    width: Decimal = Decimal(24)
+    width: Annotated[Number, Field(gt=0, le=1000)] = Decimal(24)
     fact: str = Field("", title="从该行取哪个数；不写则同 key")
     part: Literal["", "category", "subcategory", "item"] = Field("", title="编码只印类、款、项中的一级；不写则全印")
     sum_of: tuple[str, ...] = Field((), title="同一行中相加得出本列的各列")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reportgen.diagnostics import ReportgenError, Rule, TemplateError
 from reportgen.load import read_document
 from reportgen.load.validation import validate
+from reportgen.paths import is_file
 from reportgen.profile.shipped import templates_folder
 from reportgen.tables.definition import Definition
 
@@ -51,7 +52,7 @@ def definition_file(loaded: LoadedProfile, index: int) -> Path:
     shipped = templates_folder() / "tables"
     for folder in (loaded.folder / "tables", shipped):
         file = folder / f"{name}.yaml"
-        if file.is_file():
+        if is_file(file):
             return file
     near = get_close_matches(name, [file.stem for file in shipped.glob("*.yaml")], 4)
     hint = f"（是否应为 {'、'.join(near)}）" if near else ""

@@ -7,6 +7,7 @@ Two amounts compare as what they stand for: ``a == b`` holds when some value of 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -17,10 +18,12 @@ from jinja2.parser import Parser
 from reportgen.diagnostics import Rule, TemplateError
 from reportgen.facts.fact import Fact
 from reportgen.facts.names import UnknownNameError, resolve
+from reportgen.template.policy import is_too_large
 from reportgen.template.quantity import Quantity
+from reportgen.template.syntax import is_too_deep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from reportgen.diagnostics import Location
 
@@ -57,12 +60,23 @@ class Condition:
         except _Undecided:
             return None
         except UnknownNameError as error:
-            message = f"“{self.text}”：没有名称 {error.name}（其中的 {error.part} 不存在）"
+            message = f"“{_shown(self.text)}”：没有名称 {error.name}（其中的 {error.part} 不存在）"
         except ZeroDivisionError:
             return None
         except (TypeError, ValueError) as error:
-            message = f"“{self.text}”：{error}"
+            message = f"“{_shown(self.text)}”：{error}"
         raise TemplateError([WRONG_CONDITION.finding(message, at=self.at)])
+
+    def names(self) -> Iterator[str]:
+        """Yield the names that the condition is about, dotted."""
+        waiting: list[nodes.Node] = [self.node]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, _NAMES):
+                with suppress(ValueError):
+                    yield _dotted(node)
+            else:
+                waiting += node.iter_child_nodes()
 
     def sides(self, context: Mapping[str, object]) -> tuple[Quantity, str, Quantity] | None:
         """Return both sides of a decided condition that is one comparison (``＝`` or ``≤``) of quantities."""
@@ -86,12 +100,23 @@ def read_condition(text: str, at: Location) -> Condition:
     try:
         parser = Parser(Environment(autoescape=True), text, state="variable")
         node = parser.parse_expression()
-    except TemplateSyntaxError as error:
-        raise TemplateError([WRONG_CONDITION.finding(f"“{text}”读不懂", at=at)]) from error
-    strange = [each for each in (node, *node.find_all(nodes.Node)) if type(each) not in _ALLOWED]
-    if strange or not parser.stream.eos:
-        raise TemplateError([WRONG_CONDITION.finding(f"“{text}”中有不能用的写法", at=at)])
+    except (TemplateSyntaxError, RecursionError, ValueError) as error:  # a number of thousands of digits
+        raise TemplateError([WRONG_CONDITION.finding(f"“{_shown(text)}”读不懂", at=at)]) from error
+    if is_too_deep(node):
+        raise TemplateError([WRONG_CONDITION.finding(f"“{_shown(text)}”一层套一层，太深", at=at)])
+    parts = (node, *node.find_all(nodes.Node))
+    if any(type(each) not in _ALLOWED for each in parts) or not parser.stream.eos:
+        raise TemplateError([WRONG_CONDITION.finding(f"“{_shown(text)}”中有不能用的写法", at=at)])
+    if any(isinstance(each, nodes.Const) and is_too_large(each) for each in parts):
+        raise TemplateError([WRONG_CONDITION.finding(f"“{_shown(text)}”中的数太大", at=at)])
     return Condition(text, at, node)
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
+
+
+_MOST_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +178,9 @@ class _Reader:
         if node.name == "zero" and isinstance(found, Fact):
             return is_given and not found.value
         raise ValueError(f"没有条件 is {node.name}")
+
+
+_NAMES = (nodes.Name, nodes.Getattr, nodes.Getitem)
 
 
 def _dotted(node: nodes.Node) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import marshal
+from itertools import islice
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from jinja2 import Template, nodes
@@ -16,12 +17,12 @@ from reportgen.template.phrases import Phrases
 from reportgen.template.policy import Guards, Policy
 from reportgen.template.recording import RecordingSandbox
 from reportgen.template.rules import SYNTAX
-from reportgen.template.sandbox import BUDGET, MOST_REPETITIONS, Sandbox, xml_text
+from reportgen.template.sandbox import BUDGET, Budget, Sandbox, xml_text
 from reportgen.template.syntax import parse
 from reportgen.template.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from types import CodeType, TracebackType
 
     from reportgen.diagnostics import Location
@@ -34,6 +35,9 @@ __all__ = ["CompiledTemplate", "Engine"]
 
 CODE_FILE = "<template>"
 """What Python calls the file of compiled templates in tracebacks."""
+
+PIECES_AT_ONCE = 1_000
+"""How many pieces of text are made between two looks at what they cost."""
 
 _NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _NOWHERE: Mapping[str, Location] = MappingProxyType({})
@@ -111,14 +115,15 @@ class Engine:
             TemplateError: a name does not exist, a value is missing or cannot be written as the template asks.
         """
         template = self._loaded.get(compiled) or self._load(compiled)
-        values = {**context, BUDGET: [MOST_REPETITIONS]}
+        values: dict[str, Any] = {BUDGET: Budget(), **context}
         try:
-            return "".join(template.root_render_func(template.new_context(values)))
+            return _joined(template.root_render_func(template.new_context(values)), values[BUDGET])
         except ReportgenError as error:
             at = self._marks(compiled, template, error.__traceback__)[0].place
             raise type(error)(item if item.at else relocate(item, at) for item in error.findings) from error
         except EXPECTED as error:
-            marks = self._marks(compiled, template, error.__traceback__)
+            # What is too long as a whole is no single tag's fault.
+            marks = self._marks(compiled, template, error.__traceback__) or list(compiled.marks.values())[:1]
             raise TemplateError([failure(error, marks, {*context, *self.policy.callables})]) from error
 
     def _load(self, compiled: CompiledTemplate) -> Template:
@@ -135,3 +140,12 @@ class Engine:
                 lines.append(template.get_corresponding_lineno(trace.tb_lineno))
             trace = trace.tb_next
         return [compiled.marks[line] for line in lines if line in compiled.marks]
+
+
+def _joined(pieces: Iterator[str], budget: Budget) -> str:
+    """Return the pieces as one text, and pay for them on the way."""
+    joined: list[str] = []
+    while some := list(islice(pieces, PIECES_AT_ONCE)):
+        budget.spend(0, sum(map(len, some)))
+        joined += some
+    return "".join(joined)

@@ -18,6 +18,7 @@ from reportgen.template.rules import (
     CALL,
     FORBIDDEN,
     NAME_TAKEN,
+    SYNTAX,
     UNKNOWN_FILTER,
     UNKNOWN_NAME,
     UNKNOWN_TAG,
@@ -28,7 +29,7 @@ from reportgen.template.rules import (
 from reportgen.template.vocabulary import FILTERS, TESTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from reportgen.diagnostics import Rule
     from reportgen.template.syntax import Parsed
@@ -47,6 +48,8 @@ FORBIDDEN_EXPRESSIONS = {
     nodes.Slice: "不能用“:”截取列表的一部分",
     nodes.Dict: "不能在标签里写对照表",
 }
+LARGEST = 10**15
+
 #: Jinja gives these names a meaning of its own.
 RESERVED = {"self", "caller", "varargs", "kwargs"}
 
@@ -102,6 +105,8 @@ class Policy:
             yield from self._check_call(node)
         elif isinstance(node, (nodes.Filter, nodes.Test)):
             yield from _check_word(node)
+        elif isinstance(node, nodes.Const) and is_too_large(node):
+            yield SYNTAX, "标签里的数太大"
         else:
             yield from _check_completeness(node)
 
@@ -150,6 +155,11 @@ def _check_word(node: nodes.Filter | nodes.Test) -> Iterator[tuple[Rule, str]]:
         yield ARGUMENTS, f"{node.name} 的括号里多了内容"
 
 
+def is_too_large(node: nodes.Const) -> bool:
+    """Return whether a constant is a number that no account holds; ``1e999`` is none at all."""
+    return isinstance(node.value, (int, float)) and not abs(node.value) < LARGEST
+
+
 def _check_completeness(node: nodes.Node) -> Iterator[tuple[Rule, str]]:
     if isinstance(node, nodes.CondExpr) and node.expr2 is None:
         yield FORBIDDEN, "行内的 if 要写明否则印什么：{{ 甲 if 条件 else 乙 }}"
@@ -162,6 +172,7 @@ def _check_completeness(node: nodes.Node) -> Iterator[tuple[Rule, str]]:
 #: Names of the guards among the filters; no template can write them.
 GUARD_CONDITION = "#condition"
 GUARD_LOOP = "#loop"
+GUARD_COST = "#cost"
 
 _DECIDED = (nodes.Test, nodes.Compare, nodes.Not, nodes.And, nodes.Or, nodes.Const)
 
@@ -170,7 +181,11 @@ class Guards(NodeTransformer):
     """Puts a guard before every bare condition, comparison and loop.
 
     To Python a figure is always true, even a missing one, and two figures are never equal; loops in loops take ages.
+    What a loop prints has to be counted before in a phrase only: of a template itself it is counted as it comes.
     """
+
+    def __init__(self, *, is_phrase: bool = False) -> None:
+        self._is_phrase = is_phrase
 
     def visit_If(self, node: nodes.If) -> nodes.Node:  # noqa: N802 - Jinja's naming, here and below
         """Guard the condition of a block."""
@@ -186,8 +201,10 @@ class Guards(NodeTransformer):
 
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802
         """Guard what is repeated, and the condition on its elements."""
+        steps, characters = cost_of(node.body)
+        arguments: list[nodes.Expr] = [nodes.Const(steps), nodes.Const(characters if self._is_phrase else 0)]
         self.generic_visit(node)
-        node.iter = _guarded(node.iter, GUARD_LOOP)
+        node.iter = nodes.Filter(node.iter, GUARD_LOOP, arguments, [], None, None, lineno=node.lineno)
         node.test = node.test and _guarded(node.test, GUARD_CONDITION)
         return node
 
@@ -220,8 +237,42 @@ class Guards(NodeTransformer):
         return node
 
 
+def cost_of(body: Sequence[nodes.Node]) -> tuple[int, int]:
+    """Return what it costs to go through the body of a loop or phrase once, without the loops in it: steps, characters.
+
+    Both are known before, so that neither has to be counted on the way.
+    """
+    steps, characters = 1, 0
+    waiting = list(body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, nodes.TemplateData):
+            characters += len(node.data)
+        steps += _STEPS.get(type(node), 0)
+        if isinstance(node, nodes.Output):
+            steps += sum(not isinstance(part, nodes.TemplateData) for part in node.nodes)
+        waiting += [node.iter] if isinstance(node, nodes.For) else node.iter_child_nodes()
+    return steps, characters
+
+
+#: A call of a phrase takes ten times as long as to read a part of a value.
+_STEPS: dict[type[nodes.Node], int] = {
+    **dict.fromkeys((nodes.Getattr, nodes.Getitem, nodes.If, nodes.For, nodes.Assign), 1),
+    **dict.fromkeys((nodes.Filter, nodes.Test), 3),
+    nodes.Call: 10,
+}
+
+
+def cost_tag(body: Sequence[nodes.Node], lineno: int) -> nodes.Output:
+    """Return a tag that prints nothing and has the cost of a body paid."""
+    nothing = nodes.Const("", lineno=lineno)
+    arguments: list[nodes.Expr] = [nodes.Const(number) for number in cost_of(body)]
+    paid = nodes.Filter(nothing, GUARD_COST, arguments, [], None, None, lineno=lineno)
+    return nodes.Output([paid], lineno=lineno)
+
+
 def _guarded(node: nodes.Node, guard: str) -> nodes.Expr:
     expression = cast("nodes.Expr", node)
-    if guard == GUARD_CONDITION and isinstance(node, _DECIDED):
+    if isinstance(node, _DECIDED):
         return expression
     return nodes.Filter(expression, guard, [], [], None, None, lineno=node.lineno)

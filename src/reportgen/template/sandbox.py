@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from jinja2.sandbox import SandboxedEnvironment
-from jinja2.utils import pass_context, pass_eval_context
+from jinja2.utils import pass_context
 from markupsafe import Markup
 
 from reportgen.facts.fact import Fact
 from reportgen.opc import escape
 from reportgen.template.access import readable
-from reportgen.template.policy import GUARD_CONDITION, GUARD_LOOP
+from reportgen.template.policy import GUARD_CONDITION, GUARD_COST, GUARD_LOOP
 from reportgen.template.refusal import Refusal, kind_of, refuse_printing
 from reportgen.template.rules import CONDITION, NOT_A_LIST, TOO_LONG
 from reportgen.template.undefined import Unknown
@@ -21,14 +22,10 @@ from reportgen.template.undefined import Unknown
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jinja2.nodes import EvalContext
     from jinja2.runtime import Context
 
-MOST_REPETITIONS = 1_000_000
-"""How many elements the loops of one rendering may go through together; a large report has some thousands."""
-
 BUDGET = "#budget"
-"""Name, impossible in a template, of the count of repetitions left."""
+"""Name, impossible in a template, of what the rendering of one file may still cost."""
 
 #: Characters that XML forbids, and those that Unicode leaves to programs, which mark places of a document by them.
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -51,6 +48,30 @@ def xml_text(text: str) -> str:
     'A &amp; B &lt; C'
     """
     return escape(plain_text(text))
+
+
+@dataclass(slots=True)
+class Budget:
+    """What the rendering of one file may still cost: steps of work, and printed characters.
+
+    A report with a thousand indicators takes a sixth of it; a template that is made to never end ends in seconds.
+    """
+
+    steps: int = 3_000_000
+    characters: int = 20_000_000
+
+    def spend(self, steps: int, characters: int) -> None:
+        """Pay for some work before it is done.
+
+        Raises:
+            Refusal: there is not enough left.
+        """
+        self.steps -= steps
+        self.characters -= characters
+        if self.steps < 0:
+            raise Refusal(TOO_LONG, "for 和短语的重复一共超过了限度")
+        if self.characters < 0:
+            raise Refusal(TOO_LONG, "印出的文字一共超过了限度")
 
 
 class Words(Protocol):
@@ -76,7 +97,7 @@ class Sandbox(SandboxedEnvironment):
         self.write = write
         self.finalize = _printed
         self.globals = {}
-        guards = {GUARD_CONDITION: _condition, GUARD_LOOP: _elements}
+        guards = {GUARD_CONDITION: _condition, GUARD_LOOP: _elements, GUARD_COST: _cost}
         self.filters.clear()
         self.filters.update({**writer.filters(), **guards})
         self.tests.clear()
@@ -115,26 +136,34 @@ class Sandbox(SandboxedEnvironment):
         return Unknown(obj=obj, name=str(argument))
 
 
-@pass_eval_context
-def _printed(context: EvalContext, value: object) -> Markup:
+@pass_context
+def _printed(context: Context, value: object) -> Markup:
     # Jinja would print constants while compiling, and escape them itself, if printing did not depend on the context.
-    return cast("Sandbox", context.environment).print_value(value)
+    text = cast("Sandbox", context.environment).print_value(value)
+    context.resolve(BUDGET).spend(0, len(text))
+    return text
+
+
+@pass_context
+def _cost(context: Context, _value: object, steps: int, characters: int) -> Markup:
+    context.resolve(BUDGET).spend(steps, characters)
+    return Markup()
 
 
 def _condition(value: object) -> object:
     if isinstance(value, Fact):
         raise Refusal(CONDITION, "{name} 是数，不能直接作条件或比较")
+    if isinstance(value, (tuple, list)) and any(isinstance(part, (tuple, list)) for part in value):
+        # Lists in lists can be equal in more ways than anyone could wait for.
+        raise Refusal(CONDITION, "{name} 是列表的列表，不能作条件或比较")
     return value
 
 
 @pass_context
-def _elements(context: Context, value: object) -> object:
+def _elements(context: Context, value: object, steps: int, characters: int) -> object:
     if isinstance(value, Unknown):
         value.fail()
     if not isinstance(value, (tuple, list, Mapping)):
         raise Refusal(NOT_A_LIST, f"{{name}} 是{kind_of(value).value}，不是列表")
-    budget = context.resolve(BUDGET)
-    budget[0] -= len(value)
-    if budget[0] < 0:
-        raise Refusal(TOO_LONG, f"for 一共重复了超过 {MOST_REPETITIONS} 次")
+    context.resolve(BUDGET).spend(len(value) * steps, len(value) * characters)
     return value

@@ -34,7 +34,14 @@ _HINTS = {"=": "；判断相等用“==”", "&": "；“并且”写作 and", "
 _UNEXPECTED = re.compile(r"(?:got|unexpected(?: char)?) '(.+?)'")
 #: Jinja shows a character that cannot be seen by its number.
 _INVISIBLE = re.compile(r"unexpected char '\\[xu]([0-9a-f]+)'")
-_TOO_DEEP = "标签里的括号层数太多"
+_TOO_DEEP = "标签里一层套一层，太深"
+_TOO_LONG = "标签太长"
+
+MOST_LEVELS = 60
+"""How deep a template may go, in blocks and in expressions; Jinja and Python go down one call or more for each."""
+
+MOST_CHARACTERS = 2_000
+"""How long a tag may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +62,10 @@ def parse(source: TemplateSource, environment: Environment, phrase: str = "") ->
     tags = _read_tags(source, findings)
     text, lines = _one_line_per_tag(source.text, tags)
     try:
-        tree = environment.parse(text, source.name) if not findings else None
-    except (TemplateSyntaxError, RecursionError):
+        tree = environment.parse(text, source.name) if not findings and all(map(_is_short, tags)) else None
+    except (TemplateSyntaxError, RecursionError, ValueError):
+        tree = None
+    if tree is not None and is_too_deep(tree):
         tree = None
     if tree is None:
         # Jinja stops at the first mistake and its line means little: look at every tag by itself.
@@ -96,12 +105,28 @@ def parse_tag(tag: Tag, environment: Environment) -> nodes.Node | str | None:
         return None
     if not tag.expression:
         return f"标签里缺少内容：{tag.text}"
+    if not _is_short(tag):
+        return f"{_TOO_LONG}（超过 {MOST_CHARACTERS} 个字）：{tag.text[:20]}…"
     try:
-        return environment.parse(snippet.format(tag.expression)).body[0]
+        node = environment.parse(snippet.format(tag.expression)).body[0]
     except TemplateSyntaxError as error:
         return f"{_what_is_unexpected(error.message or '')}：{tag.text}"
-    except RecursionError:
-        return f"{_TOO_DEEP}：{tag.text[:20]}…"
+    except (RecursionError, ValueError) as error:
+        # Python reads no number of thousands of digits.
+        return f"{_TOO_DEEP if isinstance(error, RecursionError) else '标签里的数太大'}：{tag.text[:20]}…"
+    return f"{_TOO_DEEP}：{tag.text[:20]}…" if is_too_deep(node) else node
+
+
+def _is_short(tag: Tag) -> bool:
+    return len(tag.text) <= MOST_CHARACTERS
+
+
+def is_too_deep(tree: nodes.Node) -> bool:
+    """Return whether a tree is deeper than can be worked through: a long chain of filters is one as well."""
+    level = [tree]
+    for _ in range(MOST_LEVELS):
+        level = [child for node in level for child in node.iter_child_nodes()]
+    return bool(level)
 
 
 def _what_is_unexpected(message: str) -> str:

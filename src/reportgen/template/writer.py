@@ -23,7 +23,7 @@ from reportgen.formatting import (
 )
 from reportgen.template.kind import KIND_OF_UNIT, Kind
 from reportgen.template.refusal import Refusal, kind_of, missing_figure, missing_text, wrong_filter
-from reportgen.template.rules import ARGUMENTS, FAILED, NO_TEXT, WRONG_FILTER
+from reportgen.template.rules import ARGUMENTS, FAILED, NO_TEXT, TOO_LONG, WRONG_FILTER
 from reportgen.template.undefined import Unknown
 from reportgen.template.vocabulary import FILTERS, TESTS
 
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 MOST_DECIMALS = 6
 """How many decimals a number can be printed with."""
+
+MOST_JOINED = 1_000_000
+"""How many characters a list of names can have; a text that is joined with itself again and again has more."""
 
 Number = Decimal | Fraction | int
 
@@ -171,6 +174,8 @@ class Writer:
         if not value:
             raise Refusal(NO_TEXT, "{name} 是空的，没有可列出的名称")
         texts = [_text(getattr(item, "name", item), "names") for item in value]
+        if sum(map(len, texts)) > MOST_JOINED:
+            raise Refusal(TOO_LONG, f"{{name}} 连起来超过 {MOST_JOINED} 个字")
         # What a phrase gives is markup already; joining by markup leaves it alone and escapes the others.
         return (Markup(mark) if any(isinstance(text, Markup) for text in texts) else mark).join(texts)  # noqa: S704
 

@@ -14,6 +14,7 @@ from lxml import etree
 
 from reportgen.diagnostics import Rule
 from reportgen.opc import parse_xml
+from reportgen.paths import is_file
 from reportgen.template.rules import nearest
 from reportgen.word.names import OFFICE_RELATIONSHIPS, name
 from reportgen.word.prepare.form_styles import adopt_styles
@@ -113,7 +114,7 @@ def splice_forms(
         elif form_id not in forms:
             work.findings.append(UNKNOWN_FORM.finding(f"没有名为“{form_id}”的表格{nearest(form_id, forms)}", at=at))
             _empty(paragraph)
-        elif not forms[form_id].is_file():
+        elif not is_file(forms[form_id]):
             work.findings.append(NO_FORM_FILE.finding(f"找不到表格 {form_id} 的文件 {forms[form_id].name}", at=at))
             _empty(paragraph)
         else:
