@@ -39,6 +39,14 @@ def template(tmp_path: Path) -> Path:
     return path
 
 
+def test_a_finding_of_several_places_is_marked_at_each(template: Path) -> None:
+    finding = UNKNOWN_NAME.finding(
+        "写死的金额 2 处", at=at(1), also_at=[at(5), Location("other.docx", name="正文 第2段")]
+    )
+    marked = comments_of(docx.Document(io.BytesIO(mark_findings(template, [finding]))))
+    assert list(marked) == ["标题 {{ totl }}", "表后"]
+
+
 def at(number: int, part: str = "正文") -> Location:
     return Location("模板.docx", number, name=f"{part} 第{number}段")
 

@@ -109,3 +109,68 @@ class TestRendering:
         result = reportgen.render([SAMPLE, other], output=tmp_path, formats=["xlsx"], profile=own.as_posix())
         assert len(result.outputs) == 2
         assert [each.code for each in result.findings].count("RG685") == 1
+
+
+class TestTypedFigures:
+    def test_a_template_without_tags_makes_no_report(self, own: Path, tmp_path: Path) -> None:
+        document = blank()
+        lines(document, "某某局2023年度单位决算", "2023年度收入、支出总计1,727.58万元。", "增长6.15%。")
+        document.save(str(own / "report.docx"))
+        linted = [(finding.code, finding.message) for finding in lint(str(own)).findings]
+        done = reportgen.render([SAMPLE], profile=str(own), output=tmp_path / "out", formats=["docx"])
+        assert not done.ok
+        assert [(finding.code, finding.message) for finding in done.findings] == linted
+        assert [code for code, _ in linted] == ["RG628", "RG628", "RG628", "RG627"]
+
+    def test_figures_of_one_kind_are_one_finding_with_its_places(self, tmp_path: Path) -> None:
+        document = blank()
+        lines(
+            document,
+            "{{ year }}年",
+            *(f"第{number}项支出{number},313.5万元，占{number}.25%" for number in range(1, 31)),
+        )
+        amounts, shares = reviewed(saved(document, tmp_path))[:2]
+        assert "金额 30 处" in amounts.message
+        assert "“1,313.5万元”" in amounts.message
+        assert "百分比 30 处" in shares.message
+        places = [place.name for place in (amounts.at, *amounts.also_at) if place]
+        assert places[:2] == ["正文 第2段", "正文 第3段"]
+        assert len(places) == 10
+
+    @pytest.mark.parametrize(
+        ("text", "typed"),
+        [
+            ("支出1727.58万元", "1727.58万元"),
+            ("无政府性基金支出，决算为0万元", "0万元"),
+            ("1,727.58", "1,727.58"),
+            ("增长6.15％", "6.15％"),
+            ("公务用车5辆", "5辆"),
+            ("国内公务接待12批次", "12批次"),
+            ("截至2023年12月31日", "2023年"),
+            ("二〇二三年度部门决算", "二〇二三年度"),
+            ("1999年与{{ year }}年", "1999年"),
+        ],
+    )
+    def test_a_figure_of_one_report_is_named(self, tmp_path: Path, text: str, typed: str) -> None:
+        document = blank()
+        lines(document, text)
+        (finding,) = [found for found in reviewed(saved(document, tmp_path)) if found.code == "RG628"]
+        assert f"“{typed}”" in finding.message
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "{{ total|money }}万元，占{{ share|percent }}，{{ year }}年12月31日",
+            "单价50万元以上的通用设备、单价100万元（含）以上的专用设备",
+            "不超过30万元的，未达到90%的需说明，完成率≥95%，每低1%扣2分，80%-90%得5分",
+            "依据《2023年政府收支分类科目》、财预〔2015〕15号、川财办(2021)9号",
+            "《预算法》（2018年12月29日修正）自2015年1月1日起施行",
+            "公开01表",
+            "第10条 60岁以上老人、12月31日、3.10 本表",
+            "“十四五”规划、2024",
+        ],
+    )
+    def test_what_is_the_same_in_every_year_is_not(self, tmp_path: Path, text: str) -> None:
+        document = blank()
+        lines(document, "{{ year }}", text)
+        assert [found.message for found in reviewed(saved(document, tmp_path)) if found.code == "RG628"] == []

@@ -171,14 +171,27 @@ class TestSections:
         path = saved(document, tmp_path)
         assert [len(opened(rendered(path, {"shown": shown})).sections) for shown in (True, False)] == [2, 1]
 
-    def test_a_section_break_with_nothing_behind_it_adds_no_page(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("end", ["", " ", "　\t", "\n"])
+    def test_a_section_break_with_nothing_to_see_behind_it_adds_no_page(self, tmp_path: Path, end: str) -> None:
         document = blank()
         lines(document, "{%p for name in names %}", "{{ name }}")
         document.add_section(WD_SECTION.NEW_PAGE)
-        lines(document, "{%p endfor %}", "")
+        lines(document, "{%p endfor %}", end, "{%p if names %}", "{%p endif %}", end)
         content = rendered(saved(document, tmp_path), {"names": ["一", "二", "三"]})
         assert len(opened(content).sections) == 3
         assert opened(content).element.body[-2].find(f".//{qn('w:sectPr')}") is None
+        assert texts(content)[-1] == "三"
+
+    def test_a_section_break_that_libreoffice_put_first_stands_where_it_has_to(self, tmp_path: Path) -> None:
+        document = blank()
+        lines(document, "一")
+        document.add_section(WD_SECTION.NEW_PAGE)
+        lines(document, "二")
+        layout = element(document.paragraphs[1]).pPr
+        layout.append(parse_xml(f'<w:pStyle {nsdecls("w")} w:val="Caption"/>'))
+        content = rendered(saved(document, tmp_path), {})
+        (layout,) = [each for each in opened(content).element.body.iter(qn("w:pPr")) if each.sectPr is not None]
+        assert [child.tag for child in layout] == [qn("w:pStyle"), qn("w:sectPr")]
 
 
 class TestPlaces:

@@ -21,7 +21,7 @@ _IN_BODY = re.compile(r"正文 第(\d+)段")
 
 
 def mark_findings(template: Path, findings: Iterable[Diagnostic]) -> bytes:
-    """Return the template with a Word comment for every finding; the template itself is not changed.
+    """Return the template with a Word comment for every place of a finding; the template itself is not changed.
 
     A finding whose place is ``正文 第N段`` is marked at the N-th paragraph of the document, all paragraphs counted in
     order, those of tables and text boxes too; any other one (headers cannot hold comments) at the first paragraph,
@@ -44,12 +44,14 @@ def mark_findings(template: Path, findings: Iterable[Diagnostic]) -> bytes:
 def _comments(paragraphs: Sequence[CT_P], findings: Iterable[Diagnostic]) -> Iterable[tuple[CT_P, str]]:
     for finding in sorted(findings, key=Diagnostic.sort_key):
         text = f"{finding.message}\n建议：{finding.remedy}（{finding.code}）"
-        match = _IN_BODY.match(finding.at.name) if finding.at else None
-        if match and 1 <= int(match[1]) <= len(paragraphs):
-            yield _outside_text_boxes(paragraphs[int(match[1]) - 1]), text
-        else:
-            where = finding.at and (finding.at.name or str(finding.at))
-            yield _outside_text_boxes(paragraphs[0]), f"{where}：{text}" if where else text
+        # What is said once of several places is marked at each.
+        for at in (finding.at, *(place for place in finding.also_at if finding.at and place.file == finding.at.file)):
+            match = _IN_BODY.match(at.name) if at else None
+            if match and 1 <= int(match[1]) <= len(paragraphs):
+                yield _outside_text_boxes(paragraphs[int(match[1]) - 1]), text
+            else:
+                where = at and (at.name or str(at))
+                yield _outside_text_boxes(paragraphs[0]), f"{where}：{text}" if where else text
 
 
 def _outside_text_boxes(paragraph: CT_P) -> CT_P:

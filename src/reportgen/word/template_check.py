@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from reportgen.diagnostics import Location, Rule, Severity
 from reportgen.template.rules import nearest
 from reportgen.word.fill.drawings import PLACED_MARK
+from reportgen.word.slots import SLOT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -48,9 +49,55 @@ UNUSED_FORM = Rule(
     Severity.WARNING,
 )
 
+UNTAGGED = Rule(
+    "RG627",
+    "Word 模板中没有标签",
+    "没有标签的文件不取任何数：印出来的还是文件里原有的内容，常常是上一年的报告。",
+    "以自带的模板为底稿修改（reportgen profiles copy），或把文件中的数改为标签，如 {{ revenue.total.actual|money }}。",
+)
+TYPED = Rule(
+    "RG628",
+    "模板中写死了数或年度",
+    "直接写在模板里的金额、百分比、个数、年度不随数据变化，每一份报告都印同样的数，常常是上一年的。",
+    "改为标签，如 {{ revenue.total.actual|money }}、{{ year }}年；确实不随年度变化的（标准、限额），可以不管。",
+    Severity.WARNING,
+)
+
 _CHART_CALL = re.compile(r"chart\(\s*[\"']([^\"']*)[\"']\s*\)")
 _ANY_CHART_CALL = re.compile(r"\{\{r?[-\s]*chart\s*\(\s*[^\"'\s]")
 _TABLE_CALL = re.compile(r"\{\{p?[-\s]*grid\s*\(")
+
+_MARKUP = re.compile(r"<[^<>]*>")
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
+_VALUE = "\ufffc"
+"""Stands for what a tag will print."""
+
+#: Names of laws, and numbers of documents with their years, belong to no year of the report.
+_QUOTED = re.compile(r"《[^《》]*》|[〔［\[（(]\s*(?:19|20)\d{2}\s*[〕］\]）)]\s*第?\s*\d+\s*号")
+_NUMBER = r"(?<![\d.])-?\d[\d,，]*(?:\.\d+)?"
+#: Behind a limit or a standard, or before it: it is the same in every year.
+_BEFORE_LIMIT = (
+    r"(?<![≥≤<>＜＞;每价限])(?<!超过|不足|低于|高于|大于|小于|少于|至少|最多|最高|最低|未达)(?<!未达到)(?<!标准为)"
+)
+_BEHIND_FIGURE = (
+    r"(?!\s*(?:[（(]含[^（）()]{0,4}[）)])?"
+    r"(?:[及或]?以[上下内外]|的?[扣得计]|的[需应，,]|[/／]|每|[—～~至-]\s*\d|标准))"
+)
+_FIGURES = {
+    "金额": re.compile(
+        rf"{_BEFORE_LIMIT}{_NUMBER}\s*[万亿]?元{_BEHIND_FIGURE}|^\s*-?(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+\.\d\d+)\s*$"
+    ),
+    "百分比": re.compile(rf"{_BEFORE_LIMIT}{_NUMBER}\s*[%％]{_BEHIND_FIGURE}"),
+    "个数": re.compile(rf"{_BEFORE_LIMIT}(?<![\d.第])\d+\s*(?:辆|人次|批次|人(?![均员民])|台|个团组){_BEHIND_FIGURE}"),
+    "年度": re.compile(
+        r"(?<!\d)(?:19|20)\d{2}年度?(?!(?:\d+月(?:\d+日)?)?(?:第?.{0,3}次)?(?:修[订正]|施行|印发|发布|颁布|通过|版|起|以[来前后]))"
+        r"|二[〇○零][〇○零一二三四五六七八九]{2}年度?"
+    ),
+}
+"""What a figure of one report looks like, by kind; a table's cell may hold an amount without its unit."""
+
+_SHOWN, _MARKED = 5, 10
+"""How many figures of a kind are named in a message, and how many of their places."""
 
 
 def called_charts(document: PreparedDocument) -> Iterator[tuple[str, Location]]:
@@ -73,11 +120,15 @@ def chart_name(alternative_text: str) -> str:
 def check_document(
     document: PreparedDocument, charts: Collection[str], *, has_tables: bool, forms: Collection[str] = ()
 ) -> Iterator[Diagnostic]:
-    """Yield a warning for all that readers of the report would miss, or see with old numbers.
+    """Yield all that readers of the report would miss, or see with old numbers: an error where nothing is new.
 
     ``charts`` are the ids of the profile's charts, ``forms`` those of its forms; ``has_tables`` says whether it
     defines tables.
     """
+    yield from _typed_figures(document)
+    if not (document.placed_charts or document.forms or any(_TAG.search(each.text) for each in document.sources)):
+        yield UNTAGGED.finding("模板中没有任何标签，报告的内容不会随数据变化", at=Location(document.file))
+        return
     yield from _old_charts(document, charts)
     yield from _unused_charts(document, charts)
     mistyped = set(document.forms).difference(forms)
@@ -107,3 +158,22 @@ def _unused_charts(document: PreparedDocument, charts: Collection[str]) -> Itera
         # A chart whose name is mistyped in one place is said there.
         if name not in used and not nearest(name, unknown):
             yield UNUSED_CHART.finding(f"方案中的图 {name} 没有放进模板", at=Location(document.file))
+
+
+def _typed_figures(document: PreparedDocument) -> Iterator[Diagnostic]:
+    """Yield a warning for each kind of figure that is typed into a file of the template, with its first places."""
+    found: dict[tuple[str, str], dict[Location, list[str]]] = {}
+    for source in document.sources:
+        for number, line in enumerate(source.text.split("\n"), 1):
+            text = _QUOTED.sub(_VALUE, _TAG.sub(_VALUE, SLOT.sub("", _MARKUP.sub("", line))))
+            at = source.place(number)
+            for kind, figure in _FIGURES.items() if any(map(str.isdecimal, text)) or "二" in text else ():
+                figures = [each[0].strip() for each in figure.finditer(text)]
+                if figures:
+                    found.setdefault((at.file, kind), {}).setdefault(at, []).extend(figures)
+    for (_, kind), places in found.items():
+        figures = [figure for there in places.values() for figure in there]
+        named = "".join(f"“{figure}”" for figure in dict.fromkeys(figures[:_SHOWN]))
+        at, *others = places
+        message = f"模板中写死的{kind} {len(figures)} 处：{named}{'等' if len(figures) > _SHOWN else ''}"
+        yield TYPED.finding(message, at=at, also_at=others[: _MARKED - 1])

@@ -25,7 +25,7 @@ from reportgen.word.prepare.package import (
     write_relationships,
 )
 from reportgen.word.prepare.styles import Styles
-from reportgen.word.prepare.tidy import remove_bookmarks, tidy_package, tidy_text
+from reportgen.word.prepare.tidy import clear_the_end, remove_bookmarks, tidy_package, tidy_text
 from reportgen.word.prepare.tree import insert_before, paragraph_text, split_section
 from reportgen.word.slots import SLOT, SlotKind, slot
 
@@ -77,6 +77,7 @@ def inspect_document(path: Path, forms: Mapping[str, Path] = _NO_FORMS) -> tuple
     package = read_template(path)
     tidy_package(package)
     texts = _texts(package)
+    clear_the_end(texts[package.main][0])
     named, findings = _splice_forms(texts, package, forms)
     findings += opc.leading_outside(package.members, package.file)
     styles = _styles(package)

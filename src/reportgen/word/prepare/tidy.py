@@ -18,6 +18,7 @@ from reportgen.word.prepare.tree import (
     drop,
     elements_between,
     ends_a_page,
+    paragraph_text,
     parent_of,
     put_text,
     text_elements,
@@ -70,6 +71,8 @@ _ODD_SPACE = re.compile(
 #: What the format has at the end of a paragraph's properties, in its order.
 _LAST_PROPERTIES = {name(f"w:{local}"): place for place, local in enumerate(("rPr", "sectPr", "pPrChange"))}
 _DESCRIBING = ("descr", "title", "alt", "{urn:schemas-microsoft-com:office:office}title")
+_LIFTED = re.compile(r"\s*\{%p ")
+_BOOKMARKS = (name("w:bookmarkStart"), name("w:bookmarkEnd"))
 _LINE_BREAKS = str.maketrans("\n\r\t", "   ")
 
 
@@ -113,6 +116,30 @@ def tidy_text(root: Element) -> None:
     for paragraph in root.iter(name("w:p")):
         _put_tags_right(paragraph)
         _sort_properties(paragraph)
+
+
+def clear_the_end(root: Element) -> None:
+    """Empty the paragraphs at the end of a document in which nothing can be seen.
+
+    Spaces and empty runs, which some programs leave there, would keep the paragraph behind the last section break, and
+    with it a page of its own. Paragraphs that a tag takes along are gone by then.
+    """
+    for block in reversed(root.findall(f"{name('w:body')}/*")):
+        if block.tag == name("w:sectPr") or (block.tag == name("w:p") and _LIFTED.match(paragraph_text(block))):
+            continue
+        unseen = [child for child in block if child.tag not in (name("w:pPr"), *_BOOKMARKS)]
+        if block.tag != name("w:p") or paragraph_text(block).strip() or not all(map(_shows_nothing, unseen)):
+            return
+        for child in unseen:
+            drop(child)
+
+
+def _shows_nothing(element: Element) -> bool:
+    if element.tag != name("w:r"):
+        return False
+    return all(
+        child.tag in (name("w:rPr"), name("w:t"), *NOT_SEEN_IN_TAGS) and not ends_a_page(child) for child in element
+    )
 
 
 def remove_bookmarks(root: Element, referenced: set[str]) -> None:
