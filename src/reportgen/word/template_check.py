@@ -69,6 +69,7 @@ _TABLE_CALL = re.compile(r"\{\{p?[-\s]*grid\s*\(")
 
 _MARKUP = re.compile(r"<[^<>]*>")
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
+_BRACE = re.compile(r"[{｛]")
 _VALUE = "\ufffc"
 """Stands for what a tag will print."""
 
@@ -126,7 +127,9 @@ def check_document(
     defines tables.
     """
     yield from _typed_figures(document)
-    if not (document.placed_charts or document.forms or any(_TAG.search(each.text) for each in document.sources)):
+    # A tag that is mistyped is told as such; an attribute may hold braces that are none.
+    has_tags = any(_BRACE.search(_MARKUP.sub("", each.text)) for each in document.sources)
+    if not (document.placed_charts or document.forms or has_tags):
         yield UNTAGGED.finding("模板中没有任何标签，报告的内容不会随数据变化", at=Location(document.file))
         return
     yield from _old_charts(document, charts)
