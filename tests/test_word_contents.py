@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from textdump.docx import docx_text
 
-from word_examples import add_field, blank, element, lines, part, rendered, saved
+from reportgen.word.prepare import inspect_document
+from word_examples import add_caption, add_field, blank, element, lines, part, rendered, saved
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -144,7 +147,157 @@ def test_the_old_bookmarks_of_headings_do_not_stay_beside_the_new(tmp_path: Path
     assert re.findall('w:name="(_Toc[^"]*)"', xml) == ["_Toc000000001"]
 
 
-def test_a_list_of_figures_is_left_alone(tmp_path: Path) -> None:
-    document = with_headings()
-    add_field(document.add_paragraph(), 'TOC \\h \\z \\c "图"', "图1 旧")
-    assert '{TOC \\h \\z \\c "图"=图1 旧}' in docx_text(rendered(saved(document, tmp_path), {"name": "概况"}))
+def entries(content: bytes) -> list[str]:
+    """The entries of all contents, without links, pages and the marks of the field."""
+    shown = [line.partition("| ")[2] for line in docx_text(content).splitlines() if re.match("目录|正文.*TOC", line)]
+    return [re.sub(r"\{TOC [^=]*=|\}$|→.*", "", text) for text in shown]
+
+
+def test_contents_by_names_of_styles_list_these_at_their_levels(tmp_path: Path) -> None:
+    document = blank()
+    for style in ("公文一级", "公文二级"):
+        document.styles.add_style(style, WD_STYLE_TYPE.PARAGRAPH)
+    add_field(document.add_paragraph(style="toc 1"), 'TOC \\h \\z \\t "公文一级,1,公文二级,2"')
+    document.add_paragraph("一、{{ name }}", style="公文一级")
+    document.add_paragraph("（一）职责", style="公文二级")
+    document.add_heading("不列", 1)
+    content = rendered(saved(document, tmp_path), {"name": "概况"}, pages={"_Toc000000002": "3"})
+    assert contents(content) == [
+        '目录1| {TOC \\h \\z \\t "公文一级,1,公文二级,2"=一、概况',
+        "目录2| （一）职责→{PAGEREF _Toc000000002 \\h=3}}",
+    ]
+
+
+def test_contents_may_list_headings_and_styles_of_their_own(tmp_path: Path) -> None:
+    document = blank()
+    document.styles.add_style("附表名", WD_STYLE_TYPE.PARAGRAPH)
+    add_field(document.add_paragraph(style="toc 1"), 'TOC \\o "1-1" \\t "附表名;2;标题 3;2" \\n 2-2')
+    document.add_heading("概况", 1)
+    document.add_heading("二级", 2)
+    document.add_heading("三级", 3)
+    document.add_paragraph("收入决算表", style="附表名")
+    assert entries(rendered(saved(document, tmp_path), {})) == ["概况", "三级", "收入决算表"]
+
+
+LEVELS = (("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%1.%2.%3"))
+
+
+def number_headings(document: Document, levels: tuple[tuple[str, str], ...] = LEVELS) -> None:
+    """Number the headings of a document by Word, as "link level to style" does."""
+    numbering = element(document.part.numbering_part)
+    written = "".join(
+        f'<w:lvl w:ilvl="{place}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:pStyle w:val="Heading{place + 1}"/>'
+        f'{"<w:isLgl/>" * (place == 2)}<w:suff w:val="tab"/><w:lvlText w:val="{text}"/></w:lvl>'
+        for place, (form, text) in enumerate(levels)
+    )
+    abstract = parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77">{written}</w:abstractNum>')
+    numbering.insert(0, abstract)
+    numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="77"><w:abstractNumId w:val="77"/></w:num>'))
+    for place in range(len(levels)):
+        properties = element(document.styles[f"Heading {place + 1}"]).get_or_add_pPr()
+        level = f'<w:ilvl w:val="{place}"/>' if place else ""
+        properties.append(parse_xml(f'<w:numPr {nsdecls("w")}>{level}<w:numId w:val="77"/></w:numPr>'))
+
+
+def test_entries_have_the_numbers_that_word_gives_to_headings(tmp_path: Path) -> None:
+    document = blank()
+    document.styles.add_style("toc 3", WD_STYLE_TYPE.PARAGRAPH)
+    number_headings(document)
+    add_field(document.add_paragraph(style="toc 1"), WHOLE)
+    for text, level in (("职责", 1), ("主要", 2), ("其他", 2), ("细目", 3)):
+        document.add_heading(text, level)
+    lines(document, "{%p for name in names %}")
+    document.add_heading("{{ name }}", 1)
+    document.add_heading("情况", 2)
+    lines(document, "{%p endfor %}")
+    assert entries(rendered(saved(document, tmp_path), {"names": ["收入", "支出"]})) == [
+        *("一、职责", "（一）主要", "（二）其他", "1.2.1 细目"),
+        *("二、收入", "（一）情况", "三、支出", "（一）情况"),
+    ]
+
+
+def test_other_forms_of_numbers_are_those_of_word(tmp_path: Path) -> None:
+    document = blank()
+    number_headings(document, (("chineseCountingThousand", "第%1章"), ("decimalEnclosedCircleChinese", "%2")))
+    add_field(document.add_paragraph(style="toc 1"), WHOLE)
+    document.add_heading("{{ name }}", 1)
+    document.add_heading("乙", 2)
+    assert entries(rendered(saved(document, tmp_path), {"name": "甲"})) == ["第一章 甲", "① 乙"]
+
+
+def test_a_form_of_numbers_that_is_not_known_is_told(tmp_path: Path) -> None:
+    document = blank()
+    number_headings(document, (("hebrew1", "%1"),))
+    document.add_heading("甲", 1)
+    assert [each.code for each in inspect_document(saved(document, tmp_path))[1]] == ["RG705"]
+
+
+def test_captions_are_counted_by_chapter_and_carry_its_number(tmp_path: Path) -> None:
+    document = blank()
+    number_headings(document)
+    for chapter in range(2):
+        document.add_heading(f"部分{chapter}", 1)
+        for _ in range(2):
+            caption = document.add_paragraph("图")
+            add_field(caption, "STYLEREF 1 \\s")
+            caption.add_run("-")
+            add_field(caption, "SEQ 图 \\* ARABIC \\s 1")
+    text = docx_text(rendered(saved(document, tmp_path), {}))
+    found = re.findall(r"图\{STYLEREF 1 \\s=(.)\}-\{SEQ 图 \\\* ARABIC \\s 1=(\d)\}", text)
+    assert found == [("一", "1"), ("一", "2"), ("二", "1"), ("二", "2")]
+
+
+@pytest.mark.parametrize(
+    ("switches", "shown"),
+    [
+        ("\\* CHINESENUM3", ["一", "二"]),
+        ("\\* CHINESENUM2", ["壹", "贰"]),
+        ("\\* ROMAN", ["I", "II"]),
+        ("\\* alphabetic", ["a", "b"]),
+        ("\\* GB3 \\* MERGEFORMAT", ["①", "②"]),
+        ("\\r 5", ["5", "5"]),
+        ("\\h", ["", ""]),
+    ],
+)
+def test_captions_are_numbered_in_the_form_that_the_field_asks_for(
+    switches: str, shown: list[str], tmp_path: Path
+) -> None:
+    document = blank()
+    for _ in shown:
+        add_field(document.add_paragraph("图"), f"SEQ 图 {switches}")
+    text = docx_text(rendered(saved(document, tmp_path), {}))
+    assert re.findall(r"SEQ 图 [^=]*=([^}]*)\}", text) == shown
+
+
+@pytest.mark.parametrize(("switch", "first"), [("c", "图1 收入"), ("a", "收入")])
+def test_a_list_of_figures_is_written_from_the_captions(switch: str, first: str, tmp_path: Path) -> None:
+    document = blank()
+    add_field(document.add_paragraph(), f'TOC \\h \\z \\{switch} "图"', "图1 旧")
+    add_caption(document, "收入")
+    lines(document, "{%p if shown %}")
+    add_caption(document, "无")
+    lines(document, "{%p endif %}")
+    content = rendered(saved(document, tmp_path), {"shown": False}, pages={"_Toc500000000": "4"})
+    assert entries(content) == [first]
+    assert "PAGEREF _Toc500000000 \\h=4" in docx_text(content)
+
+
+@pytest.mark.parametrize(
+    "instruction",
+    [
+        "SEQ 图 \\* OrdText",
+        "PAGEREF 书签 \\h",
+        "REF 书签 \\r \\h",
+        "=SUM(ABOVE)",
+        'TOC \\f \\l "1-3"',
+        'STYLEREF "图名"',
+        "AUTHOR",
+    ],
+)
+def test_a_result_that_is_not_computed_is_told(instruction: str, tmp_path: Path) -> None:
+    document = blank()
+    lines(document, "甲")
+    add_field(document.add_paragraph(), instruction, "旧")
+    (finding,) = inspect_document(saved(document, tmp_path))[1]
+    assert finding.code == "RG704"
+    assert instruction in finding.message

@@ -40,6 +40,9 @@ class PreparedPart:
 class ContentsField:
     """A table of contents: its field instruction, the range of levels, and how an entry of each level looks.
 
+    ``styles`` are the levels of headings in styles of their own, by the style's id; ``by_outline``: other headings are
+    listed by their outline level. ``captions`` names the kind of caption that is listed instead of headings,
+    ``without_label`` their text alone. ``unpaged`` are the first and the last level without page numbers.
     ``entries`` holds per level the ``w:pPr`` of its paragraphs. ``closes_itself``: the field ends in the last entry;
     otherwise it ends in the paragraph after it, which stayed in the template.
     """
@@ -49,6 +52,43 @@ class ContentsField:
     last_level: int
     entries: Mapping[int, str]
     closes_itself: bool
+    by_outline: bool = True
+    styles: Mapping[str, int] = field(default_factory=dict)
+    captions: str = ""
+    without_label: bool = False
+    unpaged: tuple[int, int] = (0, 0)
+
+    def level(self, outline: int, style: str) -> int:
+        """Return the level at which a heading is listed; 0 for one that is not."""
+        if style in self.styles:
+            return self.styles[style]
+        return outline if self.by_outline and self.first_level <= outline <= self.last_level else 0
+
+
+@dataclass(frozen=True, slots=True)
+class ListLevel:
+    """One level of a numbered list: the form of its number and the text around it (``（%1）``).
+
+    ``suffix`` is what Word puts behind it; ``restart`` is the level from 1 after which it begins again, 0 never,
+    ``None`` any higher one. ``in_digits``: all numbers in it are in Arabic digits. ``style`` names who is numbered so.
+    """
+
+    form: str
+    text: str
+    start: int
+    suffix: str
+    restart: int | None
+    in_digits: bool
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedList:
+    """A numbered list: lists with equal ``counted_as`` count together; ``starts`` are where it begins anew."""
+
+    counted_as: str
+    levels: tuple[ListLevel, ...]
+    starts: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +154,7 @@ class PreparedDocument:
 
     ``parts`` starts with the document itself. ``members`` are the parts that never change, compressed already.
     ``content_types`` lacks its closing tag. ``first_chart_number`` is free in ``members``.
-    ``forms`` are the ids in the document's tags of forms, right or wrong.
+    ``forms`` are the ids in the document's tags of forms, right or wrong. ``lists`` number paragraphs, by their ids.
     ``unnamed_charts`` are the alternative texts, with their places, of drawn charts that stay as they are: the text is
     no name of a chart. ``warnings`` do not stop a report, see :func:`reportgen.word.template_check.check_document`.
     ``compiled`` holds the templates of the parts by name, see :func:`reportgen.word.render.compile_document`.
@@ -130,6 +170,7 @@ class PreparedDocument:
     grid: GridStyles
     first_chart_number: int
     forms: tuple[str, ...] = ()
+    lists: Mapping[str, NumberedList] = field(default_factory=dict)
     compiled: Mapping[str, CompiledTemplate] = field(default_factory=dict)
     warnings: tuple[Diagnostic, ...] = ()
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.opc import parse_package, parse_xml, write_package
+from reportgen.word.fill.numerals import written
 from reportgen.word.names import name
 
 if TYPE_CHECKING:
@@ -24,10 +25,6 @@ _ANCHOR = re.compile(rb'<w:hyperlink w:anchor="(_Toc\d+)"')
 #: Of letters and digits alone: what a name in a PDF file may hold besides is written in several ways.
 _MARK = "reportgenSection"
 _FIRST_FREE_ID = 900_000_000
-_ROMAN = (
-    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")),
-    *((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +103,7 @@ def page_number(number: int, form: str) -> str:
     >>> page_number(4, "upperRoman"), page_number(4, "numberInDash"), page_number(4, "decimal")
     ('IV', '- 4 -', '4')
     """
-    if form == "numberInDash":
-        return f"- {number} -"
-    if form not in ("lowerRoman", "upperRoman"):
-        return str(number)
-    text = ""
-    for value, letters in _ROMAN:
-        text += letters * (number // value)
-        number %= value
-    return text if form == "lowerRoman" else text.upper()
+    return written(number, form) or str(number)
 
 
 def _mark_each(root: Element) -> Iterator[Section]:

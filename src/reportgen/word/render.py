@@ -73,7 +73,7 @@ def render_document(  # noqa: PLR0913 - one keyword per thing that the document 
     tables: list[Table] = []
     values = {**context, "chart": _chart_function(drawings), "grid": _grid_function(tables)}
     texts = _of_all_parts(ready, lambda part: engine.render(ready.compiled[part.name], values))
-    filling = Filling(Numbering(ready.contents, pages or {}), drawings, tables, ready.grid, created)
+    filling = Filling(Numbering(ready.contents, pages or {}, ready.lists), drawings, tables, ready.grid, created)
     members = _fill_parts(ready, texts, filling)
     members |= drawings.members
     members[CONTENT_TYPES] = _content_types(ready.content_types, drawings.content_types).encode()

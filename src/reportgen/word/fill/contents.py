@@ -27,7 +27,7 @@ class Entry:
 
 def contents_xml(contents: ContentsField, headings: Sequence[Entry]) -> str:
     """Return the paragraphs of a table of contents, from the start of the field to its last entry."""
-    listed = [each for each in headings if contents.first_level <= each.level <= contents.last_level and each.text]
+    listed = [each for each in headings if each.text]
     start = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
         f'<w:r><w:instrText xml:space="preserve"> {escape(contents.instruction)} </w:instrText></w:r>'
@@ -35,7 +35,7 @@ def contents_xml(contents: ContentsField, headings: Sequence[Entry]) -> str:
     )
     end = _END if contents.closes_itself else ""
     if not listed:
-        return f"<w:p>{contents.entries.get(contents.first_level, '')}{start}{end}</w:p>"
+        return f"<w:p>{next(iter(contents.entries.values()), '')}{start}{end}</w:p>"
     last = len(listed) - 1
     return "".join(
         f"<w:p>{contents.entries[each.level]}{start if index == 0 else ''}{_entry(each)}"

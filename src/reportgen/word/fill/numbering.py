@@ -7,15 +7,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Rule
+from reportgen.opc import escape
 from reportgen.template.recording import without_marks
 from reportgen.word.fill.contents import Entry, contents_xml
+from reportgen.word.fill.lists import ListCounts
+from reportgen.word.fill.numerals import form_of, written
 from reportgen.word.fill.output import Output, seen_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from reportgen.diagnostics import Diagnostic, Location
-    from reportgen.word.document import ContentsField
+    from reportgen.word.document import ContentsField, NumberedList
 
 NOT_IN_REPORT = Rule(
     "RG665",
@@ -24,8 +27,15 @@ NOT_IN_REPORT = Rule(
     "用 {%p if … %} 或 {% if … %} 让引用的句子与题注同时出现。",
 )
 
-_RESET = re.compile(r"\\r\s*(\d+)")
+_RESET = re.compile(r"\\r\s*(\d{1,6})")
+_BY_CHAPTER = re.compile(r"\\s\s*([1-9])")
+_HIDDEN = re.compile(r"\\h\b")
+_FORM = re.compile(r"\\\*\s*(\w+)")
 _REPEAT = re.compile(r"\\c\b")
+_NUMERALS = re.compile(r"[\w①-⑳]+(?:[.．][\w①-⑳]+)*")
+#: The number of a caption, and what parts it from the words.
+_LABEL = re.compile(r"^[\w①-⑳]+(?:[.．\-–—][\w①-⑳]+)*[\s:：　.．]*")
+_FIRST_CAPTION = 500_000_000
 _DEEPEST_BOOKMARKED = 3
 """Headings down to this level can be linked to, whether or not a table of contents lists them."""
 
@@ -39,6 +49,8 @@ class _Marked:
     start: int
     end: int = 0
     level: int = 0
+    style: str = ""
+    label: str = ""
 
     @property
     def text(self) -> str:
@@ -55,6 +67,11 @@ class Numbering:
 
     contents: tuple[ContentsField, ...]
     pages: Mapping[str, str]
+    lists: Mapping[str, NumberedList] = field(default_factory=dict)
+    _captions: list[_Marked] = field(default_factory=list)
+    _chapters: dict[int, _Marked] = field(default_factory=dict)
+    _counted_in: dict[str, _Marked | None] = field(default_factory=dict)
+    _counts: ListCounts = field(init=False)
     _sequences: dict[str, int] = field(default_factory=dict)
     _bookmarks: dict[str, _Marked] = field(default_factory=dict)
     _headings: list[_Marked] = field(default_factory=list)
@@ -62,13 +79,52 @@ class Numbering:
     _tables: list[tuple[int, ContentsField]] = field(default_factory=list)
     _ids: int = 0
 
+    def __post_init__(self) -> None:
+        """Begin to count."""
+        self._counts = ListCounts(self.lists)
+
     def sequence(self, instruction: str) -> str:
         r"""Return the number of the next caption of a kind (``SEQ 图 \* ARABIC``)."""
         identifier = [*instruction.split(), ""][1]
-        reset = _RESET.search(instruction)
-        number = self._sequences.get(identifier, 0) + (not _REPEAT.search(instruction))
+        reset, chapter = _RESET.search(instruction), _BY_CHAPTER.search(instruction)
+        number = self._sequences.get(identifier, 0)
+        if chapter:
+            current = self._latest(int(chapter[1]))
+            number = number if self._counted_in.get(identifier) is current else 0
+            self._counted_in[identifier] = current
+        number += not _REPEAT.search(instruction)
         self._sequences[identifier] = int(reset[1]) if reset else number
-        return str(self._sequences[identifier])
+        if _HIDDEN.search(instruction):
+            return ""
+        form = next((found for switch in _FORM.findall(instruction) if (found := form_of(switch)) != "decimal"), "")
+        return written(self._sequences[identifier], form or "decimal") or str(self._sequences[identifier])
+
+    def count_paragraph(self, argument: str) -> str:
+        """Count a numbered paragraph; returns nothing to be put in its place."""
+        number, _, level = argument.partition(" ")
+        self._counts.label(number, int(level))
+        return ""
+
+    def chapter(self, argument: str) -> str:
+        """Return the number of the chapter that the text is in: as it stands before the heading, or bare."""
+        level, _, what = argument.partition(" ")
+        found = self._chapters.get(int(level))
+        label = "" if found is None else found.label.strip()
+        return "".join(_NUMERALS.findall(label)) if what == "number" else label.rstrip(".．、")
+
+    def start_caption(self, kind: str, output: Output) -> None:
+        """Begin a caption that a list of captions shows."""
+        name = f"_Toc{_FIRST_CAPTION + len(self._captions):09d}"
+        self._captions.append(_Marked(name, output, output.reserve(), style=kind))
+
+    def end_caption(self) -> None:
+        """End a caption."""
+        self._close(self._captions[-1])
+
+    def _latest(self, level: int) -> _Marked | None:
+        """Return the heading of a level or a higher one that came last."""
+        found = [each for each in self._headings if 1 <= each.level <= level]
+        return found[-1] if found else None
 
     def start_bookmark(self, name: str, output: Output) -> None:
         """Begin a bookmark; when its paragraph is repeated, only the first one has it."""
@@ -81,16 +137,20 @@ class Numbering:
         if marked and not marked.end:
             self._close(marked)
 
-    def start_heading(self, level: str, output: Output) -> None:
+    def start_heading(self, argument: str, output: Output) -> None:
         """Begin the text of a heading; it gets a bookmark for the contents to lead to."""
+        level, style, number, place = [*argument.split("|"), "", "", ""][:4]
+        label = self._counts.label(number, int(place)) if number else ""
         name = f"_Toc{len(self._headings) + 1:09d}"
-        self._headings.append(_Marked(name, output, output.reserve(), level=int(level)))
+        heading = _Marked(name, output, output.reserve(), level=int(level), style=style, label=label)
+        self._headings.append(heading)
+        self._chapters[heading.level] = heading
 
     def end_heading(self) -> None:
         """End the text of a heading."""
         marked = self._headings[-1]
-        deepest = max([_DEEPEST_BOOKMARKED, *(each.last_level for each in self.contents)])
-        if marked.level <= deepest:
+        is_listed = any(each.level(marked.level, marked.style) for each in self.contents)
+        if is_listed or 1 <= marked.level <= _DEEPEST_BOOKMARKED:
             self._close(marked)
 
     def refer(self, argument: str, output: Output) -> None:
@@ -118,13 +178,20 @@ class Numbering:
 
     def _finish_contents(self, output: Output) -> None:
         for position, contents in self._tables:
-            entries = [
-                Entry(each.level, each.name, each.text, self.pages.get(each.name))
-                for each in self._headings
-                if each.end
-            ]
-            output.pieces[position] = contents_xml(contents, entries)
+            output.pieces[position] = contents_xml(contents, list(self._entries(contents)))
         self._tables.clear()
+
+    def _entries(self, contents: ContentsField) -> Iterator[Entry]:
+        for each in self._captions if contents.captions else self._headings:
+            level = 1 if contents.captions else contents.level(each.level, each.style)
+            if not each.end or not level or (contents.captions and each.style != contents.captions):
+                continue
+            text = each.text
+            if contents.without_label:
+                text = _LABEL.sub("", text.removeprefix(contents.captions).lstrip())
+            first, last = contents.unpaged
+            page = None if first <= level <= last else self.pages.get(each.name)
+            yield Entry(level, each.name, f"{escape(each.label)}{text}" if text else "", page)
 
     def _close(self, marked: _Marked) -> None:
         """Write both ends of a bookmark at once, so that neither can be without the other."""

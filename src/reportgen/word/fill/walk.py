@@ -61,6 +61,8 @@ class _Walk:
         self._at_once: dict[str, Callable[[str], str]] = {
             SlotKind.DRAWING_ID: lambda _: drawings.next_id(),
             SlotKind.SEQUENCE: numbering.sequence,
+            SlotKind.NUMBERED: numbering.count_paragraph,
+            SlotKind.CHAPTER: numbering.chapter,
             SlotKind.PLACED_CHART: lambda argument: drawings.placed_chart(argument, links),
             SlotKind.ALT_TEXT: drawings.alternative_text,
             SlotKind.CREATED: lambda _: f"{filling.created.isoformat()}T00:00:00Z",
@@ -71,6 +73,8 @@ class _Walk:
             SlotKind.BOOKMARK_END: numbering.end_bookmark,
             SlotKind.REFERENCE: lambda argument: numbering.refer(argument, self.output),
             SlotKind.HEADING: lambda level: numbering.start_heading(level, self.output),
+            SlotKind.CAPTION: lambda kind: numbering.start_caption(kind, self.output),
+            SlotKind.CAPTION_END: lambda _: numbering.end_caption(),
             SlotKind.HEADING_END: lambda _: numbering.end_heading(),
             SlotKind.CONTENTS: lambda index: numbering.list_contents(index, self.output),
             SlotKind.CHART: self._chart,

@@ -18,6 +18,7 @@ from reportgen.word.prepare import checks, containers, contents, fields, figures
 from reportgen.word.prepare.elsewhere import chart_findings, filled_xml, other_texts
 from reportgen.word.prepare.forms import refuse_forms, splice_forms
 from reportgen.word.prepare.lines import Paragraphs, count_paragraphs, template_source
+from reportgen.word.prepare.lists import Lists
 from reportgen.word.prepare.merging import mark_form_tables, mark_merged_cells
 from reportgen.word.prepare.package import (
     TemplatePackage,
@@ -86,11 +87,16 @@ def inspect_document(path: Path, forms: Mapping[str, Path] = _NO_FORMS) -> tuple
     for part, (root, paragraphs) in texts.items():
         charts |= figures.take_placed_charts(root, part, package, paragraphs)
     body = texts[package.main][0]
+    lists = _lists(package, styles)
     tables = contents.mark_contents(body, styles)
+    for text in texts.values():
+        findings += checks.field_findings(*text)
+    findings += contents.numbering_findings(body, lists, texts[package.main][1])
+    contents.mark_captions(body, tables)
     findings += _mark_fields(texts)
     for text in texts.values():
         findings += mark_merged_cells(*text)
-    contents.mark_headings(body, styles)
+    contents.mark_headings(body, styles, lists, tables)
     _mark_sections(body)
     for root, counted in texts.values():
         figures.mark_figures(root, counted)
@@ -100,7 +106,7 @@ def inspect_document(path: Path, forms: Mapping[str, Path] = _NO_FORMS) -> tuple
     others = other_texts(package, texts, (package.related("", "core-properties"),))
     findings += others.findings
     document = _document(package, texts, charts, tables, styles)
-    document = replace(document, forms=named, parts=(*document.parts, *others.parts))
+    document = replace(document, forms=named, parts=(*document.parts, *others.parts), lists=lists.lists)
     if not any(finding.stops for finding in findings):
         findings += [each for source in document.sources for each in containers.block_findings(source)]
     return document, findings
@@ -122,6 +128,11 @@ def _styles(package: TemplatePackage) -> Styles:
     return Styles(package.xml(part) if part in package.members else None)
 
 
+def _lists(package: TemplatePackage, styles: Styles) -> Lists:
+    part = package.related(package.main, "numbering")
+    return Lists(package.xml(part) if part in package.members else None, styles)
+
+
 def _texts(package: TemplatePackage) -> Texts:
     texts = {}
     for part, label in package.texts().items():
@@ -139,7 +150,6 @@ def _findings(texts: Texts, styles: Styles) -> Iterator[Diagnostic]:
     for root, paragraphs in texts.values():
         yield from checks.tag_findings(root, paragraphs, referenced)
         yield from checks.revision_findings(root, paragraphs)
-        yield from checks.field_findings(root, paragraphs)
 
 
 def _mark_fields(texts: Texts) -> Iterator[Diagnostic]:

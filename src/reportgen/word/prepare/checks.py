@@ -9,10 +9,10 @@ import re
 from typing import TYPE_CHECKING
 
 from reportgen import opc
-from reportgen.diagnostics import Diagnostic, Rule
+from reportgen.diagnostics import Diagnostic, Rule, Severity
 from reportgen.template.rules import PREFIX
 from reportgen.word.names import name
-from reportgen.word.prepare.fields import all_fields
+from reportgen.word.prepare.fields import all_fields, is_computed
 from reportgen.word.prepare.tree import ends_a_page, paragraph_text
 
 if TYPE_CHECKING:
@@ -59,6 +59,13 @@ REVISIONS = Rule(
 #: Fields whose result Word fetches or runs, from other files, programs or the net.
 _REACHING_OUT = re.compile(
     r"(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|LINK|EMBED|DATABASE|RD|MACROBUTTON|HTMLCONTROL|CONTROL|PRINT)"
+)
+STALE_FIELD = Rule(
+    "RG704",
+    "域的结果不会重新计算",
+    "这种域（如页码引用、表内公式、部分目录）的结果由 Word 算出，报告里仍是模板保存时的旧结果，可能是上一年的。",
+    "改用标签；或在 Word 中打开报告，全选后按 F9 更新域，核对结果。",
+    Severity.WARNING,
 )
 _LINK_ADDRESS = re.compile(r'HYPERLINK\s+(?:\\[a-km-z]\s+)*"?([^\s"\\][^\s"]*)', re.IGNORECASE)
 
@@ -120,12 +127,15 @@ def revision_findings(root: Element, paragraphs: Paragraphs) -> Iterator[Diagnos
 
 
 def field_findings(root: Element, paragraphs: Paragraphs) -> Iterator[Diagnostic]:
-    """Yield the fields that lead out of the report."""
+    """Yield the fields that lead out of the report, and those whose results stay what they were."""
+    is_margin = root.tag in (name("w:hdr"), name("w:ftr"))
     for each in all_fields(root):
         at = paragraphs.place_of(each.begin)
         # A keyword that other fields put together is hidden for a reason.
         if _REACHING_OUT.fullmatch(each.keyword) or (not each.keyword and each.holds_fields):
             yield opc.REACHES_OUT.finding(f"打开文件时会取用或运行：{each.instruction[:100]}", at=at)
+        elif not is_computed(each.instruction) and not (is_margin and each.keyword == "STYLEREF"):
+            yield STALE_FIELD.finding(f"域的结果不会重新计算：{each.instruction[:100]}", at=at)
         elif address := _LINK_ADDRESS.match(each.instruction):
             yield from opc.link_findings(address[1], at)
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from reportgen.diagnostics import Rule, Severity
 from reportgen.word.document import ContentsField
+from reportgen.word.fill.numerals import written
 from reportgen.word.names import name
-from reportgen.word.prepare.fields import Field, complex_fields
+from reportgen.word.prepare.fields import Field, all_fields, caption_kind, complex_fields, is_computed
 from reportgen.word.prepare.styles import outline_number
 from reportgen.word.prepare.tree import (
     drop,
@@ -23,26 +26,71 @@ from reportgen.word.prepare.tree import (
 from reportgen.word.slots import SlotKind, slot
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from lxml.etree import _Element as Element
 
+    from reportgen.diagnostics import Diagnostic
+    from reportgen.word.prepare.lines import Paragraphs
+    from reportgen.word.prepare.lists import Lists
     from reportgen.word.prepare.styles import Styles
 
 _LEVELS = re.compile(r'\\o\s*"?(\d)\s*-\s*(\d)')
 _ALL_LEVELS = (1, 9)
-#: The pages of a table of figures are another matter: it lists captions.
-_LISTS_CAPTIONS = re.compile(r"\\[cfa]\b")
+ODD_NUMBERS = Rule(
+    "RG705",
+    "自动编号的格式不能计算",
+    "目录的条目带有标题的自动编号，这种格式的编号程序不会写。",
+    "在 Word 的“定义新多级列表”中改用常用的格式，如“一、二、三”“1、2、3”“①②③”。",
+    Severity.WARNING,
+)
+_UNPAGED = re.compile(r'\\n(?:\s*"?(\d)\s*-\s*(\d)"?)?(?![a-z])')
+_STYLES = re.compile(r'\\t\s*"([^"]*)"')
+_CAPTIONS = re.compile(r'\\([ca])\s*"?([^"\\\s]+)')
+_OUTLINE = re.compile(r"\\[ou](?![a-z])")
+#: Word in Chinese calls its own styles by other names than the file does.
+_HEADING_NAME = re.compile(r"标题 ?([1-9])")
+_CAPTION_STYLE = "table of figures"
 #: At the right edge of the text of GB/T 9704, 156 mm.
 _DEFAULT_TABS = '<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="8844"/></w:tabs>'
 _DECLARATION = re.compile(r' xmlns:\w+="[^"]*"')
 
 
-def mark_headings(body: Element, styles: Styles) -> None:
-    """Put slots around the text of every heading of the document."""
+def mark_headings(body: Element, styles: Styles, lists: Lists, tables: Iterable[ContentsField]) -> None:
+    """Put slots around the text of every heading of the document, and in front of every other numbered paragraph."""
+    listed = {style for table in tables for style in table.styles}
     for paragraph in body.iter(name("w:p")):
-        level = _heading_level(paragraph, styles)
-        if level and paragraph_text(paragraph).strip():
-            insert_after(properties(paragraph), slot(SlotKind.HEADING, level))
+        level, style = _heading_level(paragraph, styles), _style_of(paragraph)
+        number, place = lists.place_of(paragraph) or ("", "")
+        if (level or style in listed) and paragraph_text(paragraph).strip():
+            insert_after(properties(paragraph), slot(SlotKind.HEADING, f"{level}|{style}|{number}|{place}"))
             insert_after(paragraph[-1], slot(SlotKind.HEADING_END))
+        elif number:
+            insert_after(properties(paragraph), slot(SlotKind.NUMBERED, f"{number} {place}"))
+
+
+def numbering_findings(body: Element, lists: Lists, paragraphs: Paragraphs) -> Iterator[Diagnostic]:
+    """Yield a warning where a list counts in a form that is not known here; its numbers would be in Arabic digits."""
+    said = set()
+    for paragraph in body.iter(name("w:p")):
+        number, place = lists.place_of(paragraph) or ("", 0)
+        levels = lists.lists[number].levels if number else ()
+        form = levels[place].form if place < len(levels) else "none"
+        if form != "bullet" and form not in said and written(1, form) is None:
+            said.add(form)
+            shown = f"自动编号的格式“{form}”不能计算，目录和引用中用阿拉伯数字代替"
+            yield ODD_NUMBERS.finding(shown, at=paragraphs.place_of(paragraph))
+
+
+def mark_captions(body: Element, tables: Iterable[ContentsField]) -> None:
+    """Put slots around the captions that are listed, by their kind; before the results of fields are replaced."""
+    kinds = {table.captions for table in tables} - {""}
+    for each in list(all_fields(body)) if kinds else ():
+        kind = caption_kind(each.instruction)
+        paragraph = own_paragraph(each.begin)
+        if kind in kinds and SlotKind.CAPTION not in (properties(paragraph).tail or ""):
+            insert_after(properties(paragraph), slot(SlotKind.CAPTION, kind))
+            insert_after(paragraph[-1], slot(SlotKind.CAPTION_END))
 
 
 def _heading_level(paragraph: Element, styles: Styles) -> int:
@@ -59,17 +107,14 @@ def _style_of(paragraph: Element) -> str:
 
 def mark_contents(body: Element, styles: Styles) -> tuple[ContentsField, ...]:
     """Put a slot in place of every table of contents."""
-    found = [each for each in complex_fields(body) if each.keyword == "TOC"]
-    found = [each for each in found if not _LISTS_CAPTIONS.search(each.instruction)]
+    found = [each for each in complex_fields(body) if each.keyword == "TOC" and is_computed(each.instruction)]
     return tuple(_mark_one(each, index, styles) for index, each in enumerate(found))
 
 
 def _mark_one(contents: Field, index: int, styles: Styles) -> ContentsField:
     first, last = own_paragraph(contents.begin), own_paragraph(contents.end)
     paragraphs = _from_to(first, last)
-    levels = _LEVELS.search(contents.instruction)
-    first_level, last_level = (int(levels[1]), int(levels[2])) if levels else _ALL_LEVELS
-    entries = {level: _entry_properties(level, paragraphs, styles) for level in range(first_level, last_level + 1)}
+    made = _read_instruction(contents.instruction, paragraphs, styles)
     insert_before(first, slot(SlotKind.CONTENTS, index))
     closes_itself = first is last
     if closes_itself:
@@ -79,7 +124,40 @@ def _mark_one(contents: Field, index: int, styles: Styles) -> ContentsField:
     for paragraph in paragraphs:
         if closes_itself or paragraph is not last:
             drop(paragraph)
-    return ContentsField(contents.instruction, first_level, last_level, entries, closes_itself)
+    return replace(made, closes_itself=closes_itself)
+
+
+def _read_instruction(instruction: str, paragraphs: list[Element], styles: Styles) -> ContentsField:
+    levels, captions = _LEVELS.search(instruction), _CAPTIONS.search(instruction)
+    first, last = (int(levels[1]), int(levels[2])) if levels else _ALL_LEVELS
+    own = _own_styles(instruction, styles)
+    by_outline = bool(_OUTLINE.search(instruction)) or not _STYLES.search(instruction)
+    wanted = {*range(first, last + 1)} if by_outline else set()
+    entries = {level: _entry_properties(f"toc {level}", paragraphs, styles) for level in {*wanted, *own.values()}}
+    if captions:
+        entries = {1: _entry_properties(_CAPTION_STYLE, paragraphs, styles)}
+    unpaged = _UNPAGED.search(instruction)
+    return ContentsField(
+        instruction,
+        first,
+        last,
+        entries,
+        closes_itself=True,
+        by_outline=by_outline,
+        styles=own,
+        captions=captions[2] if captions else "",
+        without_label=captions is not None and captions[1] == "a",
+        unpaged=(int(unpaged[1] or 1), int(unpaged[2] or _ALL_LEVELS[1])) if unpaged else (0, 0),
+    )
+
+
+def _own_styles(instruction: str, styles: Styles) -> dict[str, int]:
+    r"""Return the levels that ``\t "公文一级,1,公文二级,2"`` gives to styles, by their ids."""
+    found = _STYLES.search(instruction)
+    words = [word.strip() for word in re.split("[,;，；]", found[1])] if found else []
+    pairs = zip(words[::2], words[1::2], strict=False)
+    named = {_HEADING_NAME.sub(r"heading \1", style): level for style, level in pairs if re.fullmatch("[1-9]", level)}
+    return {identifier: int(level) for style, level in named.items() if (identifier := styles.id_of(style))}
 
 
 def _from_to(first: Element, last: Element) -> list[Element]:
@@ -100,9 +178,9 @@ def _keep_the_end(paragraph: Element, end: Element) -> None:
             drop(child)
 
 
-def _entry_properties(level: int, paragraphs: list[Element], styles: Styles) -> str:
+def _entry_properties(style_name: str, paragraphs: list[Element], styles: Styles) -> str:
     """Return the properties of the entries of a level: as the designer left them, else the style's."""
-    style = styles.id_of(f"toc {level}")
+    style = styles.id_of(style_name)
     for paragraph in paragraphs:
         own = paragraph.find(name("w:pPr"))
         if own is not None and style and _style_of(paragraph) == style:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from reportgen.word.fill.numerals import form_of
 from reportgen.word.names import name
 from reportgen.word.prepare.tree import drop, replace_by_text
 from reportgen.word.slots import SlotKind, slot
@@ -26,6 +27,17 @@ if TYPE_CHECKING:
 _PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
 #: Switches of REF that ask for a number or a position instead of the bookmark's text.
 _NOT_THE_TEXT = re.compile(r"\\[nrwpdf]\b")
+#: The number of the heading that a page or paragraph is under: ``STYLEREF 1 \\s``, ``STYLEREF "标题 1" \\n``.
+_CHAPTER = re.compile(r'\s*STYLEREF\s+"?(?:(?:标题|heading) ?)?([1-9])"?\s+\\([stnrw])(?![a-z])', re.IGNORECASE)
+_FORM = re.compile(r"\\\*\s*(\w+)")
+_WITH_BOOKMARK = 3
+#: Contents of a part of the document, or of entries that are marked one by one.
+_PART_OF_CONTENTS = re.compile(r"\\[bfl](?![a-z])")
+#: What programs compute whenever they lay out pages, and what says the same for ever.
+_BY_LAYOUT = {
+    *("PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION", "HYPERLINK", "QUOTE", "SYMBOL", "EQ", "ADVANCE", "TC", "XE"),
+    *("FORMTEXT", "FORMCHECKBOX", "FORMDROPDOWN", "GOTOBUTTON", "PRIVATE", "ADDIN", "SET"),
+}
 _REFERRING = re.compile(r'\b(?:REF|PAGEREF|NOTEREF)\s+"?([^\s"]+)')
 
 
@@ -99,23 +111,38 @@ def referenced_bookmarks(roots: Iterable[Element]) -> set[str]:
 
 
 def mark_results(root: Element, paragraphs: Paragraphs) -> list[tuple[str, int]]:
-    """Put a slot in place of the result of each caption number and each reference to a bookmark.
+    """Put a slot in place of the result of each field that is computed: captions, references, chapters.
 
     Returns the bookmarks that are referred to, each with the number of the paragraph that does.
     """
     references = []
-    for each in list(complex_fields(root)):
+    for each in list(all_fields(root)):
         mark, bookmark = _result_slot(each.instruction, paragraphs.number(each.begin))
-        if mark:
+        if mark and each.begin.tag == name("w:fldSimple"):
+            runs = each.begin.findall(name("w:r")) or [etree.SubElement(each.begin, name("w:r"))]
+            _keep_one(runs, mark)
+        elif mark:
             _replace_result(each, mark)
         references += bookmark
-    for simple in root.iter(name("w:fldSimple")):
-        mark, bookmark = _result_slot(simple.get(name("w:instr"), ""), paragraphs.number(simple))
-        if mark:
-            runs = simple.findall(name("w:r")) or [etree.SubElement(simple, name("w:r"))]
-            _keep_one(runs, mark)
-        references += bookmark
     return references
+
+
+def caption_kind(instruction: str) -> str:
+    """Return the kind of caption that a field counts; nothing for another field."""
+    words = instruction.split()
+    return words[1] if len(words) > 1 and words[0].upper() == "SEQ" else ""
+
+
+def is_computed(instruction: str) -> bool:
+    """Whether the result of a field is written anew, here or by every program that lays out pages."""
+    words = instruction.split()
+    keyword = words[0].upper() if words else ""
+    if keyword == "SEQ":
+        forms = [form_of(switch) for switch in _FORM.findall(instruction)]
+        return all(forms) and (len(words) < _WITH_BOOKMARK or words[2].startswith("\\"))
+    if keyword == "TOC":
+        return not _PART_OF_CONTENTS.search(instruction)
+    return bool(_result_slot(instruction, 0)[0]) or keyword in _BY_LAYOUT
 
 
 def mark_bookmarks(root: Element) -> None:
@@ -136,6 +163,10 @@ def _result_slot(instruction: str, number: int) -> tuple[str, list[tuple[str, in
         return slot(SlotKind.SEQUENCE, " ".join(words)), []
     if keyword == "REF" and len(words) > 1 and not _NOT_THE_TEXT.search(instruction):
         return slot(SlotKind.REFERENCE, f"{words[1]} {number}"), [(words[1], number)]
+    chapter = _CHAPTER.match(instruction)
+    if chapter:
+        kind = "number" if chapter[2] in "st" else "label"
+        return slot(SlotKind.CHAPTER, f"{chapter[1]} {kind}"), []
     return "", []
 
 

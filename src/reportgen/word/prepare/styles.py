@@ -54,6 +54,11 @@ class Styles:
                 return int(heading[1])
         return 0
 
+    def numbering(self, style_id: str) -> Element | None:
+        """Return the ``w:numPr`` of a style."""
+        found = (style.find(f"{name('w:pPr')}/{name('w:numPr')}") for style in self._inheritance(style_id))
+        return next((each for each in found if each is not None), None)
+
     def font_size(self, style_id: str) -> int:
         """Return the size of the text in a style, in half-points."""
         for style in self._inheritance(style_id):
