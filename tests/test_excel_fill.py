@@ -8,6 +8,7 @@ import pickle
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,10 +17,11 @@ import openpyxl
 import pytest
 from authoring.workbook import scaffold_workbook
 from lxml import etree
+from openpyxl.utils import get_column_letter as column_letters
 
 import excel_examples as examples
 from excel_examples import CONTEXT, all_tables, by_function, column, engine, filled, opened, two_sided
-from programs import errors_in, recalculated
+from programs import converted, errors_in, recalculated, text_of_pages
 from reportgen.charts.spec import ChartKind, ChartSpec, Series
 from reportgen.excel.cells import MOST_ARGUMENTS
 from reportgen.excel.fill import fill_workbook
@@ -105,6 +107,25 @@ class TestCells:
         assert {sheet.cell(1, start).value for start in starts} == {"财政拨款支出决算明细表"}
         assert {sheet.cell(4, start).value is not None for start in starts} == {True}
         assert sheet.print_title_cols == "$A:$B"
+
+    def test_of_a_wide_table_the_pages_are_printed_in_which_anything_stands(self, tmp_path: Path) -> None:
+        """The sheet keeps the whole form; printed are the first page, and the one to which an amount was moved."""
+        table = examples.detail()
+        used = "c40"
+        rows = [replace(row, cells={**row.cells, used: Cell("1.00", Decimal(1))}) for row in table.rows]
+        content = examples.filled([replace(table, rows=tuple(rows))], tmp_path)
+        sheet = opened(content, values=True)[table.sheet]
+        ends = [2, *(page_break.id for page_break in sheet.col_breaks.brk)]
+        place = [column.key for column in table.columns].index(used) + 1
+        first, end = next((start + 1, end) for start, end in itertools.pairwise(ends) if start < place <= end)
+        printed = [f"$A$1:${column_letters(ends[1])}$17", f"${column_letters(first)}$1:${column_letters(end)}$17"]
+        assert sheet.print_area == ",".join(f"'{table.sheet}'!{area}" for area in printed)
+        assert not any(each.hidden for each in sheet.column_dimensions.values())
+        assert sheet.cell(5, len(table.columns)).value is not None
+        path = tmp_path / "wide.xlsx"
+        path.write_bytes(content)
+        pages = [text for text in text_of_pages(converted(path, "pdf", tmp_path)) if table.title in text]
+        assert ["科目名称" in text for text in pages] == [True, True]
 
     def test_a_table_without_rows_keeps_one_empty_line(self, tmp_path: Path) -> None:
         table = Table("none", "空表", "公开09表", "空表", by_function().columns, (), notes=("说明：本表无数据。",))

@@ -28,7 +28,7 @@ from reportgen.excel.places import (
     place_wording,
     string_item,
 )
-from reportgen.excel.prepared import MergedRanges, PageBreaks, PreparedSheet, RegionRows, Wording
+from reportgen.excel.prepared import MergedRanges, PageBreaks, PreparedSheet, PrintArea, RegionRows, Wording
 from reportgen.excel.tags import has_tags
 
 if TYPE_CHECKING:
@@ -131,6 +131,7 @@ def cut_followers(
 ) -> Iterator[tuple[str, Cut]]:
     """Yield the parts that follow the rows: the defined names, drawings on a filled sheet, and charts of its cells."""
     places = Places()
+    _place_print_areas(drafts, book.workbook, places)
     mark_references(book.workbook, "", maps, places)
     if forms:
         place_form_entries(book.workbook, places)
@@ -146,6 +147,30 @@ def cut_followers(
         for item in related_parts(book, part):
             if item.kind in FOLLOWING and not (part in generated and item.kind == "drawing"):
                 yield from _cut_part(item, name, book, maps, heads.get(item.target, {}))
+
+
+def _place_print_areas(drafts: Sequence[SheetDraft], workbook: Element, places: Places) -> None:
+    """Leave a token for what is printed of each sheet whose columns the template divides into pages."""
+    divided = {draft.sheet.name: draft for draft in drafts if draft.regions and _column_breaks(draft)}
+    for name in workbook.iterfind(f"{tag('definedNames')}/{tag('definedName')}[@name='_xlnm.Print_Area']"):
+        (area, *more) = parse_references(name.text or " ")
+        if isinstance(area, Reference) and area.sheet in divided and area.left and area.right and not more:
+            draft = divided[area.sheet]
+            first, last = (column_number(letters.lstrip("$")) for letters in (area.left, area.right))
+            ends = [*(end for end in _column_breaks(draft) if first <= end < last), last]
+            starts = [first, *(end + 1 for end in ends)]
+            columns = {
+                key: column_number(letters)
+                for region in draft.regions
+                for prototype in region.prototypes
+                for key, letters in prototype.keys.items()
+            }
+            pages = tuple(zip(starts, ends, strict=False))
+            name.text = places.token(PrintArea(area, draft.sheet.name, pages, columns))
+
+
+def _column_breaks(draft: SheetDraft) -> list[int]:
+    return sorted(int(each.get("id", 0)) for each in draft.sheet.root.iterfind(f"{tag('colBreaks')}/{tag('brk')}"))
 
 
 def _cut_part(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen import opc
+from reportgen.charts.references import column_letters
 from reportgen.diagnostics import TemplateError
 from reportgen.excel.addresses import RowMap, Shape, move_references
 from reportgen.excel.cells import FilledRow, Formulas, literal_underscores, rows_xml, sheet_text
@@ -16,13 +17,14 @@ from reportgen.excel.prepared import (
     FormEntries,
     MergedRanges,
     PageBreaks,
+    PrintArea,
     References,
     RegionRows,
     RowNumber,
     Wording,
 )
 from reportgen.excel.tags import NOTES
-from reportgen.tables.table import Cell
+from reportgen.tables.table import Cell, ColumnKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -229,6 +231,21 @@ def _fill_part(name: str, cut: Cut, prepared: PreparedWorkbook, filling: Filling
     )
 
 
+def _print_area(place: PrintArea, filling: Filling) -> str:
+    """Return the printed ranges of a sheet: the first page, and all others in which anything stands."""
+    table, rows = filling.tables.get(place.sheet), filling.maps[place.sheet]
+    keys = (column.key for column in table.shown_columns if column.kind is ColumnKind.AMOUNT) if table else ()
+    used = {place.columns.get(key, 0) for key in keys} | {place.pages[0][0]}
+    shown: list[tuple[int, int]] = []
+    for first, last in place.pages:
+        if not used.isdisjoint(range(first, last + 1)):
+            begins = shown.pop()[0] if shown and shown[-1][1] == first - 1 else first
+            shown.append((begins, last))
+    whole = place.area.at(*rows.box(*place.area.rows)) if place.area.rows else place.area
+    ends = ((f"${column_letters(first)}", f"${column_letters(last)}") for first, last in shown)
+    return ",".join(str(replace(whole, left=left, right=right)) for left, right in ends)
+
+
 def _form_entries(place: FormEntries, forms: FormSheets) -> str:
     entries = forms.entries.get(place.kind, "")
     return f"<definedNames>{entries}</definedNames>" if place.wraps and entries else entries
@@ -243,6 +260,8 @@ def _moved(piece: Piece, filling: Filling) -> str:
             return text.replace("&amp;", "&amp;&amp;") if is_code else text
         case References(text, sheet, shape, own):
             return sheet_text(move_references(text, sheet, filling.maps, shape, own))
+        case PrintArea():
+            return sheet_text(_print_area(piece, filling))
         case RowNumber(row, sheet, base):
             return str(filling.maps[sheet].last_of(row) - 1 + base)
         case FormEntries():

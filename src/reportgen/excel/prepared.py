@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reportgen.diagnostics import Diagnostic
-    from reportgen.excel.addresses import Shape
+    from reportgen.excel.addresses import Reference, Shape
     from reportgen.excel.form_prepared import PreparedForm
     from reportgen.opc import PackedMember
     from reportgen.template import CompiledTemplate
@@ -41,6 +41,20 @@ class References:
     sheet: str
     shape: Shape
     own: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintArea:
+    """A place for what is printed of a sheet whose columns take several pages: those in which anything stands.
+
+    ``area`` is what the template prints, ``pages`` are the first and the last column of each page, ``columns`` the
+    columns of the table by their keys.
+    """
+
+    area: Reference
+    sheet: str
+    pages: tuple[tuple[int, int], ...]
+    columns: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +105,7 @@ Piece = (
     str
     | Wording
     | References
+    | PrintArea
     | RowNumber
     | RegionRows
     | MergedRanges
