@@ -297,6 +297,7 @@ class TestEverythingFollowsTheRows:
             sheet["E13"] = "=B7"
             book.create_sheet("核对")["A1"] = f"={REVENUE}!B7"
             book.defined_names["合计"] = DefinedName("合计", attr_text=f"{REVENUE}!$B$7")
+            sheet.sheet_view.selection[0].activeCell = sheet.sheet_view.selection[0].sqref = "B7"
             sheet["A14"].hyperlink = Hyperlink(ref="A14", location=f"{REVENUE}!B7", display="合计")
             sheet.conditional_formatting.add("D7:D10", Rule("expression", formula=["$D7>$D$7"]))
 
@@ -304,6 +305,7 @@ class TestEverythingFollowsTheRows:
         assert (book[REVENUE]["E19"].value, book["核对"]["A1"].value) == ("=B16", f"={REVENUE}!B16")
         assert book.defined_names["合计"].attr_text == f"{REVENUE}!$B$16"
         assert book[REVENUE]["A20"].hyperlink.location == f"{REVENUE}!B16"
+        assert (book[REVENUE].freeze_panes, book[REVENUE].sheet_view.selection[0].sqref) == ("C7", "B7")
         (rule,) = book[REVENUE].conditional_formatting
         assert (str(rule.sqref), rule.rules[0].formula) == ("D7:D16", ["$D7>$D$16"])
 

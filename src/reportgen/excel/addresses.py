@@ -89,6 +89,9 @@ class Shape(Enum):
     CELLS = auto()
     """A list of ranges separated by blanks: all cells made from each, and no others."""
 
+    PLACE = auto()
+    """Where a person looks on opening: repeated rows begin where they began, whatever now stands there."""
+
 
 @dataclass(frozen=True, slots=True)
 class RowMap:
@@ -110,10 +113,6 @@ class RowMap:
         if row not in self.made:
             return self.moved(row)
         return self.made[row][-1] if self.made[row] else self._place(row) - 1
-
-    def first_of(self, row: int) -> int:
-        """Return the first of what was made from a row; its place if there is nothing."""
-        return next(self.runs(row, row), (self._place(row), 0))[0]
 
     def runs(self, first: int, last: int) -> Iterator[tuple[int, int]]:
         """Yield the first and the last row of each run of neighbouring rows made from a range of rows."""
@@ -309,20 +308,23 @@ def _with_references(text: str, change: Callable[[Reference], str]) -> str:
 
 
 def _moved(reference: Reference, first: int, last: int, rows: RowMap, shape: Shape) -> str:
-    if shape is Shape.FORMULA and not (reference.is_range and not reference.listed_in):
-        runs = list(rows.runs(first, last))
-        if not runs:  # the sum of no rows, or the text of a note that is not there
-            return "0" if reference.listed_in == "SUM" else '""'
-        if not reference.is_range:
-            return str(reference.at(runs[0][0], runs[0][0]))
-        return str(reference.at(*runs[0])) if len(runs) == 1 else _listed(reference, runs)
+    if shape is Shape.FORMULA and (reference.listed_in or not reference.is_range):
+        return _moved_in_formula(reference, list(rows.runs(first, last)))
     if shape is Shape.CELLS:
         runs = list(rows.runs(first, last)) or [rows.box(first, last)]
         return " ".join(_cells(reference, run) for run in runs)
+    if shape is Shape.PLACE:
+        return str(reference.at(rows.moved(first), rows.moved(last)))
+    top, bottom = rows.box(first, last)
+    return str(reference.at(top, bottom if reference.is_range else top))
+
+
+def _moved_in_formula(reference: Reference, runs: Sequence[tuple[int, int]]) -> str:
+    if not runs:  # the sum of no rows, or the text of a note that is not there
+        return "0" if reference.listed_in == "SUM" else '""'
     if not reference.is_range:
-        place = rows.first_of(first)
-        return str(reference.at(place, place))
-    return str(reference.at(*rows.box(first, last)))
+        return str(reference.at(runs[0][0], runs[0][0]))
+    return str(reference.at(*runs[0])) if len(runs) == 1 else _listed(reference, runs)
 
 
 def _listed(reference: Reference, runs: Sequence[tuple[int, int]]) -> str:

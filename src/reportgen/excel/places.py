@@ -34,6 +34,7 @@ _REFERRING_ATTRIBUTES = {
 _FORMULAS = frozenset({
     "f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula", "totalsRowFormula",
 })  # fmt: skip
+_VIEWS = frozenset(map(tag, ("sheetView", "pane", "selection")))
 _BUILT_IN = "_xlnm."
 """How the names begin by which a sheet keeps what is printed of it."""
 
@@ -161,7 +162,7 @@ def mark_references(root: Element, sheet: str, maps: Mapping[str, RowMap], place
     for element in root.iter(etree.Element):
         for attribute, shape in _REFERRING_ATTRIBUTES.items():
             if text := element.get(attribute):
-                element.set(attribute, marked(text, shape))
+                element.set(attribute, marked(text, Shape.PLACE if element.tag in _VIEWS else shape))
         if element.tag == tag("cfvo") and element.get("val"):
             element.set("val", marked(str(element.get("val")), Shape.BOX))
         if etree.QName(element).localname == "sqref" and element.text:
