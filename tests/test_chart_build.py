@@ -31,7 +31,21 @@ def test_a_pie_shows_the_shares_that_the_sentences_print() -> None:
     assert spec.categories == ("社会保障和就业支出", "住房保障支出")
     assert spec.series[0].name == "结构图"
     assert spec.series[0].values == (Decimal("0.666666666666667"), Decimal("0.333333333333333"))
-    assert spec.number_format == "[=1]0%;[=0]0%;0.00%"
+    assert spec.number_format == "0.00%"
+
+
+def test_a_pie_of_one_slice_says_100_percent_as_the_sentence_does() -> None:
+    spec = chart(CATEGORIES | {"figure": "expenditure"}, general_public_budget={"items": [item()]})
+
+    assert (spec.series[0].values, spec.number_format) == ((Decimal(1),), "0%")
+
+
+def test_a_pie_knows_the_amounts_behind_its_shares() -> None:
+    items = [item("2080109", basic_expenditure={"30101": 2}), item("2210201", basic_expenditure={"30113": 1})]
+    amounts = chart(CATEGORIES | {"figure": "expenditure"}, general_public_budget={"items": items}).amounts
+
+    assert amounts is not None
+    assert (amounts.values, amounts.whole, amounts.head) == ((Decimal(2), Decimal(1)), Decimal(3), "金额（万元）")
 
 
 def test_a_pie_has_no_slice_of_nothing() -> None:

@@ -23,7 +23,7 @@ from lxml import etree
 from programs import errors_in
 from reportgen.charts.designed import update_chart_xml
 from reportgen.charts.fragments import CHART_NAMESPACE, DRAWING_NAMESPACE
-from reportgen.charts.layout import first_slice_angle
+from reportgen.charts.layout import first_slice_angle, relative_height
 from reportgen.charts.native import chart_xml
 from reportgen.charts.parts import (
     CHART_CONTENT_TYPE,
@@ -36,7 +36,7 @@ from reportgen.charts.parts import (
     word_chart_parts,
 )
 from reportgen.charts.references import ChartReferences, SeriesReferences, grid_references
-from reportgen.charts.spec import ChartKind, ChartSpec, Series
+from reportgen.charts.spec import Amounts, ChartKind, ChartSpec, Series
 from reportgen.charts.style import DEFAULT_STYLE, ChartStyle
 
 if TYPE_CHECKING:
@@ -156,6 +156,30 @@ def test_a_gap_is_neither_a_point_nor_a_cell() -> None:
     assert value(drawn(spec), "chart/plotArea/lineChart/ser/val/numRef/numCache/ptCount") == "3"
     sheet = openpyxl.load_workbook(io.BytesIO(data_workbook(spec)))[DATA_SHEET]
     assert [sheet[f"B{row}"].value for row in (2, 3, 4)] == [1, None, 3]
+
+
+def test_the_data_of_a_pie_show_the_amounts_whose_shares_it_draws() -> None:
+    amounts = Amounts((Decimal("3.5"), Decimal("1.25")), Decimal("4.75"), "金额（万元）", "#,##0.00")
+    spec = replace(TWO_SLICES, amounts=amounts)
+    sheet = openpyxl.load_workbook(io.BytesIO(data_workbook(spec)))[DATA_SHEET]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
+        [None, spec.title, "金额（万元）"],
+        [spec.categories[0], "=C2/C$4", 3.5],
+        [spec.categories[1], "=C3/C$4", 1.25],
+        ["合计", None, 4.75],
+    ]
+    assert sheet["C2"].number_format == "#,##0.00"
+    stored = openpyxl.load_workbook(io.BytesIO(data_workbook(spec)), data_only=True)[DATA_SHEET]
+    assert [stored["B2"].value, stored["B3"].value] == [float(value or 0) for value in spec.series[0].values]
+
+
+def test_a_pie_of_many_slices_is_drawn_as_bars_with_every_name() -> None:
+    slices = pie({f"测试类{code}支出": "1" for code in range(201, 215)})
+    plot = drawn(slices).find(f".//{C}barChart")
+    assert plot is not None
+    assert value(plot, "barDir") == "bar"
+    assert len(cached(drawn(slices), "chart/plotArea/barChart/ser/cat")) == len(slices.categories)
+    assert relative_height(slices, DEFAULT_STYLE) > relative_height(TWO_SLICES, DEFAULT_STYLE)
 
 
 def test_a_chart_of_a_workbook_refers_to_its_cells_and_embeds_nothing() -> None:
@@ -364,7 +388,13 @@ def test_the_same_specification_gives_the_same_bytes(kind: ChartKind) -> None:
     assert word_chart_parts(comparison(kind), 1) == word_chart_parts(comparison(kind), 1)
 
 
-EVERY_CHART = [*(comparison(kind) for kind in ChartKind), SMALL_SLICES, TWO_SLICES, ONE_SLICE]
+EVERY_CHART = [
+    *(comparison(kind) for kind in ChartKind),
+    SMALL_SLICES,
+    TWO_SLICES,
+    ONE_SLICE,
+    pie({str(code): "1" for code in range(20)}),
+]
 
 
 @pytest.fixture(scope="module")
@@ -411,5 +441,8 @@ INLINE_CHART = (
 def test_microsofts_validator_accepts_charts_and_their_workbooks(report: Path, tmp_path: Path) -> None:
     workbook = tmp_path / "data.xlsx"
     workbook.write_bytes(data_workbook(comparison()))
-    for path in (report, workbook):
+    amounts = Amounts((Decimal("98.74"), Decimal("1.26")), Decimal(100), "金额（万元）", "#,##0.00")
+    shares = tmp_path / "shares.xlsx"
+    shares.write_bytes(data_workbook(replace(TWO_SLICES, amounts=amounts)))
+    for path in (report, workbook, shares):
         assert errors_in(path) == []

@@ -71,9 +71,9 @@ class TestDrawnCharts:
     def test_each_chart_has_its_own_numbers_and_workbook(self, tmp_path: Path) -> None:
         content = rendered(saved(with_charts("structure", "change"), tmp_path), {}, charts=CHARTS)
         text = docx_text(content)
-        assert "图表 structure 结构 150×75毫米 饼图" in text
+        assert "图表 structure 结构 152×64毫米 饼图" in text
         assert "占比（0.00%）: 0.75、0.25" in text
-        assert "图表 收支变动 & 对比 150×75毫米 柱形图" in text
+        assert "图表 收支变动 & 对比 152×64毫米 柱形图" in text
         assert "2024（0.00）: 3.5、-" in text
         parts = parse_package(content, "")
         for number in (1, 2):
@@ -124,7 +124,7 @@ class TestDrawnCharts:
         document = with_charts("structure")
         section = document.sections[0]
         section.page_width, section.left_margin, section.right_margin = Mm(120), Mm(10), Mm(10)
-        assert "100×50毫米" in docx_text(rendered(saved(document, tmp_path), {}, charts=CHARTS))
+        assert "100×42毫米" in docx_text(rendered(saved(document, tmp_path), {}, charts=CHARTS))
 
     def test_a_chart_that_does_not_exist_is_refused_where_it_is_named(self, tmp_path: Path) -> None:
         path = saved(with_charts("change", "structur"), tmp_path)
@@ -137,7 +137,7 @@ class TestDrawnCharts:
     def test_pictures_take_the_place_of_native_charts_when_they_are_given(self, tmp_path: Path) -> None:
         images = {"structure": png(300, 200)}
         content = rendered(saved(with_charts("structure"), tmp_path), {}, charts=CHARTS, chart_images=images)
-        assert "图片 structure 结构 150×100毫米" in docx_text(content)
+        assert "图片 structure 结构 152×102毫米" in docx_text(content)
         assert not [name for name in names(content) if name.startswith(("word/charts", "word/embeddings"))]
         assert len(opened(content).inline_shapes) == 1
 
@@ -201,7 +201,7 @@ class TestPlacedCharts:
     ) -> None:
         content = rendered(self.placed(tmp_path, alternative_text), {}, charts=CHARTS)
         text = docx_text(content)
-        assert "图表 structure 结构 150×75毫米 饼图" in text
+        assert "图表 structure 结构 152×64毫米 饼图" in text
         assert "占比（0.00%）: 0.75、0.25" in text
         workbook = parse_package(parse_package(content, "")["word/embeddings/Microsoft_Excel_Worksheet1.xlsx"], "")
         assert b"0.75" in workbook["xl/worksheets/sheet1.xml"]
@@ -259,7 +259,7 @@ class TestPlacedCharts:
     def test_a_picture_takes_its_place_in_its_size(self, tmp_path: Path) -> None:
         path = self.placed(tmp_path, "chart:structure")
         content = rendered(path, {}, charts=CHARTS, chart_images={"structure": png(300, 200)})
-        assert "图片 structure 结构 150×75毫米" in docx_text(content)
+        assert "图片 structure 结构 152×64毫米" in docx_text(content)
 
     def test_a_drawn_chart_beside_it_has_parts_of_its_own(self, tmp_path: Path) -> None:
         path = self.placed(tmp_path, "总体情况")

@@ -7,20 +7,20 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reportgen.charts.spec import ChartKind, ChartSpec, Series
+from reportgen.charts.spec import Amounts, ChartKind, ChartSpec, Series
 from reportgen.facts.fact import Fact, Unit
 from reportgen.facts.figure import Figure
 from reportgen.facts.names import resolve
 from reportgen.formatting import in_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from reportgen.facts.facts import Facts
     from reportgen.profile.profile import ChartEntry, Numbers
 
-WHOLE_PERCENT = "[=1]0%;[=0]0%;"
-"""The part of a number format that writes 100% and 0% without decimals, as the sentences do."""
+_WHOLE = {Decimal(0), Decimal(1), None}
+"""Shares that sentences print without decimals."""
 
 SHARE_DIGITS = 15
 """A spreadsheet keeps 15 significant digits."""
@@ -108,7 +108,24 @@ def _slices(entry: ChartEntry, facts: Facts, numbers: Numbers) -> ChartSpec:
         entry.title,
         tuple(figure.name for figure in used),
         (Series(entry.title, values),),
-        f"{WHOLE_PERCENT if numbers.trim_whole_percent else ''}{numbers.percent}%",
+        "0%" if numbers.trim_whole_percent and set(values) <= _WHOLE else f"{numbers.percent}%",
+        amounts=_amounts(used, numbers),
+    )
+
+
+def _amounts(figures: Sequence[Figure], numbers: Numbers) -> Amounts | None:
+    """Return the amounts whose shares a pie shows, with their whole; nothing where they are not parts of one whole."""
+    wholes = {
+        Fraction(figure.actual.amount) / Fraction(figure.share.value)
+        for figure in figures
+        if figure.share.value and figure.actual.value
+    }
+    if len(wholes) != 1:
+        return None
+    whole, unit = wholes.pop(), numbers.amount_unit
+    values = tuple(in_unit(figure.actual.amount, unit) for figure in figures)
+    return Amounts(
+        values, in_unit(Decimal(whole.numerator) / whole.denominator, unit), f"金额（{unit}）", numbers.money
     )
 
 

@@ -49,11 +49,11 @@ def title(text: str, style: ChartStyle) -> str:
     )
 
 
-def _run_properties(tag: str, style: ChartStyle, size: int) -> str:
+def _run_properties(tag: str, style: ChartStyle, size: float) -> str:
     """Return the type of a text; without ``ea`` Office takes the theme's font for Chinese characters."""
     language = ' lang="zh-CN"' if tag == "a:rPr" else ""
     latin, east_asian = escape(style.latin_font), escape(style.east_asian_font)
     return (
-        f'<{tag}{language} sz="{size * 100}" b="0">{solid(style.text_colour)}'
+        f'<{tag}{language} sz="{round(size * 100)}" b="0">{solid(style.text_colour)}'
         f'<a:latin typeface="{latin}"/><a:ea typeface="{east_asian}"/></{tag}>'
     )

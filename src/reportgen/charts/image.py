@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from reportgen.charts.fonts import choose_font
-from reportgen.charts.layout import heading
+from reportgen.charts.layout import as_drawn, heading, relative_height
 from reportgen.charts.quiet import quiet_matplotlib
 from reportgen.charts.spec import ChartKind
 from reportgen.charts.style import DEFAULT_STYLE
@@ -44,8 +44,9 @@ def chart_png(spec: ChartSpec, *, style: ChartStyle = DEFAULT_STYLE, font: str =
         from matplotlib.figure import Figure
 
         # Not pyplot, which keeps every figure in a global list.
-        figure = Figure(figsize=(style.width_mm / _MM_PER_INCH, style.height_mm / _MM_PER_INCH), facecolor="white")
-        _draw(figure, spec, pen)
+        width = style.width_mm / _MM_PER_INCH
+        figure = Figure(figsize=(width, width * float(relative_height(spec, style))), facecolor="white")
+        _draw(figure, as_drawn(spec), pen)
         stream = io.BytesIO()
         # The name of the program would carry its version into the bytes.
         figure.savefig(stream, format="png", dpi=RESOLUTION, metadata={"Software": None})

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from reportgen.charts.image_pen import Pen
     from reportgen.charts.spec import ChartSpec, Series
 
-#: Room for one character of a name, in millimetres: 9 points and a little air.
-_CHARACTER_MM = 3.6
+#: Room for one character of a name, in millimetres: 10.5 points and a little air.
+_CHARACTER_MM = 4.1
 _LINE_LIMIT = 12
 _MARKERS = "os^D"
 

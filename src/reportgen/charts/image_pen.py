@@ -19,7 +19,7 @@ class Pen:
     style: ChartStyle
     font: FontFile
 
-    def type(self, points: int = 0) -> FontProperties:
+    def type(self, points: float = 0) -> FontProperties:
         """Return the font in a size, else in that of the chart's text.
 
         A path cannot be mistaken: a family name would be looked up in a list that may be older than the font.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _HALF_HEIGHT = 1.25
 _INSIDE = 0.6
 _OUTSIDE = 1.25
-_LINE_HEIGHT = 0.17
+_LINE_HEIGHT = 0.18
 #: Characters of a name on one line.
 _NAME_LIMIT, _NAME_LIMIT_BESIDE = 7, 8
 _LEADER_LINE = {"arrowstyle": "-", "linewidth": 0.75, "shrinkA": 2, "shrinkB": 0}

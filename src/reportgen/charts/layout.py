@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
+
+from reportgen.charts.spec import ChartKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reportgen.charts.spec import ChartSpec
+    from reportgen.charts.style import ChartStyle
 
 #: Below this share of the whole, a slice is narrower than its label.
 SMALL_SLICE = Decimal("0.1")
+
+
+#: A pie of more slices than these is drawn as bars: the labels of its small slices would cover one another.
+_MOST_SLICES = 6
+#: Millimetres of a chart's height for one bar, and for what stands over and under all of them.
+_BAR_MM, _BESIDE_BARS_MM = 8, 16
+
+
+def as_drawn(spec: ChartSpec) -> ChartSpec:
+    """Return a chart as it is drawn where nobody designed it: a pie with many slices as lying bars."""
+    is_crowded = spec.kind is ChartKind.PIE and len(spec.categories) > _MOST_SLICES
+    return replace(spec, kind=ChartKind.BAR) if is_crowded else spec
+
+
+def relative_height(spec: ChartSpec, style: ChartStyle) -> Fraction:
+    """Return the height of a chart by its width: lying bars get as much as their names need."""
+    bars = len(spec.categories) * len(spec.series) if as_drawn(spec).kind is ChartKind.BAR else 0
+    return Fraction(max(style.height_mm, _BESIDE_BARS_MM + _BAR_MM * bars), style.width_mm)
 
 
 def heading(spec: ChartSpec) -> str:

@@ -20,7 +20,7 @@ from reportgen.charts.fragments import (
     text_properties,
     title,
 )
-from reportgen.charts.layout import first_slice_angle, gap_width, heading, large_slices, pie_values
+from reportgen.charts.layout import as_drawn, first_slice_angle, gap_width, heading, large_slices, pie_values
 from reportgen.charts.spec import ChartKind
 from reportgen.charts.style import DEFAULT_STYLE
 from reportgen.opc import escape
@@ -44,6 +44,7 @@ def chart_xml(
 
     ``external_data`` is the relationship id of the embedded workbook of a Word chart; a chart on a worksheet has none.
     """
+    spec = as_drawn(spec)
     plot = _PLOTS[spec.kind](spec, references, style)
     room = _pie_room(style) if spec.kind is ChartKind.PIE else "<c:layout/>"
     workbook = (

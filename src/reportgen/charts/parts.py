@@ -36,7 +36,10 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _SHEET_PART = "xl/worksheets/sheet1.xml"
 _STYLES_PART = "xl/styles.xml"
-_TEXT_STYLE, _NUMBER_STYLE = 1, 2
+_TEXT_STYLE, _NUMBER_STYLE, _AMOUNT_STYLE = 1, 2, 3
+_AMOUNTS = "C"
+"""The column beside the one series of a chart of shares."""
+
 _NUMBER_FORMAT_ID = 164
 """The first number format id that is free for a workbook's own formats."""
 
@@ -75,20 +78,24 @@ def word_chart_parts(spec: ChartSpec, number: int, style: ChartStyle = DEFAULT_S
 
 def data_workbook(spec: ChartSpec) -> bytes:
     """Return the workbook that Office opens for "edit data"; its cells stand where ``grid_references`` says."""
-    return write_package(
-        {**_fixed_members(), _STYLES_PART: _styles(spec.number_format), _SHEET_PART: _sheet(spec).encode()}
-    )
+    amount_format = spec.amounts.number_format if spec.amounts else spec.number_format
+    styles = _styles(spec.number_format, amount_format)
+    return write_package({**_fixed_members(), _STYLES_PART: styles, _SHEET_PART: _sheet(spec).encode()})
 
 
 def _sheet(spec: ChartSpec) -> str:
-    head = "".join(_text_cell(index, 1, series.name) for index, series in enumerate(spec.series, 2))
+    names = [*(series.name for series in spec.series), *([spec.amounts.head] if spec.amounts else [])]
+    head = "".join(_text_cell(index, 1, name) for index, name in enumerate(names, 2))
     rows = "".join(
         f'<row r="{row}">{_text_cell(1, row, name)}{"".join(_value_cells(spec, row))}</row>'
         for row, name in enumerate(spec.categories, 2)
     )
+    if spec.amounts:
+        last = len(spec.categories) + 2
+        rows += f'<row r="{last}">{_text_cell(1, last, "合计")}{_amount_cell(last, spec.amounts.whole)}</row>'
     return (
         f'{_XML}<worksheet xmlns="{_SHEETS}"><cols><col min="1" max="1" width="32" customWidth="1"/>'
-        f'<col min="2" max="{max(len(spec.series), 1) + 1}" width="18" customWidth="1"/></cols>'
+        f'<col min="2" max="{max(len(names), 1) + 1}" width="18" customWidth="1"/></cols>'
         f'<sheetData><row r="1">{head}</row>{rows}</sheetData></worksheet>'
     )
 
@@ -98,7 +105,15 @@ def _value_cells(spec: ChartSpec, row: int) -> Iterator[str]:
     for column, series in enumerate(spec.series, 2):
         value: Decimal | None = series.values[row - 2]
         if value is not None:
-            yield f'<c r="{column_letters(column)}{row}" s="{_NUMBER_STYLE}"><v>{number_text(value)}</v></c>'
+            # The share of an amount is computed in the sheet: whoever corrects the amount corrects the chart.
+            formula = f"<f>{_AMOUNTS}{row}/{_AMOUNTS}${len(spec.categories) + 2}</f>" if spec.amounts else ""
+            yield f'<c r="{column_letters(column)}{row}" s="{_NUMBER_STYLE}">{formula}<v>{number_text(value)}</v></c>'
+    if spec.amounts:
+        yield _amount_cell(row, spec.amounts.values[row - 2])
+
+
+def _amount_cell(row: int, amount: Decimal) -> str:
+    return f'<c r="{_AMOUNTS}{row}" s="{_AMOUNT_STYLE}"><v>{number_text(amount)}</v></c>'
 
 
 def _text_cell(column: int, row: int, text: str) -> str:
@@ -110,19 +125,21 @@ def _text_cell(column: int, row: int, text: str) -> str:
 
 
 @cache
-def _styles(number_format: str) -> PackedMember:
-    """Return the styles part, compressed once for all charts with this format: default, text (``@``), number."""
+def _styles(number_format: str, amount_format: str) -> PackedMember:
+    """Return the styles part, compressed once for charts with these formats: default, text (``@``), number, amount."""
     content = (
-        f'{_XML}<styleSheet xmlns="{_SHEETS}"><numFmts count="1"><numFmt numFmtId="{_NUMBER_FORMAT_ID}" '
-        f'formatCode="{escape(number_format)}"/></numFmts>'
+        f'{_XML}<styleSheet xmlns="{_SHEETS}"><numFmts count="2"><numFmt numFmtId="{_NUMBER_FORMAT_ID}" '
+        f'formatCode="{escape(number_format)}"/><numFmt numFmtId="{_NUMBER_FORMAT_ID + 1}" '
+        f'formatCode="{escape(amount_format)}"/></numFmts>'
         '<fonts count="1"><font><sz val="11"/><name val="宋体"/></font></fonts>'
         '<fills count="2"><fill><patternFill patternType="none"/></fill>'
         '<fill><patternFill patternType="gray125"/></fill></fills>'
         '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
         '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-        '<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+        '<cellXfs count="4"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
         '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
         f'<xf numFmtId="{_NUMBER_FORMAT_ID}" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
+        f'<xf numFmtId="{_NUMBER_FORMAT_ID + 1}" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
         '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
     )
     return pack(_STYLES_PART, content.encode())

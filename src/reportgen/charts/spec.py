@@ -28,6 +28,16 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Amounts:
+    """The amounts whose shares a chart shows, and their whole: for those who edit its data. ``head`` names them."""
+
+    values: tuple[Decimal, ...]
+    whole: Decimal
+    head: str
+    number_format: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChartSpec:
     """A chart, ready to be drawn: everything it shows, nothing of how it looks.
 
@@ -44,6 +54,7 @@ class ChartSpec:
     number_format: str
     unit: str = ""
     is_comparable: bool = True
+    amounts: Amounts | None = None
 
     @property
     def is_empty(self) -> bool:

@@ -10,7 +10,8 @@ class ChartStyle:
     """The look of all charts of a report. Colours are RRGGBB, sizes of type are points.
 
     Neighbouring colours of the palette differ in lightness, so that they stay apart when printed in grey, and dark text
-    is readable on each of them, so that a label may stand inside or outside its slice.
+    is readable on each of them, so that a label may stand inside or outside its slice. A chart is as wide as the text
+    of an upright page, its letters are those of a table's heading (5号).
     """
 
     palette: tuple[str, ...] = (
@@ -30,11 +31,11 @@ class ChartStyle:
     grid_colour: str = "D9D9D9"
     latin_font: str = "Times New Roman"
     east_asian_font: str = "宋体"
-    text_size: int = 9
-    title_size: int = 12
+    text_size: float = 10.5
+    title_size: float = 12
     show_title: bool = False
-    width_mm: int = 150
-    height_mm: int = 75
+    width_mm: int = 156
+    height_mm: int = 66
 
     def colour(self, index: int) -> str:
         """Return the fill of a series or slice; beyond the palette the colours come again, paler each time."""

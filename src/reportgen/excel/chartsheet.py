@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.charts.fragments import DRAWING_NAMESPACE, RELATIONSHIP_NAMESPACE
+from reportgen.charts.layout import relative_height
 from reportgen.charts.native import chart_xml
 from reportgen.charts.parts import CHART_CONTENT_TYPE, CHART_RELATIONSHIP
 from reportgen.charts.references import ChartReferences, SeriesReferences, column_letters
+from reportgen.charts.style import DEFAULT_STYLE
 from reportgen.excel.addresses import column_number
 from reportgen.excel.cells import FilledRow
 from reportgen.opc import escape
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from reportgen.excel.prepared import ChartPlace, Prototype, PrototypeCell, Region
 
 CHART_WIDTH, CHART_HEIGHT = 425, 215
-"""Size of a chart in points: 15 by 7.6 cm, two on a page on its side."""
+"""Size of a chart in points: 15 by 7.6 cm, two on a page on its side; higher if it has many bars."""
 
 GAP = 24
 """Least distance between two blocks, in points."""
@@ -86,11 +88,15 @@ def _blocks(charts: Sequence[ChartSpec], region: Region, place: ChartPlace) -> I
     offset = 0
     for spec in charts:
         rows = tuple(_block_rows(spec, region))
-        drawn = 0 if spec.is_empty else CHART_HEIGHT
+        drawn = 0 if spec.is_empty else _chart_height(spec)
         missing = max(drawn + GAP - _height(rows, place), GAP)
         empty = math.ceil(missing / place.row_height)
         yield _Block(spec, rows, offset, empty)
         offset += len(rows) + empty
+
+
+def _chart_height(spec: ChartSpec) -> int:
+    return max(CHART_HEIGHT, int(CHART_WIDTH * relative_height(spec, DEFAULT_STYLE)))
 
 
 def _height(rows: Sequence[FilledRow], place: ChartPlace) -> float:
@@ -196,7 +202,7 @@ def _anchor(block: _Block, column: int, row: int, chart: tuple[int, str]) -> str
         f'<xdr:oneCellAnchor xmlns:xdr="{_DRAWING}" xmlns:a="{DRAWING_NAMESPACE}">'
         f"<xdr:from><xdr:col>{column}</xdr:col><xdr:colOff>0</xdr:colOff>"
         f"<xdr:row>{row}</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from>"
-        f'<xdr:ext cx="{CHART_WIDTH * _EMU_PER_POINT}" cy="{CHART_HEIGHT * _EMU_PER_POINT}"/>'
+        f'<xdr:ext cx="{CHART_WIDTH * _EMU_PER_POINT}" cy="{_chart_height(block.spec) * _EMU_PER_POINT}"/>'
         '<xdr:graphicFrame macro=""><xdr:nvGraphicFramePr>'
         f'<xdr:cNvPr id="{number + 1000}" name="{title}" descr="{title}"/><xdr:cNvGraphicFramePr/>'
         "</xdr:nvGraphicFramePr>"

@@ -6,6 +6,7 @@ import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from reportgen.charts.layout import relative_height
 from reportgen.charts.parts import (
     CHART_CONTENT_TYPE,
     CHART_RELATIONSHIP,
@@ -113,8 +114,8 @@ class Drawings:
         if self.is_empty(chart_id):
             return ""
         width = min(DEFAULT_STYLE.width_mm * EMU_PER_MM, text_width * EMU_PER_TWIP)
-        height = width * DEFAULT_STYLE.height_mm // DEFAULT_STYLE.width_mm
         spec = self.specs[chart_id]
+        height = int(width * relative_height(spec, DEFAULT_STYLE))
         if chart_id in self.images:
             pixels = _PNG_SIZE.unpack_from(self.images[chart_id], _PNG_SIZE_AT)
             height = width * pixels[1] // pixels[0]
