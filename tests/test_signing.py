@@ -10,6 +10,7 @@ import reportgen
 from reportgen.diagnostics import Diagnostic, Severity
 
 FILLED = Path(__file__).parent / "cases" / "data" / "base-filled.yaml"
+LOST_PARENT = FILLED.with_name("lost-parent-key.yaml")
 
 
 def findings(tmp_path: Path, *changes: tuple[str, str], accepted: str = "") -> list[Diagnostic]:
@@ -54,3 +55,55 @@ class TestStatedTotals:
         """Five numbers of other funds are behind it: all others stand on both sides."""
         found = findings(tmp_path, ("closing_balance: 7.35 ", f"closing_balance: {closing} "))
         assert told(found, "RG301") == [(severity, "account.total_revenue")]
+
+
+class TestLostNames:
+    """One name that became a comment, or one indentation, is one mistake, however many fields it touches."""
+
+    def test_the_name_above_twelve_fields_is_asked_for_once(self) -> None:
+        (finding,) = [each for each in reportgen.check([LOST_PARENT]) if each.severity is Severity.ERROR]
+        assert (finding.code, finding.at and finding.at.line) == ("RG183", 186)
+        assert "total_revenue 等 12 个字段" in finding.message
+        assert "prior_year_actual（上年决算数）" in finding.message
+        assert "prior_year_actual:" in finding.remedy
+
+    @pytest.mark.parametrize(
+        ("old", "new", "meant"),
+        [
+            ("three_public:\n", "#three_public:\n", "three_public"),
+            ("procurement:\n", "", "procurement"),
+            ("\nprior_year_actual:\n", "\n  prior_year_actual:\n", "最外层"),
+        ],
+    )
+    def test_a_lost_or_indented_chapter_is_one_error_with_its_home(
+        self, tmp_path: Path, old: str, new: str, meant: str
+    ) -> None:
+        text = FILLED.read_text("utf-8")
+        if old.startswith("\nprior"):
+            head, rest = text.split(old)
+            block, *others = rest.split("\n\n")
+            indented = block.replace("\n", "\n  ")
+            text = "\n\n".join([f"{head}{new}  {indented}", *others])
+        else:
+            text = text.replace(f"\n{old}", f"\n{new}")
+        path = tmp_path / "data.yaml"
+        path.write_text(text, "utf-8")
+        (finding,) = [each for each in reportgen.check([path]) if each.severity is Severity.ERROR]
+        assert finding.code == "RG183"
+        assert finding.message.partition("应属于 ")[2].startswith(meant)
+
+    def test_children_without_their_indentation_belong_to_the_empty_name_above(self, tmp_path: Path) -> None:
+        text = FILLED.read_text("utf-8")
+        text = text.replace('        "31006": 240.40\n        "30227"', '      "31006": 240.40\n      "30227"')
+        path = tmp_path / "data.yaml"
+        path.write_text(text, "utf-8")
+        (finding,) = [each for each in reportgen.check([path]) if each.severity is Severity.ERROR]
+        assert finding.code == "RG183"
+        assert "project_expenditure" in finding.message
+        assert "行首多加两个空格" in finding.remedy
+
+    def test_names_that_stand_there_twice_are_one_error(self, tmp_path: Path) -> None:
+        found = findings(tmp_path, ("\n  vehicle_operation:  ", "\n  #vehicle_operation:  "))
+        (finding,) = [each for each in found if each.severity is Severity.ERROR]
+        assert finding.message.startswith("“original_budget”等 4 个名称写了两次")
+        assert "上一级的名称" in finding.remedy

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from reportgen.diagnostics import ReportgenError
+from reportgen.load.lost_parents import lost_parents
+from reportgen.load.model_fields import field_at
 from reportgen.load.validation_messages import Problem, translate
 
 if TYPE_CHECKING:
-    from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
 
     from reportgen.diagnostics import Diagnostic
@@ -30,13 +31,14 @@ def validate(document: Document, model: type[M]) -> M:
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
-        findings = [_finding(document, model, detail) for detail in error.errors(include_url=False)]
+        lost, others = lost_parents(document, model, error.errors(include_url=False))
+        findings = [*lost, *(_finding(document, model, detail) for detail in others)]
     raise ReportgenError(dict.fromkeys(findings))
 
 
 def _finding(document: Document, model: type[BaseModel], error: ErrorDetails) -> Diagnostic:
     is_missing = error["type"] == "missing"
-    models, field = _field_at(model, error["loc"])
+    models, field = field_at(model, error["loc"])
     path = _written(document.data, error["loc"][:-1] if is_missing else error["loc"])
     is_at_name = error["loc"][-1:] == (_KEY,) or error["type"] == "extra_forbidden"
     value = error["input"]
@@ -65,32 +67,3 @@ def _written(data: Any, loc: FieldPath) -> FieldPath:  # noqa: ANN401 - it becom
             data = data[part]
             path.append(part)
     return tuple(path)
-
-
-def _field_at(model: type[BaseModel], loc: FieldPath) -> tuple[list[type[BaseModel]], FieldInfo | None]:
-    """Return the models that the last part may be a field of, and that field if it is declared.
-
-    The numbers of list entries, the keys of mappings and the names of the branches of a union are passed over.
-    """
-    models: list[type[BaseModel]] = [model]
-    parents = models
-    field: FieldInfo | None = None
-    for part in loc:
-        declared = next((one.model_fields[part] for one in models if part in one.model_fields), None)
-        if declared is not None:
-            parents, field = models, declared
-            models = _models_in(declared.annotation)
-        elif isinstance(part, str):
-            models = [one for one in models if _has_tag(one, part)] or models
-            parents, field = models, None
-    return parents, field
-
-
-def _has_tag(model: type[BaseModel], tag: str) -> bool:
-    return any(tag in get_args(field.annotation) for field in model.model_fields.values())
-
-
-def _models_in(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401 - an annotation can be anything
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for part in get_args(annotation) for model in _models_in(part)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -87,6 +87,7 @@ class _Frame:
     place: Place
     key: str | None = None
     is_in_key: bool = False
+    repeated: int = 0
 
 
 class Reader:
@@ -157,9 +158,22 @@ class Reader:
         first = frame.place.keys.setdefault(key, event.start_mark)
         frame.key = key
         if first is not event.start_mark:
-            self._find(mistakes.DUPLICATE_KEY, f"“{key}”写了两次", event, also=first)
+            self._repeated_key(event, first)
         if not key or key[0] in _DOUBTFUL_KEY_STARTS:
             self._doubtful_key(event)
+
+    def _repeated_key(self, event: Event, first: Mark) -> None:
+        """Tell of the first name that stands there twice; several are one mistake, a lost name above them."""
+        self._frame.repeated += 1
+        if self._frame.repeated == 1:
+            self._find(mistakes.DUPLICATE_KEY, f"“{event.value}”写了两次", event, also=first)
+            return
+        start = self._source.at_mark(self._frame.place.mark).line
+        index = max(i for i, each in enumerate(self.findings) if each.code == mistakes.DUPLICATE_KEY.code)
+        once = self.findings[index]
+        name = once.message.partition("”")[0]
+        message = f"{name}”等 {self._frame.repeated} 个名称写了两次，都在从第 {start} 行开始的一组字段中"
+        self.findings[index] = replace(once, message=message, remedy=mistakes.LOST_PARENT_REMEDY)
 
     def _doubtful_key(self, event: Event) -> None:
         key = event.value
