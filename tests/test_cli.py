@@ -210,7 +210,10 @@ class TestHelp:
     @pytest.mark.parametrize(
         "command",
         [
-            *([name] for name in ("render", "check", "facts", "init", "schema", "lint", "doctor", "profiles")),
+            *(
+                [name]
+                for name in ("render", "check", "facts", "init", "schema", "lint", "doctor", "profiles", "completion")
+            ),
             *(["profiles", name] for name in ("list", "show", "copy")),
         ],
         ids=" ".join,
@@ -270,10 +273,94 @@ def test_facts_says_when_no_figure_has_the_words(run: Run) -> None:
     assert "没有名称或中文中有“公务接侍”的数" in err
 
 
-def test_facts_as_json_is_a_list_with_exact_values(run: Run) -> None:
-    facts = {fact["name"]: fact for fact in json.loads(run("facts", SAMPLE, "--json")[1])}
+def test_facts_as_json_have_exact_values(run: Run) -> None:
+    facts = {fact["name"]: fact for fact in json.loads(run("facts", SAMPLE, "--json")[1])["facts"]}
     assert facts["account.total_revenue.actual"]["value"] == "13135000.00"
     assert facts["account.total_revenue.prior_year_actual"]["source"] == "prior_year_actual.total_revenue"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "key"),
+    [
+        (["render", SAMPLE, "--format", "xlsx"], "findings"),
+        (["check", SAMPLE], "findings"),
+        (["facts", SAMPLE, "收入总计"], "facts"),
+        (["trace", SAMPLE, "revenue.total.actual"], "figures"),
+        (["doctor"], "entries"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_every_json_object_has_a_version_and_says_whether_all_went_well(
+    run: Run, arguments: list[str | Path], key: str
+) -> None:
+    answer = json.loads(run(*arguments, "--json")[1])
+    assert (answer["schema_version"], answer["ok"]) == (1, True)
+    assert isinstance(answer[key], list)
+
+
+def test_a_command_that_cannot_answer_says_why_in_json(run: Run) -> None:
+    code, out, err = run("facts", "missing.yaml", "--json")
+    assert (code, err) == (ExitCode.FILE, "")
+    answer = json.loads(out)
+    assert (answer["ok"], answer["findings"][0]["code"]) == (False, "RG701")
+
+
+def test_explain_knows_the_rules_of_a_profile(run: Run) -> None:
+    own = "{id: SN-01, title: 接待费不超过五万, requires: three_public.hospitality.actual <= 50000, message: 超过了}"
+    checks = f"checks:\n  off: {{RG401: 省里不要求}}\n  rules:\n    - {own}\n"
+    Path("own").mkdir()
+    Path("own/profile.yaml").write_text(f"id: own\ntitle: 本单位\nextends: sichuan-2024\n{checks}", "utf-8")
+    Path("data.yaml").write_text(NO_YEAR.replace("sichuan-2024", "own"), "utf-8")
+    for where in ("own", "data.yaml"):
+        code, out, _ = run("explain", "sn-01", "--profile", where)
+        assert (code, out.splitlines()[0]) == (0, "SN-01  接待费不超过五万")
+        assert "three_public.hospitality.actual <= 50000" in out
+    assert "本方案不用  省里不要求" in run("explain", "RG401", "--profile", "own")[1]
+    code, _, err = run("explain", "SN-01")
+    assert code == ExitCode.DATA
+    assert "--profile" in err
+
+
+@pytest.mark.parametrize(
+    "command", [["explain", "RG301"], ["schema"], ["profiles", "list"], ["completion", "bash"]], ids=" ".join
+)
+def test_a_light_command_loads_nothing_that_only_reports_need(command: list[str]) -> None:
+    """Among them what may be missing on a computer: it can still be asked what a finding means."""
+    blocked = "import sys; sys.modules.update(dict.fromkeys(('lxml', 'openpyxl', 'docx', 'jinja2', 'matplotlib')))"
+    program = f"{blocked}; from reportgen.cli import main; sys.exit(main({command!r}))"
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    ended = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, env=environment)
+    assert (ended.returncode, ended.stderr.decode()) == (0, "")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
+def test_a_script_for_completion_is_for_the_shell_that_is_asked_for(run: Run, shell: str) -> None:
+    code, out, _ = run("completion", shell)
+    assert code == 0
+    assert f"complete_{shell}" in out
+
+
+def test_completion_knows_commands_and_options(tmp_path: Path) -> None:
+    def completed(words: str, number: int) -> list[str]:
+        asked = {"_REPORTGEN_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(number)}
+        command = [sys.executable, "-m", "reportgen"]
+        done = subprocess.run(command, check=False, capture_output=True, env={**os.environ, **asked}, cwd=tmp_path)
+        return done.stdout.decode().split()
+
+    assert completed("reportgen ex", 1) == ["explain"]
+    assert completed("reportgen render --wor", 2) == ["--workpaper"]
+
+
+def test_a_profile_is_not_copied_under_the_name_of_one_that_is_there_already(run: Run) -> None:
+    code, out, err = run("profiles", "copy", "sichuan-2024", "sichuan-2024")
+    assert (code, out) == (ExitCode.FILE, "")
+    assert "RG751" in err
+    assert not Path("sichuan-2024").exists()
+
+
+def test_places_can_be_read_on_a_chinese_console(run: Run) -> None:
+    """Its encoding is GBK: what it lacks would be shown as a question mark."""
+    assert run("trace", SAMPLE, "1313.50万元")[1].encode("gbk")
 
 
 def test_a_console_without_some_characters_still_gets_the_rest(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

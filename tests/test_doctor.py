@@ -97,5 +97,5 @@ def test_the_command_fails_when_a_package_is_missing(
 
 def test_a_program_gets_a_list(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", "--json"]) == 0
-    entries = json.loads(capsys.readouterr().out)
+    entries = json.loads(capsys.readouterr().out)["entries"]
     assert {"name", "is_ok", "is_required", "found", "remedy"} == set(entries[0])

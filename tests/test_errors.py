@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reportgen.app import check
 from reportgen.app.manual import all_rules
+from reportgen.app.pipeline import check
 from reportgen.cli import main
 from reportgen.diagnostics import render_text
 

@@ -16,7 +16,7 @@ from lxml import etree
 
 from excel_examples import by_function
 from reportgen import opc
-from reportgen.app import render
+from reportgen.app.pipeline import render
 from reportgen.diagnostics import Diagnostic, ReportgenError, Severity
 from reportgen.excel.prepare import inspect_workbook
 from reportgen.libreoffice.pdf import read_pages

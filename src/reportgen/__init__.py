@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reportgen.app import RenderResult, check, explain, render
+    from reportgen.app.pipeline import RenderResult, check, explain, render
     from reportgen.diagnostics import ReportgenError
 
 __version__ = "0.1.0"
@@ -23,9 +23,13 @@ def __getattr__(name: str) -> object:
     if name not in __all__:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg)
-    from reportgen import app, diagnostics
+    from reportgen import diagnostics
 
-    return getattr(diagnostics if name == "ReportgenError" else app, name)
+    if name == "ReportgenError":
+        return diagnostics.ReportgenError
+    from reportgen.app import pipeline
+
+    return getattr(pipeline, name)
 
 
 def __dir__() -> list[str]:

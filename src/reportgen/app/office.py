@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.app.profile_text import list_text, scalar_text
 from reportgen.app.targets import refuse_to_overwrite
-from reportgen.diagnostics import TemplateError
+from reportgen.diagnostics import Location, OutputError, Rule, TemplateError
 from reportgen.paths import is_file, real_path
 from reportgen.profile.read import NO_TEMPLATE, PROFILE_FILE, load_profile
 from reportgen.profile.shipped import shipped_profiles, templates_folder
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from reportgen.profile.profile import Profile
     from reportgen.profile.read import LoadedProfile
 
+SHIPPED_NAME = Rule(
+    "RG751",
+    "新方案的名称与自带的方案相同",
+    "两个方案同名，数据文件中的 profile 就说不清用的是哪一个，改了的方案可能不起作用。",
+    "给新的文件夹起另一个名字，如加上本单位的简称。",
+)
 TABLES_FOLDER, FORMS_FOLDER = "tables", "forms"
 
 
@@ -44,8 +50,13 @@ def copy_profile(reference: str, folder: Path, *, tables: bool = False) -> list[
 
     Raises:
         TemplateError: there is no such profile, or it lacks a template.
-        OutputError: the folder holds such files already (RG731), or cannot be written to.
+        OutputError: a profile of that name is brought along (RG751), the folder holds such files already (RG731), or
+            it cannot be written to.
     """
+    name = Path(os.path.abspath(folder)).name  # noqa: PTH100 - the name as written, wherever a link leads
+    if name.casefold() in shipped_profiles():
+        message = f"自带的方案中已有“{name}”，没有复制"
+        raise OutputError([SHIPPED_NAME.finding(message, at=Location(folder.as_posix()))])
     loaded = load_profile(reference, near=Path.cwd())
     contents: dict[Path, bytes] = {folder / PROFILE_FILE: _own_text(loaded, folder).encode()}
     for kind in loaded.kinds:

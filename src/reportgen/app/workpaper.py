@@ -46,7 +46,7 @@ def _row(printed: PrintedFigure, trails: Trails, amount_unit: str) -> PrintedRow
     part, *sections = printed.place.where or ("",)
     return PrintedRow(
         part=part if printed.place.kind == "正文" else f"图：{part}",
-        section=" › ".join(sections),
+        section=" → ".join(sections),
         sentence=printed.place.text,
         text=printed.text,
         value=value * scale,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import reportgen
 from reportgen.cli.exit_codes import ExitCode, code_of_error
 from reportgen.cli.misuse import explain_misuse
-from reportgen.cli.printing import accept_any_console, finish_printing, not_printed, say, say_findings
+from reportgen.cli.printing import accept_any_console, finish_printing, not_printed, say, say_findings, tell_error
 from reportgen.diagnostics import ReportgenError
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns the exit code. What was asked for goes to standard output, what is for people to standard error.
     """
     import typer
+    import typer.completion
 
     if argv is None:
         _speak_utf8()
@@ -36,6 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from reportgen.cli.commands import app
 
     accept_any_console()
+    typer.completion.completion_init()  # type: ignore[attr-defined]
     try:
         code = typer.main.get_command(app).main(
             None if argv is None else list(argv), prog_name=PROGRAM, standalone_mode=False
@@ -45,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         say(explain_misuse(error))
         return ExitCode.USAGE
     except ReportgenError as error:
-        say_findings(error.findings)
+        tell_error(error, as_json="--json" in (sys.argv if argv is None else argv))
         return code_of_error(error)
     except OSError as error:
         # A help page is printed by typer; a file that cannot be written has a name, and a finding of its own.

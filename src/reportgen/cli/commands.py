@@ -18,6 +18,7 @@ from reportgen.cli.options import (
     CHARTS,
     FORMATS,
     PAGE_NUMBERS,
+    SHELLS,
     DataFile,
     DataFiles,
     DraftOption,
@@ -30,7 +31,16 @@ from reportgen.cli.options import (
     read_choices,
     read_depth,
 )
-from reportgen.cli.printing import result, result_json, result_text, say, tell_findings, tell_rendering, write_json
+from reportgen.cli.printing import (
+    json_object,
+    result,
+    result_json,
+    result_text,
+    say,
+    tell_findings,
+    tell_rendering,
+    write_json,
+)
 from reportgen.cli.sarif import sarif_log
 
 if TYPE_CHECKING:
@@ -142,11 +152,15 @@ def check(
 @app.command("explain", cls=ChineseCommand)
 def explain_code(
     code: Annotated[str, typer.Argument(metavar="CODE", help="检查结果中的编码，如 RG301")],
+    *,
+    profile: Annotated[
+        str, typer.Option("--profile", metavar="ID|FOLDER|DATA", help="方案自己的规则：写方案，或用这个方案的数据文件")
+    ] = "",
 ) -> int:
     """说明一条规则：检查什么、为什么、举例、怎样修正。"""
     from reportgen.app.manual import explain_rule
 
-    for name, text in explain_rule(code):
+    for name, text in explain_rule(code, profile):
         result(f"{name}  {text}")
     return ExitCode.OK
 
@@ -166,12 +180,12 @@ def facts(
     名称可在模板、模板方案和数据文件的 stated 中使用。不写 NAME 列出全部；写几个词，列出每个词都有的数。
     """
     # The package reportgen.facts has the name of the function.
-    from reportgen.app import explain
+    from reportgen.app.pipeline import explain
 
     wanted = words or []
     found = [fact for fact in explain(data, profile=profile) if all(w in f"{fact.name} {fact.label}" for w in wanted)]
     if as_json:
-        result_json([asdict(fact) for fact in found])
+        result_json(json_object({"facts": [asdict(fact) for fact in found]}))
         return ExitCode.OK
     for line in align([(fact.name, fact.label, fact.shown, _origin(fact)) for fact in found], widest=60):
         result(line)
@@ -201,7 +215,7 @@ def trace(
     levels = read_depth(depth)
     answer = find(data, query, profile=profile)
     if as_json:
-        result_json(answer_json(answer))
+        result_json(json_object(answer_json(answer)))
         return ExitCode.OK
     for line in answer_lines(answer, levels):
         result(line)
@@ -312,20 +326,38 @@ def lint(
 
 
 @app.command(cls=ChineseCommand)
+def completion(
+    shell: Annotated[str, typer.Argument(metavar="|".join(SHELLS), help="所用的 shell")],
+) -> int:
+    """给出 shell 的补全脚本，按 Tab 键补全命令、选项和文件名。
+
+    bash：eval "$(reportgen completion bash)"，写进 ~/.bashrc。
+    zsh：eval "$(reportgen completion zsh)"，写进 ~/.zshrc，在 compinit 之后。
+    fish：reportgen completion fish > ~/.config/fish/completions/reportgen.fish
+    PowerShell：reportgen completion powershell >> $PROFILE
+    """
+    from typer.completion import get_completion_script  # type: ignore[attr-defined]
+
+    (chosen,) = read_choices("completion", shell, SHELLS)[:1]
+    result_text(get_completion_script(prog_name="reportgen", complete_var="_REPORTGEN_COMPLETE", shell=chosen))
+    return ExitCode.OK
+
+
+@app.command(cls=ChineseCommand)
 def doctor(*, as_json: JsonOption = False) -> int:
     """检查本机装了什么：程序和软件包的版本、中文字体、LibreOffice。"""
     from reportgen.app.doctor import examine
 
     entries = examine()
+    is_complete = all(entry.is_ok or not entry.is_required for entry in entries)
     if as_json:
-        result_json([asdict(entry) for entry in entries])
+        result_json(json_object({"entries": [asdict(entry) for entry in entries]}, ok=is_complete))
     else:
         for line in align([(entry.name, entry.state, entry.found) for entry in entries]):
             result(line)
         for entry in entries:
             if entry.remedy:
                 say(f"{entry.name}：{entry.remedy}")
-    is_complete = all(entry.is_ok or not entry.is_required for entry in entries)
     return ExitCode.OK if is_complete else ExitCode.TOOL
 
 

@@ -10,7 +10,7 @@ from reportgen.diagnostics import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from reportgen.app import RenderResult
+    from reportgen.app.pipeline import RenderResult
     from reportgen.diagnostics import Diagnostic, ReportgenError
 
 

@@ -9,6 +9,7 @@ import typer
 FORMATS = ("docx", "xlsx", "pdf")
 CHARTS = ("native", "image")
 PAGE_NUMBERS = ("auto", "on", "off")
+SHELLS = ("bash", "zsh", "fish", "powershell")
 ALL = "all"
 
 DataFiles = Annotated[list[str], typer.Argument(metavar="DATA", help="数据文件（YAML 或 JSON），可以写多个")]
@@ -43,7 +44,10 @@ def read_choices(option: str, text: str, known: tuple[str, ...]) -> list[str]:
     chosen = [word.strip() for word in text.replace("，", ",").split(",")]
     for word in chosen:
         if word not in known:
-            raise typer.BadParameter(f"没有“{word}”，可以写 {'、'.join(known)}", param_hint=f"选项 {option}")
+            raise typer.BadParameter(
+                f"没有“{word}”，可以写 {'、'.join(known)}",
+                param_hint=f"选项 {option}" if option.startswith("-") else option,
+            )
     return list(dict.fromkeys(chosen))
 
 

@@ -15,14 +15,16 @@ from reportgen.cli.exit_codes import ExitCode, code_of_findings, code_of_render
 from reportgen.diagnostics import STEERS, Location, OutputError, Severity, printable, render_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from decimal import Decimal
 
-    from reportgen.app import RenderResult
-    from reportgen.diagnostics import Diagnostic
+    from reportgen.app.pipeline import RenderResult
+    from reportgen.diagnostics import Diagnostic, ReportgenError
 
 SCHEMA_VERSION = 1
 """Of the JSON objects; raised when a key goes away or changes its meaning."""
+
+STANDARD_OUTPUT = "标准输出"
 
 
 def accept_any_console() -> None:
@@ -62,7 +64,7 @@ def not_printed(error: OSError) -> OutputError:
 
     sys.stdout = _swallowing(1)
     remedy = "请核对 > 之后的文件所在的磁盘有没有空间；或不转到文件，直接显示。"
-    finding = NOT_WRITTEN.finding(f"结果没有全部写出：{reason_of(error)}", at=Location("标准输出"), remedy=remedy)
+    finding = NOT_WRITTEN.finding(f"结果没有全部写出：{reason_of(error)}", at=Location(STANDARD_OUTPUT), remedy=remedy)
     return OutputError([finding])
 
 
@@ -164,12 +166,22 @@ def _summary(findings: Iterable[Diagnostic]) -> str:
 
 def _outcome(findings: Sequence[Diagnostic], *, ok: bool, outputs: Iterable[Path] = ()) -> dict[str, Any]:
     """Return the JSON object of ``render``, ``check`` and ``lint``."""
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "ok": ok,
-        "outputs": [path.as_posix() for path in outputs],
-        "findings": [_finding(finding) for finding in findings],
-    }
+    written = [path.as_posix() for path in outputs]
+    return json_object({"outputs": written, "findings": [_finding(finding) for finding in findings]}, ok=ok)
+
+
+def json_object(content: Mapping[str, Any], *, ok: bool = True) -> dict[str, Any]:
+    """Return the object that a command prints with ``--json``: all have a version, and whether all went well."""
+    return {"schema_version": SCHEMA_VERSION, "ok": ok, **content}
+
+
+def tell_error(error: ReportgenError, *, as_json: bool) -> None:
+    """Print why a command could not do what was asked for."""
+    is_lost = any(finding.at and finding.at.file == STANDARD_OUTPUT for finding in error.findings)
+    if as_json and not is_lost:
+        result_json(_outcome(error.findings, ok=False))
+    else:
+        say_findings(error.findings)
 
 
 def _finding(finding: Diagnostic) -> dict[str, Any]:
