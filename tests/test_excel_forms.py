@@ -13,6 +13,7 @@ from authoring.workbook import scaffold_workbook
 from authoring.workbook_form import FormCellPlan, FormPlan, FormRowPlan, FormTablePlan
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from excel_examples import CONTEXT, engine
 from programs import errors_in
@@ -326,6 +327,19 @@ def test_a_row_is_as_high_as_its_longest_text(tmp_path: Path) -> None:
     assert short == 15
     # 420 digits wide, in four columns of 8 digits each: 14 lines or one more, as signs are not divided.
     assert 14 * 14 <= long.row_dimensions[9].height <= 16 * 15
+
+
+@pytest.mark.parametrize(("funds", "pages"), [(20, "0"), (42, "1"), (70, "0")])
+def test_a_few_rows_do_not_stand_on_a_page_of_their_own(funds: int, pages: str, tmp_path: Path) -> None:
+    """A page holds some forty rows; a few more are printed with them, many more go on as they come."""
+
+    def fitted(sheet: Worksheet) -> None:
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+
+    content = filled(template(tmp_path, fitted), project("甲", [(1, 1)] * funds))
+    setup = opened(content)["自评表1"].page_setup
+    assert str(setup.fitToHeight) == pages
 
 
 def test_what_is_longer_than_the_highest_row_goes_on_over_several(tmp_path: Path) -> None:

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 from reportgen import opc
 from reportgen.excel.cutting import NEW_DRAWING
-from reportgen.excel.package import RELATIONSHIPS, relationships, relationships_part, tag
+from reportgen.excel.package import RELATIONSHIPS, page_height, relationships, relationships_part, tag
 from reportgen.excel.prepared import ChartEntries, ChartPlace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from lxml.etree import _Element as Element
 
     from reportgen.excel.package import SheetPart, TemplatePackage
     from reportgen.excel.prepared import Cut
@@ -27,9 +25,6 @@ _NO_DRAWING = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"></xdr:wsDr>'
 )
 _DRAWING_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.drawing+xml"
-_POINTS_PER_INCH = 72
-_A4_INCHES = {"portrait": 11.69, "landscape": 8.27}
-_USUAL_MARGIN = "0.75"
 
 
 def find_chart_place(sheet: SheetPart, book: TemplatePackage) -> ChartPlace:
@@ -44,7 +39,7 @@ def find_chart_place(sheet: SheetPart, book: TemplatePackage) -> ChartPlace:
         first_chart=_free_number(book.parts, "xl/charts/chart"),
         first_relationship=_free_relationship(book.parts.get(relationships_part(drawing), b"")),
         row_height=float("15" if lines is None else lines.get("defaultRowHeight", "15")),
-        page_height=_page_height(sheet.root),
+        page_height=page_height(sheet.root),
     )
 
 
@@ -84,14 +79,3 @@ def _free_number(names: Iterable[str], start: str) -> int:
 
 def _free_relationship(existing: bytes) -> int:
     return max((int(number) for number in re.findall(rb'Id="rId([0-9]{1,9})"', existing)), default=0) + 1
-
-
-def _page_height(root: Element) -> float:
-    """Return how much of an A4 page a sheet fills with rows, in points of unscaled rows."""
-    margins, setup = root.find(tag("pageMargins")), root.find(tag("pageSetup"))
-    paper = _A4_INCHES.get("portrait" if setup is None else setup.get("orientation", "portrait"), 0)
-    edges = sum(
-        float(_USUAL_MARGIN if margins is None else margins.get(side, _USUAL_MARGIN)) for side in ("top", "bottom")
-    )
-    scale = float("100" if setup is None else setup.get("scale", "100")) / 100
-    return (paper - edges) * _POINTS_PER_INCH / scale

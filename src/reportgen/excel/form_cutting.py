@@ -7,9 +7,17 @@ from typing import TYPE_CHECKING
 
 from reportgen import opc
 from reportgen.excel.addresses import RowMap, Shape
-from reportgen.excel.form_prepared import DefinedName, FormPlace, FormRows, PreparedForm
+from reportgen.excel.form_prepared import DefinedName, FormPages, FormPlace, FormRows, PreparedForm
 from reportgen.excel.form_reading import footers
-from reportgen.excel.package import RELATIONSHIPS, parse_part, part_bytes, relationships, relationships_part, tag
+from reportgen.excel.package import (
+    RELATIONSHIPS,
+    page_height,
+    parse_part,
+    part_bytes,
+    relationships,
+    relationships_part,
+    tag,
+)
 from reportgen.excel.places import FOOTER_TAG, Places, formulas_in, mark_references, mark_row_numbers
 from reportgen.excel.prepared import FormEntries, MergedRanges, References
 from reportgen.opc import escape
@@ -57,8 +65,7 @@ def _cut(draft: FormDraft, tables: Mapping[str, RowMap]) -> Cut:
     for name in _OF_ONE_SHEET:
         for element in root.findall(tag(name)):
             root.remove(element)
-    for setup in root.iter(tag("pageSetup")):
-        setup.attrib.pop(f"{{{RELATIONSHIPS}}}id", "")
+    _place_pages(root, places)
     for view in root.iter(tag("sheetView")):
         view.attrib.pop("tabSelected", "")
     numbers = count()  # in the order in which they were read
@@ -77,6 +84,14 @@ def _cut(draft: FormDraft, tables: Mapping[str, RowMap]) -> Cut:
     mark_row_numbers(root, draft.sheet.name, maps, places)
     mark_references(root, draft.sheet.name, maps, places)
     return places.cut(root)
+
+
+def _place_pages(root: Element, places: Places) -> None:
+    """Leave a token for the number of pages of a sheet that is as wide as the page and as long as it comes."""
+    for setup in root.iter(tag("pageSetup")):
+        setup.attrib.pop(f"{{{RELATIONSHIPS}}}id", "")
+        if setup.get("fitToHeight") == "0" and setup.get("fitToWidth", "1") == "1":
+            setup.set("fitToHeight", places.token(FormPages(page_height(root, is_fitted=True))))
 
 
 #: What stands between the rows and the merged cells, in the order of CT_Worksheet.

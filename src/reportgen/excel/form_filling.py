@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from reportgen.charts.caches import number_text
 from reportgen.charts.fragments import RELATIONSHIP_NAMESPACE
 from reportgen.diagnostics import TemplateError
-from reportgen.excel.addresses import column_number, move_references
+from reportgen.excel.addresses import Reference, column_number, move_references, parse_references
 from reportgen.excel.cells import sheet_text, text_xml
 from reportgen.excel.form_formulas import FormFormulas, worksheet_number
 from reportgen.excel.form_layout import lay_out_form
-from reportgen.excel.form_prepared import FormPlace, FormRows
+from reportgen.excel.form_prepared import FormPages, FormPlace, FormRows
 from reportgen.excel.form_text import FormLanguage
 from reportgen.excel.prepared import MergedRanges, References, RowNumber
 from reportgen.facts.fact import Fact
@@ -34,6 +34,15 @@ if TYPE_CHECKING:
     from reportgen.template.engine import Engine
 
 _LONGEST_NAME = 31
+_FEW_ROWS = 0.5
+"""Up to this part of a page, the rows of the last one go onto those before it."""
+
+_MOST_SHRUNK = 1.4
+"""How much more than it holds is printed on a page for this, in smaller letters, still larger than a wide table's."""
+
+_SURE_OF_PAGE = 0.97
+"""How much of a page is counted on: programs do not round the height of rows alike."""
+
 _FIRST_ID = 10_000
 """Above the ids that the sheets of a template have."""
 
@@ -141,6 +150,8 @@ def _place(piece: Piece, sheet: _Sheet) -> str:
             return sheet_text(sheet.given[0].cells[place].text).replace("&amp;", "&amp;&amp;")
         case MergedRanges():
             return _merges(sheet.layout)
+        case FormPages(height):
+            return str(_pages(sheet, height))
         case References(text, _, shape, rows):
             moved = move_references(text, own, sheet.maps, shape, rows)
             return sheet_text(_renamed(moved, own, sheet.name))
@@ -148,6 +159,27 @@ def _place(piece: Piece, sheet: _Sheet) -> str:
             return str(sheet.layout.map.last_of(row) - 1 + base)
     msg = f"no place of a form: {piece}"
     raise TypeError(msg)
+
+
+def _pages(sheet: _Sheet, height: float) -> int:
+    """Return how many pages a form is fitted to: one less if only a few rows would stand on the last; 0 as it comes."""
+    titles = [name.formula.text for name in sheet.form.names if "Print_Titles" in name.attributes]
+    repeated = {
+        row
+        for piece in parse_references("".join(titles))
+        if isinstance(piece, Reference) and piece.rows
+        for row in range(piece.rows[0], piece.rows[1] + 1)
+    }
+    head = sum(row.height * row.count for row in sheet.layout.rows if row.row.number in repeated)
+    pages, used, full = 1, 0.0, height * _SURE_OF_PAGE
+    for row in sheet.layout.rows:
+        for _ in range(row.count):
+            if used + row.height > full:
+                pages, used = pages + 1, head
+            used += row.height
+    total = sum(row.height * row.count for row in sheet.layout.rows)
+    can_be_less = used - head <= height * _FEW_ROWS and total <= height * (pages - 1) * _MOST_SHRUNK
+    return pages - 1 if can_be_less else 0
 
 
 def _merges(layout: FormLayout) -> str:

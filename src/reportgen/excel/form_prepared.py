@@ -66,6 +66,13 @@ class FormRows:
 
 
 @dataclass(frozen=True, slots=True)
+class FormPages:
+    """The place for the number of pages of a form; ``height`` is what one holds, in points of its rows."""
+
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class DefinedName:
     """A name that belongs to a form's sheet, such as its print titles: its attributes as XML, and what it names."""
 

@@ -62,6 +62,14 @@ _VALUES: dict[tuple[str, str], opc.Value] = {
     for element, attributes, kind in _SHEET_VALUES
     for attribute in attributes.split()
 }
+_POINTS_PER_INCH = 72
+_POINTS_PER_DIGIT = 5.25
+"""Width 1 of a column is seven pixels, at 96 pixels an inch."""
+
+_A4_INCHES = {False: (11.69, 8.27), True: (8.27, 11.69)}
+"""Height and width, by whether the page lies on its side."""
+
+_USUAL_MARGIN = "0.75"
 _DIGIT_PADDING = 5 / 7
 """A column is five pixels wider than its digits, which are seven pixels wide in the usual fonts."""
 
@@ -266,6 +274,30 @@ def column_width(root: Element, column: int) -> float:
             return float(element.get("width", 9)) - _DIGIT_PADDING
     default = root.find(tag("sheetFormatPr"))
     return float("9" if default is None else default.get("defaultColWidth", "9")) - _DIGIT_PADDING
+
+
+def page_height(root: Element, *, is_fitted: bool = False) -> float:
+    """Return how much of an A4 page a sheet fills with rows, in points of unscaled rows.
+
+    If it ``is_fitted``, its columns are as wide as the page, or narrower.
+    """
+    margins, setup = root.find(tag("pageMargins")), root.find(tag("pageSetup"))
+    orientation = "portrait" if setup is None else setup.get("orientation", "portrait")
+    high, wide = (
+        (inches - sum(float(_USUAL_MARGIN if margins is None else margins.get(side, _USUAL_MARGIN)) for side in sides))
+        * _POINTS_PER_INCH
+        for inches, sides in zip(
+            _A4_INCHES[orientation == "landscape"], (("top", "bottom"), ("left", "right")), strict=True
+        )
+    )
+    scale = float("100" if setup is None else setup.get("scale", "100")) / 100
+    if is_fitted:
+        columns = root.iterfind(f"{tag('cols')}/{tag('col')}")
+        width = sum(
+            float(each.get("width", 9)) * (int(each.get("max", 1)) - int(each.get("min", 1)) + 1) for each in columns
+        )
+        scale = min(1, wide / max(width * _POINTS_PER_DIGIT, 1))
+    return high / scale
 
 
 def _resolved(folder: PurePosixPath, target: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.excel.form_prepared import FormPlace, FormRows
+from reportgen.excel.form_prepared import FormPages, FormPlace, FormRows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,6 +114,7 @@ Piece = (
     | FormEntries
     | FormRows
     | FormPlace
+    | FormPages
 )
 Cut = tuple[Piece, ...]
 """A part of the package: text that stays, and places."""
