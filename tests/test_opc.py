@@ -263,6 +263,11 @@ class TestTemplates:
         with pytest.raises(OutputError, match="RG714"):
             opc.read_package(written(tmp_path, {**self.SOUND, **parts}))
 
+    def test_more_elements_than_a_template_can_have_are_refused(self, tmp_path: Path) -> None:
+        parts = {**self.SOUND, "word/document.xml": b"<p>" + b"<r/>" * 200_000 + b"</p>"}
+        with pytest.raises(OutputError, match="RG714"):
+            opc.read_package(written(tmp_path, parts))
+
     @pytest.mark.skipif(sys.platform == "win32", reason="there are no such files there")
     def test_a_file_without_end_is_refused(self, tmp_path: Path) -> None:
         os.mkfifo(tmp_path / "管道.docx")
