@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import random
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -249,6 +250,19 @@ class TestDamage:
         assert any(before in content for content in workbook.values())
         with pytest.raises(ReportgenError, match="RG713"):
             found_in_workbook({part: text.replace(before, after) for part, text in workbook.items()}, tmp_path)
+
+    def test_rows_and_cells_without_addresses_are_where_they_follow(
+        self, workbook: dict[str, bytes], tmp_path: Path
+    ) -> None:
+        plain = {part: re.sub(rb' r="[A-Z]*[0-9]+"', b"", text) for part, text in workbook.items()}
+        assert plain != workbook
+        assert found_in_workbook(plain, tmp_path) == found_in_workbook(workbook, tmp_path)
+
+    def test_a_merged_range_without_address_is_named(self, workbook: dict[str, bytes], tmp_path: Path) -> None:
+        with pytest.raises(ReportgenError, match="RG713"):
+            found_in_workbook(
+                {part: re.sub(rb' ref="A1:[^"]*"', b"", text) for part, text in workbook.items()}, tmp_path
+            )
 
     @pytest.mark.parametrize("seed", range(3))
     def test_no_damage_ends_in_a_traceback(

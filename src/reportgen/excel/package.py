@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NoReturn
 
 from reportgen import opc
+from reportgen.charts.references import column_letters
 from reportgen.diagnostics import Location, OutputError
 from reportgen.excel.addresses import column_number, shift_references, split_address
 
@@ -320,9 +321,23 @@ def _sheets(
             opc.refuse(opc.DAMAGED, f"工作簿已损坏，表页“{element.get('name', '')}”没有内容", file)
         if target.kind == "worksheet":
             root = parse_part(parts, target.target, file)
-            _check_shared_texts(root, target.target, file)
+            _write_out_addresses(root)
+            _check_sheet(root, target.target, file)
             _write_out_shared_formulas(root)
             yield SheetPart(element.get("name", ""), target.target, root)
+
+
+def _write_out_addresses(root: Element) -> None:
+    """Give every row and cell its address, which a file may leave out where it follows from the one before."""
+    last_row = 0
+    for row in root.iterfind(f"{tag('sheetData')}/{tag('row')}"):
+        last_row = int(row.get("r", last_row + 1))
+        row.set("r", str(last_row))
+        last_column = 0
+        for cell in row.iterfind(tag("c")):
+            address = cell.get("r")
+            last_column = column_number(split_address(address)[0]) if address else last_column + 1
+            cell.set("r", f"{column_letters(last_column)}{last_row}")
 
 
 def _write_out_shared_formulas(root: Element) -> None:
@@ -330,7 +345,7 @@ def _write_out_shared_formulas(root: Element) -> None:
     shared: dict[str, tuple[str, int, int]] = {}
     for cell in root.iterfind(f"{tag('sheetData')}/{tag('row')}/{tag('c')}"):
         formula = cell.find(tag("f"))
-        if formula is None or formula.get("t") != "shared" or not cell.get("r"):
+        if formula is None or formula.get("t") != "shared":
             continue
         letters, row = split_address(cell.get("r", ""))
         number, column = formula.get("si", ""), column_number(letters)
@@ -340,8 +355,10 @@ def _write_out_shared_formulas(root: Element) -> None:
             formula.attrib.pop(attribute, "")
 
 
-def _check_shared_texts(root: Element, part: str, file: str) -> None:
-    """Refuse a sheet in which the number of a shared text is none."""
+def _check_sheet(root: Element, part: str, file: str) -> None:
+    """Refuse a sheet in which the number of a shared text is none, or a merged range has no address."""
+    if any(merged.get("ref") is None for merged in root.iter(tag("mergeCell"))):
+        opc.refuse(opc.DAMAGED, "工作簿已损坏，合并的单元格没有地址", file, name=part)
     for cell in root.iterfind(f"{tag('sheetData')}/{tag('row')}/{tag('c')}[@t='s']"):
         value = cell.findtext(tag("v")) or "0"
         if opc.count(value) is None:
