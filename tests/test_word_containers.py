@@ -249,6 +249,44 @@ class TestWhatWouldBeLost:
         assert finding.message.endswith("：表格")
 
 
+class TestMergedCells:
+    """Cells of the first column that are merged downwards in Word, over rows of tags."""
+
+    def merged(self, folder: Path, *table_rows: tuple[str, str]) -> list[str]:
+        """Where findings are; a row is its text, and ``>`` where a merge starts, ``|`` where it goes on."""
+        marks = {">": "<w:vMerge w:val='restart'/>", "|": "<w:vMerge/>", " ": ""}
+        cells = [
+            CELL.replace("</w:tcPr>", f"{marks[mark]}</w:tcPr>").format("<w:p/>") + CELL.format(p(text(words)))
+            for mark, words in table_rows
+        ]
+        findings = found_in(folder, TABLE.format("".join(map(ROW.format, cells))))
+        assert {finding.code for finding in findings} <= {"RG629"}
+        return [finding.at.name for finding in findings if finding.at]
+
+    def test_the_row_of_a_tag_is_no_start(self, tmp_path: Path) -> None:
+        rows_ = ((" ", "头"), (">", "{%tr for x in a %}"), ("|", "{{ x }}"), ("|", "{%tr endfor %}"))
+        assert self.merged(tmp_path, *rows_) == ["正文 第3段"]
+
+    def test_a_row_that_may_be_left_out_is_no_start_for_one_that_stays(self, tmp_path: Path) -> None:
+        rows_ = (("|", "{%tr if a %}"), (">", "甲"), ("|", "{%tr else %}"), ("|", "乙"), ("|", "{%tr endif %}"))
+        assert self.merged(tmp_path, *rows_) == ["正文 第3段"]
+
+    def test_a_row_that_is_always_there_is_one(self, tmp_path: Path) -> None:
+        rows_ = ((">", "头"), ("|", "{%tr for x in a %}"), ("|", "{{ x }}"), ("|", "{%tr endfor %}"), ("|", "尾"))
+        assert self.merged(tmp_path, *rows_) == []
+
+    def test_so_is_one_within_the_same_block(self, tmp_path: Path) -> None:
+        rows_ = (
+            (" ", "{%tr for x in a %}"),
+            (">", "甲"),
+            ("|", "{{ x }}"),
+            ("|", "{%tr endfor %}"),
+            (">", "一"),
+            ("|", "二"),
+        )
+        assert self.merged(tmp_path, *rows_) == []
+
+
 class TestPrefixes:
     @pytest.mark.parametrize("tag", ["{{r name }}", "{{p name|optional }}", "{{tr name }}", "{{tc name }}"])
     def test_only_charts_and_tables_have_one(self, tmp_path: Path, tag: str) -> None:

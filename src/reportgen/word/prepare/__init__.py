@@ -19,7 +19,7 @@ from reportgen.word.prepare.elsewhere import chart_findings, filled_xml, other_t
 from reportgen.word.prepare.forms import refuse_forms, splice_forms
 from reportgen.word.prepare.lines import Paragraphs, count_paragraphs, template_source
 from reportgen.word.prepare.lists import Lists
-from reportgen.word.prepare.merging import mark_form_tables, mark_merged_cells
+from reportgen.word.prepare.merging import lost_merges, mark_form_tables, mark_merged_cells
 from reportgen.word.prepare.package import (
     TemplatePackage,
     read_template,
@@ -95,7 +95,7 @@ def inspect_document(path: Path, forms: Mapping[str, Path] = _NO_FORMS) -> tuple
     contents.mark_captions(body, tables)
     findings += _mark_fields(texts)
     for text in texts.values():
-        findings += mark_merged_cells(*text)
+        findings += [*lost_merges(*text), *mark_merged_cells(*text)]
     contents.mark_headings(body, styles, lists, tables)
     _mark_sections(body)
     for root, counted in texts.values():

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from reportgen.diagnostics import Rule
+from reportgen.template.blocks import CLOSED_BY
 from reportgen.word.names import name
 from reportgen.word.prepare.tree import (
     drop,
@@ -39,11 +40,64 @@ NOT_IN_A_CELL = Rule(
     "把 {% vm %} 写在要合并的单元格中、文字之前；不需要合并时删去。",
 )
 
+LOST_START = Rule(
+    "RG629",
+    "向下合并的单元格会失去开头",
+    "合并从上面一行的单元格开始；这一行是标签所在的行，或条件不成立时不印的行，印出的表格就少了合并的开头，几行各画各的框。",
+    "取消合并，在重复的行的单元格中写 {% vm %}：上下相同的单元格由程序合并；或从一定印出的行开始合并。",
+)
+
 _TAG = re.compile(r"\{%-?\s*vm(\s+blank)?\s*-?%\}")
 #: The slots that a table of a form may hold: what is filled later, and elsewhere, would be lost.
 _IN_FORMS = {kind for kind in SlotKind if kind.startswith("merged")}
 #: What the schema has before the mark of a cell merged vertically.
 _BEFORE = tuple(name(f"w:{local}") for local in ("cnfStyle", "tcW", "gridSpan", "hMerge"))
+
+_ROW_TAG = re.compile(r"\{%tr\s+(\w+)")
+
+
+def lost_merges(root: Element, paragraphs: Paragraphs) -> Iterator[Diagnostic]:
+    """Yield the cells that are merged with one above that is not always in the report when they are."""
+    for table in root.iter(name("w:tbl")):
+        blocks: list[Element] = []
+        starts: dict[int, tuple[Element, list[Element] | None]] = {}
+        for row in table.findall(name("w:tr")):
+            tag = _ROW_TAG.search("".join(paragraph_text(each) for each in row.iter(name("w:p"))))
+            for cell in row.findall(name("w:tc")):
+                start = _start_of_merge(cell, starts, None if tag else list(blocks))
+                if start is not None and not tag:
+                    at = paragraphs.place_of(next(start.iter(name("w:p")), start))
+                    yield LOST_START.finding("从这里向下合并的单元格，印出时会没有开头", at=at)
+            _go_past(tag[1] if tag else "", row, blocks)
+
+
+def _start_of_merge(
+    cell: Element, starts: dict[int, tuple[Element, list[Element] | None]], blocks: list[Element] | None
+) -> Element | None:
+    """Return the cell that a merged cell starts with, if it may be missing where this one is; keep account of starts.
+
+    ``blocks`` are those around the row, ``None`` for a row that is a tag.
+    """
+    column = _column(cell)
+    merge = cell.find(f"{name('w:tcPr')}/{name('w:vMerge')}")
+    if merge is None or merge.get(name("w:val")) == "restart":
+        starts.pop(column, None)
+        if merge is not None:
+            starts[column] = (cell, blocks)
+        return None
+    start, around = starts.get(column, (None, []))
+    if start is None or blocks is None or (around is not None and around == blocks[: len(around)]):
+        return None
+    del starts[column]
+    return start
+
+
+def _go_past(word: str, row: Element, blocks: list[Element]) -> None:
+    """Keep account of the blocks of rows; each branch is one of its own."""
+    if word in ("elif", "else", *CLOSED_BY.values()) and blocks:
+        blocks.pop()
+    if word in ("elif", "else", *CLOSED_BY):
+        blocks.append(row)
 
 
 def mark_merged_cells(root: Element, paragraphs: Paragraphs) -> Iterator[Diagnostic]:
