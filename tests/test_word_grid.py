@@ -14,7 +14,7 @@ from textdump.docx import docx_text
 from reportgen.diagnostics import TemplateError
 from reportgen.tables.table import Cell, Column, ColumnKind, Row, RowKind, Table
 from reportgen.word.prepare import prepare_document
-from word_examples import blank, element, lines, opened, part, rendered, saved, table
+from word_examples import blank, element, lines, opened, part, rendered, rewritten, saved, table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -178,13 +178,27 @@ class TestStyles:
         assert style.name == "决算表"
         assert "w:sz " not in part(content)
 
-    def test_a_template_without_the_styles_is_told_so(self, tmp_path: Path) -> None:
+    def test_styles_that_a_template_lacks_come_from_a_shipped_one(self, tmp_path: Path) -> None:
         document = blank()
         for name in ("表格表头", "决算表"):
             document.styles[name].delete()
         lines(document, "一", "{{p grid(table) }}")
+        content = rendered(saved(document, tmp_path), {"table": table()})
+        (grid,) = opened(content).tables
+        assert grid.style is not None
+        assert grid.style.name == "决算表"
+        assert grid.cell(0, 0).paragraphs[0].style.name == "表格表头"
+        names = [style.name for style in opened(content).styles]
+        assert names.count("表格文字") == names.count("表格数字（特小）") == 1
+
+    def test_a_template_without_any_styles_is_told_so(self, tmp_path: Path) -> None:
+        document = blank()
+        lines(document, "一", "{{p grid(table) }}")
+        path = saved(document, tmp_path)
+        path.write_bytes(
+            rewritten(path.read_bytes(), "word/_rels/document.xml.rels", "relationships/styles", "relationships/none")
+        )
         with pytest.raises(TemplateError) as caught:
-            prepare_document(saved(document, tmp_path))
+            prepare_document(path)
         (finding,) = caught.value.findings
         assert (finding.code, finding.at and finding.at.line) == ("RG664", 2)
-        assert "决算表、表格表头" in finding.message

@@ -16,6 +16,7 @@ from reportgen.word.document import PlacedChart, PreparedDocument, PreparedPart,
 from reportgen.word.names import name
 from reportgen.word.prepare import checks, containers, contents, fields, figures
 from reportgen.word.prepare.elsewhere import chart_findings, filled_xml, other_texts
+from reportgen.word.prepare.form_styles import bring_grid_styles
 from reportgen.word.prepare.forms import refuse_forms, splice_forms
 from reportgen.word.prepare.lines import Paragraphs, count_paragraphs, template_source
 from reportgen.word.prepare.lists import Lists
@@ -81,6 +82,8 @@ def inspect_document(path: Path, forms: Mapping[str, Path] = _NO_FORMS) -> tuple
     clear_the_end(texts[package.main][0])
     named, findings = _splice_forms(texts, package, forms)
     findings += opc.leading_outside(package.members, package.file)
+    if any(checks.asks_for_grids(root) for root, _ in texts.values()):
+        bring_grid_styles(package)
     styles = _styles(package)
     findings += _findings(texts, styles)
     charts: dict[str, PlacedChart] = {}

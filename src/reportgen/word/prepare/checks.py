@@ -44,9 +44,9 @@ NO_BOOKMARK = Rule(
 )
 NO_STYLE = Rule(
     "RG664",
-    "模板缺少表格的样式",
-    "由程序生成的表格，外观由模板中这些名称的样式决定。",
-    "从自带的模板复制这些样式（Word：样式 → 管理样式 → 导入/导出），或新建同名的样式。",
+    "模板没有样式",
+    "由程序生成的表格，外观由模板的样式决定；少几个样式时从自带的模板补上，模板里连样式的部分都没有就无处可补。",
+    "在 Word 或 WPS 中打开模板，另存为新的 .docx；或以自带的模板为底稿修改。",
 )
 
 REVISIONS = Rule(
@@ -138,6 +138,12 @@ def field_findings(root: Element, paragraphs: Paragraphs) -> Iterator[Diagnostic
             yield STALE_FIELD.finding(f"域的结果不会重新计算：{each.instruction[:100]}", at=at)
         elif address := _LINK_ADDRESS.match(each.instruction):
             yield from opc.link_findings(address[1], at)
+
+
+def asks_for_grids(root: Element) -> bool:
+    """Whether a tag of a part asks for a table."""
+    paragraphs = map(paragraph_text, root.iter(name("w:p")))
+    return any(call[2] == "grid" for text in paragraphs for call in _PREFIXED_CALL.finditer(text))
 
 
 def style_findings(roots: Iterable[tuple[Element, Paragraphs]], styles: Styles) -> Iterator[Diagnostic]:

@@ -5,13 +5,20 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
+from reportgen.profile.shipped import templates_folder
 from reportgen.word.names import name
+from reportgen.word.prepare.package import read_template
+from reportgen.word.prepare.styles import Styles
 from reportgen.word.prepare.tree import drop
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from lxml.etree import _Element as Element
+
+    from reportgen.word.prepare.package import TemplatePackage
 
 _USES = {name("w:pStyle"): "paragraph", name("w:rStyle"): "character", name("w:tblStyle"): "table"}
 #: What a style says about others, of which only what it is based on is needed for its look.
@@ -33,6 +40,21 @@ def adopt_styles(blocks: Iterable[Element], theirs: Element | None, ours: Elemen
             else:
                 drop(use)
     yield from adoption.numbered
+
+
+def bring_grid_styles(package: TemplatePackage) -> None:
+    """Give a template that lacks styles of tables those of a shipped template; without any styles it stays as it is."""
+    part = package.related(package.main, "styles")
+    if part not in package.members or not Styles(package.xml(part)).missing_grid_styles():
+        return
+    ours = package.xml(part)
+    shipped = read_template(min((templates_folder() / "docx").glob("*.docx")))
+    theirs = shipped.xml(shipped.related(shipped.main, "styles"))
+    uses = ours.makeelement(name("w:p"))
+    for style_id, tag in Styles(theirs).grid_style_ids():
+        etree.SubElement(uses, name(tag)).set(name("w:val"), style_id)
+    list(adopt_styles([uses], theirs, ours))
+    package.members[part] = etree.tostring(ours, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 class _Adoption:

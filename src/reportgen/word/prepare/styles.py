@@ -107,6 +107,16 @@ class Styles:
             if [stop.get(name("w:val")) for stop in stops] == ["center", "right"] and middle.isdecimal():
                 yield style_id, (int(middle[:5]), self.font_size(style_id))
 
+    def grid_style_ids(self) -> list[tuple[str, str]]:
+        """Return the ids of the styles of tables in all sizes, each with the element that uses it."""
+        wanted = [(TABLE_STYLE, "table", "w:tblStyle")]
+        wanted += [
+            (f"{base}{suffix}", "paragraph", "w:pStyle")
+            for suffix in SIZES
+            for base in (HEAD_STYLE, TEXT_STYLE, NUMBER_STYLE)
+        ]
+        return [(style_id, use) for style, kind, use in wanted if (style_id := self.id_of(style, kind))]
+
     def missing_grid_styles(self) -> list[str]:
         """Return the names of the styles that a table needs and the template does not have."""
         wanted = [(TABLE_STYLE, "table"), *((style, "paragraph") for style in (HEAD_STYLE, TEXT_STYLE, NUMBER_STYLE))]
