@@ -30,6 +30,7 @@ from reportgen.diagnostics import OutputError, Severity, TemplateError
 from reportgen.excel.fill import fill_workbook
 from reportgen.excel.prepare import inspect_workbook, prepare_workbook
 from reportgen.opc import parse_package, write_package
+from reportgen.profile.profile import FormEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -341,8 +342,40 @@ class TestEverythingFollowsTheRows:
         def change(book: Workbook) -> None:
             book[REVENUE]["E13"], book[REVENUE]["F13"] = "=SUM(C10:C10)-C7", "=SUM(C8:C8)-SUM(C9:C9)"
 
-        sheet = recalculated(filled(made(tmp_path, change=change)), tmp_path)[REVENUE]
+        content = filled(made(tmp_path, change=change))
+        sheet = recalculated(content, tmp_path)[REVENUE]
         assert (sheet["E19"].value, sheet["F19"].value) == pytest.approx((0, 0))
+        (tmp_path / "out.xlsx").write_bytes(content)
+        assert errors_in(tmp_path / "out.xlsx") == []
+
+    def test_a_sheet_of_a_form_finds_the_rows_of_a_table(self, tmp_path: Path) -> None:
+        def change(book: Workbook) -> None:
+            form = book.create_sheet("自评表")
+            form["A1"], form["A2"] = "{{ year }}", f"={REVENUE}!C13+A1"
+
+        path = made(tmp_path, change=change)
+        prepared_one = prepare_workbook(
+            path, columns_of([by_function()]), engine(), [FormEntry(id="a", sheet="自评表")]
+        )
+        content = fill_workbook(prepared_one, {REVENUE: by_function()}, CONTEXT, (), engine())
+        assert opened(content, values=False)["自评表"]["A2"].value == f"={REVENUE}!C19+A1"
+
+    def test_rows_and_cells_need_not_say_where_they_are(self, tmp_path: Path) -> None:
+        def change(book: Workbook) -> None:
+            book[REVENUE]["A12"] = "填表"
+
+        def without_addresses(xml: bytes) -> bytes:
+            return re.sub(rb'<(row|c) r="(?:[A-Z](?:8|9|10)|[0-9]+)"', rb"<\1", xml)
+
+        told = made(tmp_path, change=change)
+        expected = values_of(opened(filled(told), values=True)[REVENUE])
+        untold = operated(told, xl__worksheets__sheet1_dot_xml=without_addresses)
+        assert values_of(opened(filled(untold), values=True)[REVENUE]) == expected
+
+    def test_a_link_among_the_relationships_follows(self, tmp_path: Path) -> None:
+        path = made(tmp_path, change=lambda book: link(book, target=f"#{REVENUE}!C13"))
+        rels = parse_package(filled(path), "")["xl/worksheets/_rels/sheet1.xml.rels"].decode()
+        assert f'Target="#{REVENUE}!C19"' in rels
 
     @pytest.mark.parametrize(
         ("formula", "words"),
