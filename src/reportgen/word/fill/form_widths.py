@@ -93,18 +93,23 @@ def _rows(xml: str, styles: GridStyles) -> list[list[_Cell]]:
 
 
 def _measure(cell: _Cell, content: str, sizes: dict[str, int]) -> None:
-    style = _STYLE.search(content)
-    size = sizes.get(style[1], _USUAL_SIZE) if style else _USUAL_SIZE
-    for piece in _LINE_ENDS.split(content):
-        text = without_marks(seen_text(piece))
-        if text:
-            whole, legible, line = (width * size // PARTS_PER_TWIP for width in _measured(text))
-            cell.whole, cell.line = max(cell.whole, whole), max(cell.line, line)
-            cell.legible = max(cell.legible, legible)
-            cell.amount += line * size
+    style, measures = _read(content)
+    size = sizes.get(style, _USUAL_SIZE)
+    for measured in measures:
+        whole, legible, line = (width * size // PARTS_PER_TWIP for width in measured)
+        cell.whole, cell.line = max(cell.whole, whole), max(cell.line, line)
+        cell.legible = max(cell.legible, legible)
+        cell.amount += line * size
 
 
 @lru_cache(maxsize=4096)
+def _read(content: str) -> tuple[str, tuple[tuple[int, int, int], ...]]:
+    """Return the style of a cell's text and what each of its lines measures; many cells of forms say the same."""
+    style = _STYLE.search(content)
+    texts = (without_marks(seen_text(piece)) for piece in _LINE_ENDS.split(content))
+    return style[1] if style else "", tuple(_measured(text) for text in texts if text)
+
+
 def _measured(text: str) -> tuple[int, int, int]:
     """Return the widths of the longest number or word of a text, of what it needs to be read, and of the text."""
     whole = max((text_width(word[:_LONGEST_WHOLE]) for word in _WHOLE.findall(text)), default=CHARACTER)

@@ -28,6 +28,8 @@ _PARAGRAPH = re.compile(
 )
 _LINE_ENDS = re.compile(r"</w:p>|<w:br(?: [^>]*)?/>")
 _ROW, _ROW_END, _TABLE, _TABLE_END = "<w:tr>", "</w:tr>", "<w:tbl>", "</w:tbl>"
+_LONG_TEXT = re.compile(r">[^<]{40}")
+_BREAK, _FEW_LINES = "<w:br", 6
 _TOGETHER = 3
 """So many rows of a table stand at least on its last page."""
 
@@ -54,11 +56,21 @@ def _low_rows_whole(xml: str, sizes: Mapping[str, int]) -> Iterator[str]:
     for row in _MAY_SPLIT.finditer(xml):
         content = xml[row.end() : xml.index(_ROW_END, row.end())]
         # A table in a cell has rows of its own.
-        if _TABLE not in content and _height(content, sizes) <= _HIGHEST_KEPT:
+        if _TABLE not in content and _is_low([content], sizes):
             properties = row["properties"] or ""
             yield f"{xml[position : row.start()]}{_ROW}<w:trPr>{properties}<w:cantSplit/></w:trPr>"
             position = row.end()
     yield xml[position:]
+
+
+def _is_low(rows: Sequence[str], sizes: Mapping[str, int]) -> bool:
+    """Whether rows may be kept on one page; most hold only short texts, and need not be measured."""
+    is_short = all(not _LONG_TEXT.search(row) and row.count(_BREAK) < _FEW_LINES > _more_lines(row) for row in rows)
+    return is_short or sum(_height(row, sizes) for row in rows) <= _HIGHEST_KEPT
+
+
+def _more_lines(row: str) -> int:
+    return row.count("</w:p>") - row.count("</w:tc>")
 
 
 def _height(row: str, sizes: Mapping[str, int]) -> int:
@@ -94,7 +106,7 @@ def _first_kept(xml: str, rows: Sequence[int], sizes: Mapping[str, int]) -> int:
     for together in (len(rows), _TOGETHER) if len(rows) <= _FEW_ROWS else (_TOGETHER,):
         ends = [*rows[1:], xml.index(_TABLE_END, rows[-1])]
         kept = zip(rows[-together:], ends[-together:], strict=True)
-        if sum(_height(xml[start:end], sizes) for start, end in kept) <= _HIGHEST_KEPT:
+        if _is_low([xml[start:end] for start, end in kept], sizes):
             return max(len(rows) - together, 0)
     return len(rows) - 2
 
