@@ -17,8 +17,8 @@ from renderings import FILES, RENDERINGS, SAMPLES
 
 ROOT = Path(__file__).parents[1]
 FEWEST_PAGES = 6
+MINE = f"{sys.version_info.major}.{sys.version_info.minor}"
 
-every_sample = pytest.mark.parametrize("sample", SAMPLES)
 every_file = pytest.mark.parametrize("file", FILES)
 
 
@@ -52,54 +52,50 @@ def test_libreoffice_opens_the_file_and_prints_every_page(reports: dict[str, Pat
     assert [page for page in pages if "{{" in page or "{%" in page or "#NAME?" in page or "#REF!" in page] == []
 
 
-@every_sample
+@pytest.fixture(scope="session")
+def digests_here(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Digests of everything that this process writes for all samples."""
+    folder = tmp_path_factory.mktemp("companions")
+    rendered = reportgen.render(list(SAMPLES.values()), output=folder, companions=["review", "workpaper"])
+    assert rendered.ok
+    return digests(folder)
+
+
 @pytest.mark.parametrize(
-    "environment",
+    ("version", "environment"),
     [
-        {"TZ": "America/St_Johns", "PYTHONHASHSEED": "0", "LC_ALL": "C"},
-        {"TZ": "Asia/Shanghai", "PYTHONHASHSEED": "4242", "LC_ALL": "C.UTF-8"},
+        pytest.param("", {"TZ": "America/St_Johns", "PYTHONHASHSEED": "0", "LC_ALL": "C"}, id="Newfoundland"),
+        *(
+            pytest.param(version, {"TZ": "Asia/Shanghai", "PYTHONHASHSEED": "4242", "LC_ALL": "C.UTF-8"}, id=version)
+            for version in ("3.11", "3.12", "3.13")
+            if version != MINE
+        ),
     ],
-    ids=["Newfoundland", "China"],
 )
 def test_another_run_elsewhere_writes_the_same_bytes(
-    reports: dict[str, Path], tmp_path: Path, sample: str, environment: dict[str, str]
+    digests_here: dict[str, str], tmp_path: Path, version: str, environment: dict[str, str]
 ) -> None:
-    assert rendered_by(sys.executable, SAMPLES[sample], tmp_path, environment) == digests(reports, sample)
-
-
-@every_sample
-@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
-def test_every_supported_python_writes_the_same_bytes(
-    reports: dict[str, Path], tmp_path: Path, sample: str, version: str
-) -> None:
-    interpreter = other_python(version)
+    """The whole command, with nothing prepared before, all samples in one run, and every companion of a report."""
+    interpreter = other_python(version) if version else sys.executable
     if interpreter is None:
         pytest.skip(f"no Python {version} with the dependencies of the project")
-    assert rendered_by(interpreter, SAMPLES[sample], tmp_path, {}) == digests(reports, sample)
-
-
-def rendered_by(interpreter: str, data: Path, folder: Path, environment: dict[str, str]) -> dict[str, str]:
-    """Digests of the files that the whole command writes, in this folder, with nothing prepared before."""
     subprocess.run(
-        [interpreter, "-m", "reportgen", "render", data, "-o", folder / "out", "--page-numbers", "off"],
+        [interpreter, "-m", "reportgen", "render", *SAMPLES.values(), "-o", tmp_path / "out"]
+        + ["--page-numbers", "off", "--review", "--workpaper"],
         check=True,
         capture_output=True,
-        cwd=folder,
-        env={**os.environ, **environment, "REPORTGEN_CACHE_DIR": str(folder / "cache")},
+        cwd=tmp_path,
+        env={**os.environ, **environment, "REPORTGEN_CACHE_DIR": str(tmp_path / "cache")},
     )
-    return digests({path.name: path for path in (folder / "out").iterdir()}, data.stem)
+    assert digests(tmp_path / "out") == digests_here
 
 
-def digests(files: dict[str, Path], sample: str) -> dict[str, str]:
-    own = {name: path for name, path in files.items() if name.rpartition(".")[0] == sample}
-    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in own.items()}
+def digests(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
 
 
 def other_python(version: str) -> str | None:
-    """A Python of this version with our dependencies: this one, one that `make test` prepared, one on the path."""
-    mine = f"{sys.version_info.major}.{sys.version_info.minor}"
-    if version == mine:
-        return sys.executable
+    """Another Python with our dependencies: one that `make test` prepared, or one on the path."""
     for candidate in (str(Path(sys.prefix) / "other" / version / "bin" / "python"), f"python{version}"):
         if (
             shutil.which(candidate)

@@ -219,7 +219,7 @@ def _by_category(given: CheckInput, summary: Printed, key: str, table: Printed) 
 
 def _by_code(given: CheckInput, left: Printed, right: Printed) -> Iterator[Found]:
     ours, theirs = left.by_code(), right.by_code()
-    for code in ours.keys() & theirs.keys():
+    for code in (code for code in ours if code in theirs):
         one = left.side(ours[code], ["expenditure"], f"{left.name}“{code}”")
         yield from _agree(given, one, right.side(theirs[code], ["expenditure"], right.name))
 
