@@ -144,9 +144,8 @@ def test_every_printed_input_has_its_field(sample: str) -> None:
 
 def test_a_number_that_is_no_figure_is_called_by_the_titles_of_its_field() -> None:
     source = read_source(SAMPLE)
-    numbers = [
-        (number.after, trails_of(source).label(located(fact, source))) for _, number, fact in record(source).numbers()
-    ]
+    trails = trails_of(source)
+    numbers = [(number.after, trails.label(located(fact, source))) for _, number, fact in record(source).numbers()]
 
     assert "单位 · 下属二级单位 · 其他事业单位个数" in [label for after, label in numbers if after.startswith("个")]
 
