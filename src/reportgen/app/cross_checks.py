@@ -101,9 +101,9 @@ def _place(comparison: Comparison) -> str:
 
 def _subject(comparison: Comparison, source: Source, trails: Trails) -> str:
     """Return what a comparison is about, where its sides do not say so."""
-    stated = [fact for fact in trails.facts.values() if comparison.at and fact.source == comparison.at]
-    if stated and stated[0].operation is Operation.STATED:
-        return f"{trails.label(stated[0])}："
+    given = trails.given_at(comparison.at)
+    if given and given.operation is Operation.STATED:
+        return f"{trails.label(given)}："
     if comparison.at:
         return f"{field_title(source.report, comparison.at)}："
     fact = trails.facts.get(comparison.place)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.app.source import build_content
 from reportgen.app.texts import fill_texts
 from reportgen.facts.facts import compute_facts
-from reportgen.facts.labels import labelled
+from reportgen.facts.names import walk
 from reportgen.load.validation import validate
 from reportgen.model.report import Report
 from reportgen.template.recording import without_marks
@@ -59,9 +59,9 @@ def counterparts(facts: Iterable[Fact], computed: Facts, wanted: Facts) -> list[
 
     A figure without a name was made by a template: it is made anew from the counterparts of its parts.
     """
-    by_name = {name: fact for name, _, fact in labelled(wanted)}
+    by_name = dict(walk(wanted))
     found: dict[int, Fact] = {}
-    for name, _, fact in labelled(computed):
+    for name, fact in walk(computed):
         found.setdefault(id(fact), by_name[name])
     return [_counterpart(fact, found) for fact in facts]
 

@@ -32,6 +32,8 @@ def _below(value: object, name: str, words: tuple[str, ...], codes: CodeTable) -
         yield name, SEPARATOR.join(dict.fromkeys(word for word in words if word and word != _SAID_BY_THE_ROWS)), value
         return
     for part, entry in parts_of(value):
+        if entry is None or isinstance(entry, (str, int)):
+            continue  # most of what is in a list of indicators
         yield from _below(entry, f"{name}.{part}", (*words, _word(value, part, entry, codes)), codes)
 
 

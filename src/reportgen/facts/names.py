@@ -88,6 +88,9 @@ def parts_of(value: object) -> Iterable[tuple[str, object]]:
         return value.items()
     if isinstance(value, tuple):
         return ((str(index), entry) for index, entry in enumerate(value))
-    if is_dataclass(value):
-        return ((field.name, getattr(value, field.name)) for field in fields(value))
-    return ()
+    return [(name, getattr(value, name)) for name in _fields_of(type(value))]
+
+
+@cache
+def _fields_of(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()

@@ -73,17 +73,24 @@ class Trails:
         self._title = title
         self._names: dict[int, tuple[str, str]] = {}
         self._facts: dict[str, Fact] = {}
+        self._given: dict[Path, Fact] = {}
         for name, label, fact in labelled(facts):
             # One fact can stand in several places (an only item is its category's total): its first name is kept.
             # What does not occur is one fact in places that have nothing in common: its note says what it is.
             if fact is not NOTHING:
                 self._names.setdefault(id(fact), (name, label))
             self._facts[name] = fact
+            if fact.source:
+                self._given.setdefault(fact.source, fact)
 
     @property
     def facts(self) -> dict[str, Fact]:
         """Every figure by name."""
         return self._facts
+
+    def given_at(self, field: Path) -> Fact | None:
+        """Return the first figure that a field of the data file gives."""
+        return self._given.get(field)
 
     def name(self, fact: Fact) -> str:
         """Return the name of a figure; of one that stands only in formulas, nothing."""
