@@ -79,9 +79,9 @@ def test_another_run_elsewhere_writes_the_same_bytes(
     interpreter = other_python(version) if version else sys.executable
     if interpreter is None:
         pytest.skip(f"no Python {version} with the dependencies of the project")
+    options = ["--page-numbers", "off", "--review", "--workpaper"]
     subprocess.run(
-        [interpreter, "-m", "reportgen", "render", *SAMPLES.values(), "-o", tmp_path / "out"]
-        + ["--page-numbers", "off", "--review", "--workpaper"],
+        [interpreter, "-m", "reportgen", "render", *SAMPLES.values(), "-o", tmp_path / "out", *options],
         check=True,
         capture_output=True,
         cwd=tmp_path,
