@@ -88,7 +88,8 @@ def parts_of(value: object) -> Iterable[tuple[str, object]]:
         return value.items()
     if isinstance(value, tuple):
         return ((str(index), entry) for index, entry in enumerate(value))
-    return [(name, getattr(value, name)) for name in _fields_of(type(value))]
+    kind: type = type(value)
+    return [(name, getattr(value, name)) for name in _fields_of(kind)]
 
 
 @cache
