@@ -166,7 +166,8 @@ def _spread(
     widths = [float(need) for need in needs]
     free = {column for column, amount in enumerate(amounts) if amount}
     while free:
-        scale = (total - sum(width for column, width in enumerate(widths) if column not in free)) / sum(
+        # fsum: since Python 3.12 sum adds floats more exactly, and the widths have to be the same under every Python.
+        scale = (total - math.fsum(width for column, width in enumerate(widths) if column not in free)) / math.fsum(
             math.sqrt(amounts[column]) for column in free
         )
         wanted = {column: math.sqrt(amounts[column]) * scale for column in free}
@@ -175,10 +176,10 @@ def _spread(
         if not low and not high:
             widths = [wanted.get(column, width) for column, width in enumerate(widths)]
             break
-        lacking = sum(needs[column] - wanted[column] for column in low)
-        settled = low if lacking >= sum(wanted[column] - lines[column] for column in high) else high
+        lacking = math.fsum(needs[column] - wanted[column] for column in low)
+        settled = low if lacking >= math.fsum(wanted[column] - lines[column] for column in high) else high
         for column in settled:
             widths[column] = needs[column] if settled is low else lines[column]
         free -= settled
-    left = total - sum(widths)
+    left = total - math.fsum(widths)
     return [width + left * design / total for width, design in zip(widths, designed, strict=True)]
