@@ -9,7 +9,7 @@ SAMPLES := $(wildcard data_samples/*.yaml)
 # The tests that compare with a text that a person has accepted: see CONTRIBUTING.md.
 GOLDENS = $(shell grep -lw accepted tests/test_*.py)
 
-.PHONY: all demo test test-oldest test-newest lint format golden templates bench docs wheel lock clean
+.PHONY: all demo test test-oldest test-newest lint format golden templates bench fuzz docs wheel lock clean
 .DELETE_ON_ERROR:
 
 all: lint test
@@ -50,6 +50,9 @@ templates: $(VENV)/developing
 
 bench: $(VENV)/developing
 	$(BIN)/python benchmarks/run.py $(ARGS)
+
+fuzz: $(VENV)/developing
+	$(BIN)/python tools/fuzz.py $(ARGS)
 
 docs: $(VENV)/developing
 	$(BIN)/python tools/docs.py
