@@ -3,8 +3,8 @@
     python tools/fuzz.py --seconds 60 --seed 1
 
 A case is a kind and a number, from which it is made again: ``python tools/fuzz.py --case data:1234`` repeats one in
-this process, with its traceback. Cases run in child processes, many in each: one that hangs or takes too much memory ends
-its child alone. The input of a case that failed is kept.
+this process, with its traceback. Cases run in child processes, many in each: one that hangs or takes too much memory
+ends its child alone. The input of a case that failed is kept.
 """
 
 from __future__ import annotations
