@@ -219,3 +219,10 @@ def test_every_table_definition_that_is_shipped_is_in_use() -> None:
     profiles = [load_bundle(name, Path(), None).loaded.profile for name in shipped_profiles()]
     used = {entry.definition or entry.id for profile in profiles for entry in profile.tables}
     assert {path.stem for path in (templates_folder() / "tables").glob("*.yaml")} == used
+
+
+def test_what_a_report_would_be_refused_for_is_told_without_data(own: Path) -> None:
+    """A tag that looks as if it took its paragraph along, and does not."""
+    number = add_paragraphs(own / "report.docx", '{%p set mark = "100%" %}', "{{ mark }}")
+    findings = lint(str(own)).findings
+    assert [(finding.code, finding.at and finding.at.name) for finding in findings] == [("RG608", f"正文 第{number}段")]

@@ -29,10 +29,12 @@ from reportgen.template.names import UNKNOWN, NameTree, shape_of
 from reportgen.template.rules import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from reportgen.profile.profile import FormEntry
     from reportgen.profile.read import LoadedProfile
+    from reportgen.template.engine import Engine
+    from reportgen.template.source import TemplateSource
     from reportgen.word.document import PreparedDocument
 
 NOTHING_TO_MARK = Rule(
@@ -163,13 +165,23 @@ def _document(bundle: Bundle, path: Path) -> Iterator[Diagnostic]:
     document, findings = inspect_document(path, forms)
     yield from findings
     for source in document.sources:
-        yield from check_source(source, _names(bundle), bundle.engine)
+        mistakes = check_source(source, _names(bundle), bundle.engine)
+        yield from mistakes or _refused(source, bundle.engine)
         yield from odd_words(source)
     profile = bundle.loaded.profile
     charts = {chart.id: ChartKind(chart.kind) for chart in profile.charts}
     yield from _called_charts(document, charts)
     yield from _drawn_charts(document, charts)
     yield from check_document(document, charts, has_tables=bool(profile.tables), forms=forms)
+
+
+def _refused(source: TemplateSource, engine: Engine) -> Sequence[Diagnostic]:
+    """Return what a report would be refused for although each tag by itself is right."""
+    try:
+        engine.compile(source)
+    except TemplateError as error:
+        return error.findings
+    return ()
 
 
 def _called_charts(document: PreparedDocument, known: Mapping[str, ChartKind]) -> Iterator[Diagnostic]:
