@@ -307,7 +307,7 @@ class TestFormsOfAProfile:
         assert "RG621" not in "".join(texts((tmp_path / "marked.docx").read_bytes()))
 
     def test_a_form_that_is_not_used_is_said(self, folder: Path) -> None:
-        built(folder / "report.docx", "正文")
+        built(folder / "report.docx", "{{ year }}年度")
         assert self.codes(folder) == [("RG678", "report.docx")]
 
     def test_a_form_that_was_changed_is_read_again(self, folder: Path) -> None:
