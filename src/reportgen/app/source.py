@@ -108,6 +108,17 @@ def read_source(path: Path, profile: str = "", *, force: bool = False) -> Source
         ReportgenError: with all that is wrong with the file or its profile.
     """
     written, findings = read_document(path)
+    return checked_source(path, written, findings, profile, force=force)
+
+
+def checked_source(
+    path: Path, written: Document, findings: list[Diagnostic], profile: str = "", *, force: bool = False
+) -> Source:
+    """Compute and check what was read of a data file, as :func:`read_source` does.
+
+    Raises:
+        ReportgenError: with all that is wrong with the file or its profile.
+    """
     document = written
     report = _validated(document, findings)
     bundle = load_bundle(profile or report.profile, path.parent, None if profile else document.locate(("profile",)))

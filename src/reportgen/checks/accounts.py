@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.checks.compare import exceeds, side, unequal, written_parts
 from reportgen.checks.rule import Found, check
 from reportgen.diagnostics import Severity
 from reportgen.facts.facts import CHAPTERS
+from reportgen.facts.interval import Interval, add_up
 from reportgen.formatting import format_number, in_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from reportgen.checks.compare import Side
     from reportgen.checks.rule import CheckInput
@@ -67,33 +68,60 @@ def prior_totals(given: CheckInput) -> Iterator[Found]:
 
 @check("RG314", "X10", severity=Severity.WARNING)
 def economic_types_of_three_public(given: CheckInput) -> Iterator[Found]:
-    """按经济分类填写的“三公”支出大于“三公”经费。
+    """“三公”经费与按经济分类填写的支出不符。
 
     检查内容：一般公共预算支出中 30212 因公出国（境）费用、30217 公务接待费、30231 公务用车运行维护费、
-    31013 公务用车购置，与“三公”经费中的相应各项比较；政府性基金的另与政府性基金“三公”经费比较。
-    为什么：“三公”经费包括基本支出和项目支出，不会小于其中按经济分类记的金额。
-    示例：30217 公务接待费 0.50，“三公”经费的公务接待费 0.13。
+    31013 公务用车购置（含 30913），与“三公”经费中的相应各项比较：不大于；三本预算的支出
+    都按经济分类（款）填写了的，相等；
+    政府性基金的另与政府性基金“三公”经费比较。
+    为什么：“三公”经费是财政拨款支出的一部分，包括基本支出和项目支出，按经济分类记在这几款中。
+    示例：30217 公务接待费 0.50，“三公”经费的公务接待费 0.13；因公出国（境）费 4.20，各项支出中没有 30212。
     如何修正：核对 three_public 中的决算数，或各项支出的经济分类。
     """
+    splits = [_split_of(given, chapter) for chapter in CHAPTERS]
     pairs = (
-        ("三公经费", given.facts.general_public_budget, given.facts.three_public),
-        ("政府性基金三公经费", given.facts.government_fund, given.facts.government_fund_three_public),
+        ("三公经费", splits[:1], splits, given.facts.three_public),
+        ("政府性基金三公经费", splits[1:2], splits[1:2], given.facts.government_fund_three_public),
     )
-    for words, budget, three_public in pairs:
-        by_type = budget.by_function.total.by_economic_type
-        for code, name in TYPES_OF_THREE_PUBLIC.items():
-            if code in by_type:
-                figure = getattr(three_public, name)
-                spent = side(f"经济分类 {code}", by_type[code])
-                published = side(f"{words}的{figure.name}", figure.actual)
-                yield from exceeds(given, spent, published, at=next(written_parts(by_type[code]), ()))
+    for words, least, most, three_public in pairs:
+        for codes, name in TYPES_OF_THREE_PUBLIC.items():
+            figure = getattr(three_public, name)
+            published = side(f"{words}的{figure.name}", figure.actual)
+            spent = side(f"经济分类 {codes[0]}", *_of_codes(least, codes))
+            if spent.terms:
+                yield from exceeds(given, spent, published, at=spent.sources[0] if spent.sources else ())
+            if figure.actual.value and all(split.is_whole for split in most):
+                whole = side(f"各项支出的经济分类 {'、'.join(codes)} 合计", *_of_codes(most, codes))
+                yield from exceeds(given, published, whole, at=next(written_parts(figure.actual), ()))
+
+
+def _of_codes(budgets: Iterable[_Split], codes: tuple[str, ...]) -> list[Fact]:
+    return [fact for split in budgets for code, fact in split.entries if code in codes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """What a budget spent by 款; ``is_whole`` where that is all of it."""
+
+    entries: tuple[tuple[str, Fact], ...]
+    is_whole: bool
+
+
+def _split_of(given: CheckInput, chapter: str) -> _Split:
+    budget = getattr(given.facts, chapter)
+    by_type = [*budget.by_function.total.by_economic_type.items()]
+    if getattr(given.report, chapter).basic_by_economic_type is not None:
+        by_type += budget.basic.by_economic_type.items()
+    entries = tuple((code, fact) for code, fact in by_type if len(code) > len("301"))
+    written = add_up(Interval.of(fact) for _, fact in entries)
+    return _Split(entries, written.meets(Interval.of(budget.by_function.total.expenditure.actual)))
 
 
 TYPES_OF_THREE_PUBLIC = {
-    "30212": "overseas_visits",
-    "30217": "hospitality",
-    "30231": "vehicle_operation",
-    "31013": "vehicle_purchase",
+    ("30212",): "overseas_visits",
+    ("30217",): "hospitality",
+    ("30231",): "vehicle_operation",
+    ("31013", "30913"): "vehicle_purchase",
 }
 """The economic types that are “三公”经费, and the part of it that each belongs to."""
 

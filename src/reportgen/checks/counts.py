@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reportgen.checks.compare import AT_MOST, Comparison, exceeds, keep, side
 from reportgen.checks.rule import Found, check
 from reportgen.diagnostics import Severity
+from reportgen.facts.fact import Unit
 from reportgen.facts.facts import CHAPTERS
+from reportgen.formatting import round_half_up
 from reportgen.reference.budgets import fund_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reportgen.checks.rule import CheckInput
+    from reportgen.facts.fact import Path
 
 THREE_PUBLIC = ("three_public", "government_fund_three_public")
 STATE_CAPITAL = "223"
@@ -44,7 +50,7 @@ def receptions(given: CheckInput) -> Iterator[Found]:
 def overseas(given: CheckInput) -> Iterator[Found]:
     """因公出国（境）费与团组数、人次不符。
 
-    检查内容：有因公出国（境）费的，要有团组数（自己组织的或参加别的单位的）和人次；人次不少于团组数。
+    检查内容：有因公出国（境）费的，要有团组数（自己组织的或参加别的单位的）和人次；有人次的要有团组；人次不少于团组数。
     为什么：金额和团组数、人次写在同一句话里。
     示例：因公出国（境）费 5.00 万元，0 个团组，0 人次。
     如何修正：补填 groups、groups_joined、people；上年的团组本年结算的，在 accepted 中写明理由。
@@ -52,7 +58,8 @@ def overseas(given: CheckInput) -> Iterator[Found]:
     for chapter in THREE_PUBLIC:
         visits = getattr(given.report, chapter).overseas_visits
         groups = visits.groups + visits.groups_joined
-        if (visits.actual and not (groups and visits.people)) or visits.people < groups:
+        is_lacking = (visits.actual or visits.people) and not (groups and visits.people)
+        if is_lacking or visits.people < groups:
             amount = f"{visits.actual:f} {given.report.amount_unit}"
             message = f"因公出国（境）费 {amount}，{groups} 个团组，{visits.people} 人次"
             yield Found(message, (chapter, "overseas_visits"))
@@ -123,6 +130,120 @@ def vehicles_held(given: CheckInput) -> Iterator[Found]:
     keep(given, Comparison(side("公务用车保有量", held), side("国有资产车辆", owned), AT_MOST, at, ""))
     if held.amount > owned.amount:
         yield Found(f"公务用车保有量 {held.amount} 辆，国有资产车辆 {owned.amount} 辆", at)
+
+
+@check("RG417", severity=Severity.WARNING)
+def unit_costs(given: CheckInput) -> Iterator[Found]:
+    """人均、车均等与常理不符。
+
+    检查内容：国内和外事公务接待的人均、每批次的人数，因公出国（境）的人均，公务用车运行维护费的车均、购置的单价，
+    按在职人数计的人均工资福利支出，是否在常见的范围内（方案 checks.unit_costs 可以改）。
+    为什么：金额和个数写在同一句话里，多一位、少一位，读者一除就看出来。
+    示例：国内公务接待 1.03 万元，2050 人次，人均 5.02 元。
+    如何修正：核对金额和个数；确实如此的，在 accepted 中写明理由。
+    """
+    for name, cost, count, path in _costs(given):
+        least, most = given.profile.checks.unit_costs.get(name, UNIT_COSTS[name])
+        if cost and count and not least * count <= cost <= most * count:
+            each = round_half_up(Fraction(cost) / count, 2)
+            whole = f"{round_half_up(Fraction(cost), 2):f} ÷ {count} ＝ {each:f}"
+            yield Found(f"{name}：{whole}，一般在 {least:f} 到 {most:f} 之间", path)
+
+
+def _costs(given: CheckInput) -> Iterator[tuple[str, Decimal, int, Path]]:
+    """Yield each cost in 元 (or each number of people) with what it is for."""
+    for chapter in THREE_PUBLIC:
+        written, facts = getattr(given.report, chapter), getattr(given.facts, chapter)
+        for kind, words in (("domestic", "国内公务接待"), ("foreign", "外事接待")):
+            entry, here = getattr(written.hospitality, kind), (chapter, "hospitality", kind)
+            yield f"{words}人均", getattr(facts, f"{kind}_reception").actual.amount, entry.people, here
+            yield f"{words}每批次人数", Decimal(entry.people), entry.batches, here
+        visits = written.overseas_visits
+        yield "因公出国人均", facts.overseas_visits.actual.amount, visits.people, (chapter, "overseas_visits")
+        held = max(facts.vehicles_held.amount, given.facts.state_assets.vehicles_held.amount)
+        running = facts.vehicle_operation.actual.amount
+        yield "公务用车运行维护费车均", running, int(held), (chapter, "vehicle_operation")
+        for index, vehicle in enumerate(facts.vehicle_kinds):
+            bought = int(vehicle.bought.amount)
+            at = (chapter, "vehicle_purchase", "kinds", index)
+            yield "公务用车购置单价", vehicle.bought_amount.amount, bought, at
+    wages = given.facts.general_public_budget.basic.by_economic_type.get(WAGES)
+    for path, staff in _staff(given) if wages else ():
+        yield "人均工资福利支出", wages.amount if wages else Decimal(0), staff, path
+
+
+def _staff(given: CheckInput) -> Iterator[tuple[Path, int]]:
+    """Yield each number of the people who are employed, where the file names one."""
+    units = given.report.entity.accounted_units
+    if units:
+        yield ("entity", "accounted_units"), sum(unit.staff for unit in units)
+    for name, fact in given.facts.statistics.items():
+        if STAFF.fullmatch(name) and fact.unit is Unit.COUNT and fact.amount == int(fact.amount):
+            yield ("statistics", name), int(fact.amount)
+
+
+WAGES = "301"
+STAFF = re.compile("(?:年末|年初|期末|本?单位)?(?:在编|在职|实有|编制|职工)(?:在编|在职|职工|人员)?(?:人数|总数)?")
+UNIT_COSTS = {
+    "国内公务接待人均": (Decimal(10), Decimal(1500)),
+    "国内公务接待每批次人数": (Decimal(1), Decimal(100)),
+    "外事接待人均": (Decimal(20), Decimal(20_000)),
+    "外事接待每批次人数": (Decimal(1), Decimal(500)),
+    "因公出国人均": (Decimal(1000), Decimal(300_000)),
+    "公务用车运行维护费车均": (Decimal(500), Decimal(200_000)),
+    "公务用车购置单价": (Decimal(20_000), Decimal(3_000_000)),
+    "人均工资福利支出": (Decimal(15_000), Decimal(800_000)),
+}
+"""What is spent on one, at least and at most; a profile may say otherwise."""
+
+
+@check("RG418", severity=Severity.WARNING)
+def contradicted_counts(given: CheckInput) -> Iterator[Found]:
+    """个数与名单不符，或写明没有的又有数。
+
+    检查内容：有政府采购金额的，写没写 zero_reason；纳入决算编制范围的单位（不含本级）是否多于下属单位，
+    有下属单位的，included_units 是不是写成了空的；内设机构个数（departments）与内设机构的名称（offices）是否一样多。
+    为什么：同一件事写在两处，两处不同，至少有一处是错的。
+    示例：subordinate_units 一共 3 个，included_units: []。
+    如何修正：核对个数和名单；写错了的，删去 zero_reason 或更正金额。
+    """
+    report, entity = given.report, given.report.entity
+    bought = given.facts.procurement.total.amount
+    if bought and report.procurement.zero_reason:
+        reason = f"又写了没有采购的原因“{report.procurement.zero_reason}”"
+        message = f"政府采购支出 {given.shown(bought)} {report.amount_unit}，{reason}"
+        yield Found(message, ("procurement", "zero_reason"))
+    units = int(given.facts.subordinate_units_total.amount)
+    included = [name for name in entity.included_units if "本级" not in name and name != entity.name]
+    is_empty = units and not included and "included_units" in entity.model_fields_set
+    if (units < len(included) and "subordinate_units" in entity.model_fields_set) or is_empty:
+        message = f"下属单位 {units} 个，纳入决算编制范围的单位 {len(included)} 个"
+        yield Found(message, ("entity", "included_units"))
+    if entity.departments is not None and entity.offices and entity.departments != len(entity.offices):
+        yield Found(
+            f"内设机构 {entity.departments} 个，offices 中有 {len(entity.offices)} 个", ("entity", "departments")
+        )
+
+
+@check("RG419", severity=Severity.WARNING)
+def vehicles_in_assets(given: CheckInput) -> Iterator[Found]:
+    """国有资产中的车辆多于公务用车保有量。
+
+    检查内容：填写了公务用车保有量的，国有资产中主要领导干部用车、机要通信用车、应急保障用车、执法执勤用车等之和
+    （不含特种专业技术用车、离退休干部用车和其他用车）是否不大于保有量。
+    为什么：这些车辆就是公务用车；两张表的辆数不同，至少有一处是错的。
+    示例：国有资产中机要通信用车 5 辆，公务用车保有量 1 辆。
+    如何修正：核对 state_assets.vehicles 和 three_public.vehicle_purchase.kinds 的 held；
+    用别的资金开支的，在 accepted 中写明理由。
+    """
+    official = [vehicle for vehicle in given.report.state_assets.vehicles if not OTHER_VEHICLES.search(vehicle.name)]
+    owned, held = sum(vehicle.count for vehicle in official), int(given.facts.three_public.vehicles_held.amount)
+    if given.report.three_public.vehicle_purchase.kinds and owned > held:
+        message = f"国有资产中的公务用车 {owned} 辆，“三公”经费的公务用车保有量 {held} 辆"
+        yield Found(message, ("state_assets", "vehicles"))
+
+
+OTHER_VEHICLES = re.compile("其他|特种|专业技术|离退休|业务")
 
 
 @check("RG421", severity=Severity.WARNING)

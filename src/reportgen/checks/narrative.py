@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from reportgen.checks.rule import CheckInput
     from reportgen.facts.fact import Fact, Path
     from reportgen.facts.figure import Figure
+    from reportgen.facts.ledger import Line
 
 THREE_PUBLIC = ("three_public", "government_fund_three_public")
 BUDGET_NAMES = ("一般公共预算财政拨款", "政府性基金预算财政拨款", "国有资本经营预算财政拨款")
@@ -43,7 +44,7 @@ def budget_reasons(given: CheckInput) -> Iterator[Found]:
     示例：科目 2080109 决算 346.59，预算 350.00，没有写原因。
     如何修正：在这一项写 reason；只差尾差的不用写。
     """
-    for path, figure in (*_items(given), *_three_public(given)):
+    for path, figure in (*_items(given), *three_public_figures(given)):
         if _differs(figure.budget_gap) and not figure.reason:
             gap = given.shown(figure.budget_gap.amount)
             message = f"{figure.name}：决算数与预算数相差 {gap} {given.report.amount_unit}，没有说明原因"
@@ -96,7 +97,7 @@ def three_public_budget(given: CheckInput) -> Iterator[Found]:
     示例：公务接待费决算 0.13，没有预算数。
     如何修正：填写预算数；没有安排预算的填 0。
     """
-    for path, figure in _three_public(given):
+    for path, figure in three_public_figures(given):
         if figure.actual.value and not figure.adjusted_budget.is_given:
             yield Found(f"{figure.name}：有决算数，没有预算数", path)
 
@@ -134,15 +135,20 @@ def nine_tables(given: CheckInput) -> Iterator[Found]:
             yield Found(f"方案“{given.profile.id}”没有{title}", place=title)
 
 
-def _items(given: CheckInput) -> Iterator[tuple[Path, Figure]]:
-    """Yield the figure of every item of the three budgets with its place."""
+def budget_lines(given: CheckInput) -> Iterator[tuple[Path, Line]]:
+    """Yield every item of the three budgets with its place."""
     for chapter in CHAPTERS:
         lines = {line.code: line for line in getattr(given.facts, chapter).by_function.items}
         for index, item in enumerate(getattr(given.report, chapter).items):
-            yield (chapter, "items", index), lines[item.code].expenditure
+            yield (chapter, "items", index), lines[item.code]
 
 
-def _three_public(given: CheckInput) -> Iterator[tuple[Path, Figure]]:
+def _items(given: CheckInput) -> Iterator[tuple[Path, Figure]]:
+    return ((path, line.expenditure) for path, line in budget_lines(given))
+
+
+def three_public_figures(given: CheckInput) -> Iterator[tuple[Path, Figure]]:
+    """Yield each part of “三公”经费 with its place."""
     for chapter in THREE_PUBLIC:
         for name in PART_NAMES:
             yield (chapter, name), getattr(getattr(given.facts, chapter), name)
@@ -161,7 +167,7 @@ def _changing(given: CheckInput) -> Iterator[tuple[Path, Figure]]:
             (line.reason for line in budget.by_function.items if line.reason), ""
         )
         yield (chapter, "reason"), replace(budget.expenditure, name=f"{name}支出", reason=reason)
-    yield from _three_public(given)
+    yield from three_public_figures(given)
     yield ("agency_operating_cost", "reason"), facts.agency_operating_cost.total
     yield from ((path, figure) for path, figure in _items(given) if not figure.adjusted_budget.is_given)
 

@@ -53,7 +53,7 @@ def above_weight(given: CheckInput) -> Iterator[Found]:
     示例：分值 10，得分 12。
     如何修正：核对这项指标的分值和得分。
     """
-    for path, indicator in _indicators(given):
+    for path, indicator in each_indicator(given):
         if indicator.score is None or indicator.weight is None:
             continue
         score, weight = (_points(getattr(indicator, name), (*path, name)) for name in ("score", "weight"))
@@ -74,7 +74,7 @@ def against_bands(given: CheckInput) -> Iterator[Found]:
     示例：完成值不低于 98.5 得 18 分，完成值 98.67，得分写 19.81。
     如何修正：核对完成值、得分和评分标准。
     """
-    for path, indicator in _indicators(given):
+    for path, indicator in each_indicator(given):
         score = _score_of_bands(indicator)
         if score is None or indicator.score is None:
             continue
@@ -181,12 +181,13 @@ def funds_in_order(given: CheckInput) -> Iterator[Found]:
 def full_points_for_less(given: CheckInput) -> Iterator[Found]:
     """没有达到目标值，却得了满分。
 
-    检查内容：性质为＝、≥、≤ 的指标，完成值达不到目标值时，得分是否低于分值。
+    检查内容：性质为＝、≥、≤ 的指标，和没有写性质、有评分档次的或不是成本、时效的指标（目标值以上为好），
+    完成值达不到目标值时，得分是否低于分值。
     为什么：目标值、完成值和得分印在一行，前后矛盾。
     示例：目标值 ≥ 100，完成值 98，分值 10，得分 10。
     如何修正：核对完成值和得分；评分标准允许的，改写目标值或在 accepted 中写明。
     """
-    for path, indicator in _indicators(given):
+    for path, indicator in each_indicator(given):
         if indicator.score is not None and indicator.score == indicator.weight and _misses(indicator):
             aimed = f"目标值 {indicator.relation}{indicator.target}，完成值 {indicator.actual}"
             yield Found(f"“{indicator.name}”{aimed}，仍得满分 {indicator.score:f}", path)
@@ -201,7 +202,7 @@ def unscored(given: CheckInput) -> Iterator[Found]:
     示例：五项指标中有一项没有 score。
     如何修正：补上得分；确实没有得分的写 0。
     """
-    for path, indicator in _indicators(given):
+    for path, indicator in each_indicator(given):
         if indicator.weight is not None and indicator.score is None:
             yield Found(f"“{indicator.name}”有分值 {indicator.weight:f}，没有得分", path)
 
@@ -230,7 +231,8 @@ def _weights(given: CheckInput) -> Iterator[tuple[Path, str, Fact]]:
     yield ("performance", "overall", "indicators"), "部门整体自评表", performance.overall.weight_total
 
 
-def _indicators(given: CheckInput) -> Iterator[tuple[Path, Indicator]]:
+def each_indicator(given: CheckInput) -> Iterator[tuple[Path, Indicator]]:
+    """Yield every indicator with its place."""
     data = given.report.performance
     for index, project in enumerate(data.projects):
         for place, indicator in enumerate(project.indicators):
@@ -266,4 +268,7 @@ def _misses(indicator: Indicator) -> bool:
         "≤": actual > target,
         "＜": actual >= target,
     }
-    return misses.get(indicator.relation, False)
+    # Without a relation more is better where the bands say so, and of what is neither a cost nor a time.
+    is_more_better = indicator.bands or not any(word in indicator.second_level for word in ("成本", "时效"))
+    relation = indicator.relation or ("≥" if is_more_better else "")
+    return misses.get(relation, False)

@@ -12,8 +12,11 @@ from reportgen.checks import (
     claims,
     counts,
     detail_tables,
+    indicators,
     ledger_tables,
+    mentions,
     narrative,
+    plausible,
     projects,
     rates,
     sense,
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
 
 SUBJECTS = (
     *(stated, accounts, between_tables, summary_tables, detail_tables, ledger_tables),
-    *(claims, counts, narrative, wording, sense, rates, projects),
+    *(claims, counts, narrative, plausible, wording, sense, mentions, rates, projects, indicators),
 )
 """The modules of checks: each registers its own when it is loaded."""
 

@@ -1,0 +1,216 @@
+"""Break every number of every sample, one at a time, and count how many of the breaks ``reportgen check`` tells.
+
+A number is broken by one more in its second digit, tenfold, and to a tenth, as a slip of the finger or of the decimal
+point does. A break is told when the checks say something that they do not say about the file as it is: an error or a
+warning; hints are counted apart. What is 0 is not broken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reportgen.app.source import checked_source
+from reportgen.app.texts import texts_of
+from reportgen.checks.policy import place_of
+from reportgen.diagnostics import ReportgenError, Severity
+from reportgen.load import read_document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from reportgen.diagnostics import Diagnostic
+    from reportgen.load import Document
+    from reportgen.load.document import FieldPath
+
+SAMPLES = Path(__file__).parents[1] / "data_samples"
+BREAKS = ("digit", "tenfold", "tenth")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A data file with one number broken: where, how, and the text or number that stands there now."""
+
+    path: FieldPath
+    how: str
+    before: Decimal | int | str
+    after: Decimal | int | str
+
+    @property
+    def is_in_text(self) -> bool:
+        """Whether the number stands in a text."""
+        return isinstance(self.before, str)
+
+    @property
+    def kind(self) -> str:
+        """The field without the numbers of its entries and what names them, such as ``….items.closing_balance``."""
+        parts = [str(part) for part in self.path if not isinstance(part, int) and not str(part).isdigit()]
+        if self.is_in_text:
+            return f"{parts[0]}（文字）"
+        if parts[0] in {"statistics", "stated"}:
+            return parts[0]
+        for name in ("funds", "areas"):
+            if name in parts:
+                place = parts.index(name)
+                del parts[place + 1 : None if name == "areas" else -1]
+        return ".".join(parts)
+
+
+def breaks_of(document: Document, *, texts: bool = True) -> Iterator[Broken]:
+    """Yield every break of every number that is not 0."""
+    for path, value in _leaves(document.data, ()):
+        if isinstance(value, (int, Decimal)) and not isinstance(value, bool) and value:
+            for how in BREAKS:
+                after = broken(value, how)
+                if after != value and after:
+                    yield Broken(path, how, value, after)
+    for path, text in texts_of(document.data) if texts else ():
+        yield from _broken_texts(path, text)
+
+
+def _broken_texts(path: FieldPath, text: str) -> Iterator[Broken]:
+    tags = [match.span() for match in _TAG.finditer(text)]
+    for match in _NUMBER.finditer(text):
+        if any(start <= match.start() < end for start, end in tags):
+            continue
+        for how in BREAKS:
+            value = Decimal(match[0])
+            after = broken(value, how) if value else value
+            if after and after != value:
+                yield Broken(path, how, text, f"{text[: match.start()]}{after:f}{text[match.end() :]}")
+
+
+def broken(value: Decimal | int, how: str) -> Decimal | int:
+    """Return a number with a slip, with as many decimals as it was written with.
+
+    >>> [broken(Decimal("346.59"), how) for how in BREAKS], [broken(28, how) for how in BREAKS]
+    ([Decimal('356.59'), Decimal('3465.90'), Decimal('34.66')], [29, 280, 3])
+    """
+    number = Decimal(value)
+    last = min(int(number.as_tuple().exponent), 0)
+    second = max(number.adjusted() - 1, last)
+    changed = {
+        "digit": number + number.copy_sign(1) * Decimal(1).scaleb(second),
+        "tenfold": number * 10,
+        "tenth": number / 10,
+    }[how].quantize(Decimal(1).scaleb(last))
+    return int(changed) if isinstance(value, int) else changed
+
+
+def _leaves(data: object, path: FieldPath) -> Iterator[tuple[FieldPath, object]]:
+    entries = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in entries:
+        if isinstance(value, (dict, list)):
+            yield from _leaves(value, (*path, key))
+        else:
+            yield (*path, key), value
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One data file, and what the checks say about it as it is."""
+
+    path: Path
+    document: Document
+    said: Counter[tuple[str, str, Severity]]
+
+    @classmethod
+    def of(cls, path: Path) -> Sample:
+        """Read a data file."""
+        document, _ = read_document(path)
+        return cls(path, document, _said(_findings(path, document)))
+
+    def told(self, each: Broken) -> Severity | None:
+        """Return the most severe of what is new about a broken file; ``None`` where nothing is."""
+        document = replace(self.document, data=_with(self.document.data, each.path, each.after))
+        findings = _findings(self.path, document)
+        new = _said(findings) - self.said
+        severities = [finding.severity for finding in findings if _key(finding) in new]
+        ranks = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+        return next((severity for severity in ranks if severity in severities), None)
+
+    def codes(self, each: Broken) -> set[str]:
+        """Return the codes of what is new about a broken file."""
+        document = replace(self.document, data=_with(self.document.data, each.path, each.after))
+        return {code for code, _, _ in _said(_findings(self.path, document)) - self.said}
+
+
+def _findings(path: Path, document: Document) -> list[Diagnostic]:
+    try:
+        findings: Iterable[Diagnostic] = checked_source(path, document, []).findings
+    except ReportgenError as error:
+        findings = error.findings
+    return [finding for finding in findings if not finding.accepted]
+
+
+def _said(findings: Iterable[Diagnostic]) -> Counter[tuple[str, str, Severity]]:
+    return Counter(_key(finding) for finding in findings)
+
+
+def _key(finding: Diagnostic) -> tuple[str, str, Severity]:
+    return finding.code, place_of(finding), finding.severity
+
+
+def _with(data: Any, path: FieldPath, value: object) -> Any:  # noqa: ANN401 - a part of a data file
+    if not path:
+        return value
+    other = data.copy()
+    other[path[0]] = _with(data[path[0]], path[1:], value)
+    return other
+
+
+def main() -> None:
+    """Break the samples, or the data files that are given, and print what is told by kind of field."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", nargs="*", type=Path, default=sorted(SAMPLES.glob("*.yaml")))
+    parser.add_argument("--no-texts", action="store_true", help="fields alone: numbers within texts take as long again")
+    parser.add_argument("--missed", action="store_true", help="list what is not told")
+    options = parser.parse_args()
+    shares: dict[str, Counter[tuple[str, str]]] = {}
+    for path in options.data:
+        sample = Sample.of(path)
+        for each in breaks_of(sample.document, texts=not options.no_texts):
+            told = sample.told(each)
+            verdict = "silent" if told is None else "hint" if told is Severity.NOTE else "told"
+            for name in (
+                each.kind,
+                f"{path.stem}（{'文字' if each.is_in_text else '字段'}）",
+                "全部（文字）" if each.is_in_text else "全部（字段）",
+            ):
+                shares.setdefault(name, Counter())[each.how, verdict] += 1
+            if options.missed and verdict != "told":
+                print(
+                    path.stem,
+                    each.how,
+                    ".".join(map(str, each.path)),
+                    each.before if not each.is_in_text else _around(each),
+                )
+    for name, counts in shares.items():
+        print(f"{name:70}", *(_share(counts, how) for how in BREAKS))
+
+
+def _around(each: Broken) -> str:
+    before, after = str(each.before), str(each.after)
+    place = next((i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), 0)
+    return (
+        before[max(0, place - 15) : place + 15].replace("\n", " ")
+        + " => "
+        + after[max(0, place - 5) : place + 15].replace("\n", " ")
+    )
+
+
+def _share(counts: Counter[tuple[str, str]], how: str) -> str:
+    told, hints, silent = (counts[how, verdict] for verdict in ("told", "hint", "silent"))
+    whole = told + hints + silent
+    return f"{told:4}/{whole:4} {told / max(whole, 1):4.0%} (+{hints})"
+
+
+if __name__ == "__main__":
+    main()
