@@ -9,7 +9,7 @@ SAMPLES := $(wildcard data_samples/*.yaml)
 # The tests that compare with a text that a person has accepted: see CONTRIBUTING.md.
 GOLDENS = $(shell grep -lw accepted tests/test_*.py)
 
-.PHONY: all demo test test-oldest test-newest lint format golden templates bench fuzz docs wheel lock clean
+.PHONY: all demo test test-oldest test-newest lint format golden templates bench bench-checks fuzz docs wheel lock clean
 .DELETE_ON_ERROR:
 
 all: lint test
@@ -53,6 +53,10 @@ bench: $(VENV)/developing
 
 fuzz: $(VENV)/developing
 	$(BIN)/python tools/fuzz.py $(ARGS)
+
+# Breaks every number of every sample: some minutes.
+bench-checks: $(VENV)/developing
+	$(BIN)/python benchmarks/broken_numbers.py --write $(ARGS)
 
 docs: $(VENV)/developing
 	$(BIN)/python tools/docs.py

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from reportgen.load.document import FieldPath
 
 SAMPLES = Path(__file__).parents[1] / "data_samples"
+PAGE = Path(__file__).parents[1] / "docs" / "broken-numbers.zh-CN.md"
 BREAKS = ("digit", "tenfold", "tenth")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
@@ -136,11 +137,6 @@ class Sample:
         ranks = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
         return next((severity for severity in ranks if severity in severities), None)
 
-    def codes(self, each: Broken) -> set[str]:
-        """Return the codes of what is new about a broken file."""
-        document = replace(self.document, data=_with(self.document.data, each.path, each.after))
-        return {code for code, _, _ in _said(_findings(self.path, document)) - self.said}
-
 
 def _findings(path: Path, document: Document) -> list[Diagnostic]:
     try:
@@ -166,50 +162,76 @@ def _with(data: Any, path: FieldPath, value: object) -> Any:  # noqa: ANN401 - a
     return other
 
 
+@dataclass(slots=True)
+class Shares:
+    """How many breaks are told, of how many, by the kind of field and by sample; those in texts apart."""
+
+    kinds: dict[str, Counter[tuple[str, str]]]
+    samples: dict[str, Counter[tuple[str, str]]]
+
+    def count(self, sample: str, each: Broken, told: Severity | None) -> None:
+        """Count one break."""
+        verdict = SILENT if told is None else HINT if told is Severity.NOTE else TOLD
+        place = "文字" if each.is_in_text else "字段"
+        for counts, name in (
+            (self.kinds, each.kind),
+            (self.samples, f"{sample}：{place}"),
+            (self.samples, f"合计：{place}"),
+        ):
+            counts.setdefault(name, Counter())[each.how, verdict] += 1
+
+
+SILENT, HINT, TOLD = "silent", "hint", "told"
+
+
 def main() -> None:
     """Break the samples, or the data files that are given, and print what is told by kind of field."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", nargs="*", type=Path, default=sorted(SAMPLES.glob("*.yaml")))
     parser.add_argument("--no-texts", action="store_true", help="fields alone: numbers within texts take as long again")
     parser.add_argument("--missed", action="store_true", help="list what is not told")
+    parser.add_argument("--write", action="store_true", help="write the page of documentation")
     options = parser.parse_args()
-    shares: dict[str, Counter[tuple[str, str]]] = {}
+    shares = Shares({}, {})
     for path in options.data:
         sample = Sample.of(path)
         for each in breaks_of(sample.document, texts=not options.no_texts):
             told = sample.told(each)
-            verdict = "silent" if told is None else "hint" if told is Severity.NOTE else "told"
-            for name in (
-                each.kind,
-                f"{path.stem}（{'文字' if each.is_in_text else '字段'}）",
-                "全部（文字）" if each.is_in_text else "全部（字段）",
-            ):
-                shares.setdefault(name, Counter())[each.how, verdict] += 1
-            if options.missed and verdict != "told":
-                print(
-                    path.stem,
-                    each.how,
-                    ".".join(map(str, each.path)),
-                    each.before if not each.is_in_text else _around(each),
-                )
-    for name, counts in shares.items():
-        print(f"{name:70}", *(_share(counts, how) for how in BREAKS))
+            shares.count(path.stem, each, told)
+            if options.missed and told in {None, Severity.NOTE}:
+                print(path.stem, each.how, ".".join(map(str, each.path)), each.before if not each.is_in_text else "")
+    text = page_of(shares)
+    print(text)
+    if options.write:
+        PAGE.write_text(text, "utf-8")
 
 
-def _around(each: Broken) -> str:
-    before, after = str(each.before), str(each.after)
-    place = next((i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), 0)
+def page_of(shares: Shares) -> str:
+    """Return the page of documentation: one table by sample, one by kind of field."""
     return (
-        before[max(0, place - 15) : place + 15].replace("\n", " ")
-        + " => "
-        + after[max(0, place - 5) : place + 15].replace("\n", " ")
+        "\n\n".join((_HEAD, _table("样本", shares.samples), "## 按字段", _KINDS, _table("字段", shares.kinds))) + "\n"
     )
 
 
+_HEAD = """\
+# 填错一个数，检查能指出多少
+
+本页由 `make bench-checks` 写出：把每个样本中的每一个数（0 除外）逐个改错，看 `reportgen check` 是否指出。
+改法有三种：第二位数字加一（346.59 → 356.59），十倍，十分之一。出现原来没有的错误或警告，才算指出；只有提示的不算。
+
+没有指出的，多是数据文件中没有别的数可以对照的：工作统计数、只写一次的预算数、接待批次。填写时请对照原始凭证再看一遍。"""
+_KINDS = "同一种字段合在一起数；“（文字）”是这一部分的文字中写的数。"
+
+
+def _table(head: str, counts: dict[str, Counter[tuple[str, str]]]) -> str:
+    rows = [f"| {head} | 第二位加一 | 十倍 | 十分之一 |", "|---|---|---|---|"]
+    rows += [f"| {name} | {' | '.join(_share(counts[name], how) for how in BREAKS)} |" for name in counts]
+    return "\n".join(rows)
+
+
 def _share(counts: Counter[tuple[str, str]], how: str) -> str:
-    told, hints, silent = (counts[how, verdict] for verdict in ("told", "hint", "silent"))
-    whole = told + hints + silent
-    return f"{told:4}/{whole:4} {told / max(whole, 1):4.0%} (+{hints})"
+    told, whole = counts[how, TOLD], sum(counts[how, verdict] for verdict in (SILENT, HINT, TOLD))
+    return f"{told}/{whole}（{100 * told // whole}%）" if whole else "–"
 
 
 if __name__ == "__main__":

@@ -86,7 +86,10 @@ def item(draw: st.DrawFn, code: str, chapter: str, yuan: st.SearchStrategy[Decim
     entry = {"code": code, "basic_expenditure": split, "project_expenditure": project, **balances}
     if chapter == "other_funds":
         return entry | {"revenue": {"other": spent + closing - opening}}
-    return entry | {"adjusted_budget": draw(yuan), "prior_year_actual": draw(yuan), "reason": "人员变动"}
+    # What is not spent of a budget is carried on; last year was of the same order.
+    prior = spent * draw(st.integers(min_value=30, max_value=200)) / 100
+    compared = {"adjusted_budget": spent + closing, "prior_year_actual": prior.quantize(Decimal("0.01"))}
+    return entry | compared | {"reason": "人员变动"}
 
 
 def amount_of(facts: Facts, name: str) -> Decimal:

@@ -98,7 +98,7 @@ RULE = {
     "remedy": "核对公务接待费。",
     "at": "three_public.hospitality",
 }
-RECEPTION = {"actual": 1, "batches": 1, "people": 2}
+RECEPTION = {"actual": 1, "batches": 1, "people": 20}
 
 
 class TestInAProfile:

@@ -121,33 +121,18 @@ class Checks(Strict):
 
     severity: dict[str, Severity] = Field({}, title="各规则（编码）的严重程度：错误、警告、提示")
     off: dict[str, Annotated[str, Field(min_length=1)]] = Field({}, title="不用的规则（编码），和不用的理由")
-<<<<<<< HEAD
     tolerance: Number = Field(Decimal(0), ge=0, title="尾差之外还允许的差额（元）")
     change_rate: Ratio = Field(Fraction(1, 10), title="增减超过这个比率（如 0.1）要说明原因")
     change_amount: Number = Field(Decimal(10000), ge=0, title="增减不到这个金额（元）的不要求说明原因")
     least_total: Number = Field(Decimal(10_000), ge=0, title="全年收支总计小于它（元）的，要核对金额单位")
     most_total: Number = Field(Decimal(100_000_000_000), ge=0, title="全年收支总计大于它（元）的，要核对金额单位")
-    rules: tuple[OwnCheck, ...] = Field((), title="本单位自己的规则")
-
-=======
-    tolerance: Decimal = Field(Decimal(0), ge=0, title="尾差之外还允许的差额（元）")
-    change_rate: Fraction = Field(Fraction(1, 10), title="增减超过这个比率（如 0.1）要说明原因")
-    change_amount: Decimal = Field(Decimal(10000), ge=0, title="增减不到这个金额（元）的不要求说明原因")
-    least_total: Decimal = Field(Decimal(10_000), ge=0, title="全年收支总计小于它（元）的，要核对金额单位")
-    most_total: Decimal = Field(Decimal(100_000_000_000), ge=0, title="全年收支总计大于它（元）的，要核对金额单位")
-    most_execution: Fraction = Field(Fraction(6, 5), gt=0, title="决算数超过全年预算数（加年初结转）几倍的要核对")
-    most_change: Fraction = Field(Fraction(5), gt=1, title="收支总计、一般公共预算支出等相差上年几倍的要核对")
-    unit_costs: dict[str, tuple[Decimal, Decimal]] = Field(
+    most_execution: Ratio = Field(Fraction(6, 5), gt=0, title="决算数超过全年预算数（加年初结转）几倍的要核对")
+    most_change: Ratio = Field(Fraction(5), gt=1, title="收支总计、一般公共预算支出等相差上年几倍的要核对")
+    unit_costs: dict[str, tuple[Number, Number]] = Field(
         {}, title="人均、车均等的范围（元）：名称（如“国内公务接待人均”）、最少、最多；不写则为程序的范围"
     )
     rules: tuple[OwnCheck, ...] = Field((), title="本单位自己的规则")
 
-    @field_validator("change_rate", "most_execution", "most_change", mode="before")
-    @classmethod
-    def _exact(cls, value: Any) -> Fraction:  # noqa: ANN401 - whatever the profile holds
-        return Fraction(value)
-
->>>>>>> d9e64d8 (checks: amounts beside budgets, last year and reasons; indicators beside bands and money; what texts mention; benchmark of broken numbers)
 
 class Phrase(Strict):
     """Shared wording: a piece of template text that templates call by name with arguments."""
