@@ -173,11 +173,8 @@ class Shares:
         """Count one break."""
         verdict = SILENT if told is None else HINT if told is Severity.NOTE else TOLD
         place = "文字" if each.is_in_text else "字段"
-        for counts, name in (
-            (self.kinds, each.kind),
-            (self.samples, f"{sample}：{place}"),
-            (self.samples, f"合计：{place}"),
-        ):
+        whole, own = f"合计：{place}", f"{sample}：{place}"
+        for counts, name in ((self.kinds, each.kind), (self.samples, own), (self.samples, whole)):
             counts.setdefault(name, Counter())[each.how, verdict] += 1
 
 

@@ -21,7 +21,7 @@ IN_BASE = [
 ]
 """What the bureau itself forgot: 因公出国 and 购车 that no 款 has."""
 
-CASES = {
+CASES: dict[str, tuple[tuple[str, ...], ...]] = {
     "spent 349.87 % of its budget": (
         ("adjusted_budget: 275.00", "adjusted_budget: 75.00"),
         ("RG441", "general_public_budget.items.3", "决算数 262.40，全年预算数 75.00，是 3.50 倍"),
@@ -170,7 +170,7 @@ class TestInOrder:
 
     def test_balances_that_were_taken_back_are_explained(self) -> None:
         def line(code: str, closing: str, reason: str) -> dict[str, Any]:
-            compared = {"adjusted_budget": "110", "closing_balance": closing, "reason": reason}
+            compared: dict[str, Any] = {"adjusted_budget": "110", "closing_balance": closing, "reason": reason}
             return item(code, basic_expenditure={"30101": "100"}, **compared)
 
         def found(reason: str) -> set[str]:
@@ -290,7 +290,7 @@ class TestIndicators:
 
 
 def projects(*funds: tuple[str, str], **last: object) -> dict[str, Any]:
-    written = [
+    written: list[dict[str, Any]] = [
         {"name": f"项目{number}", "funds": {"fiscal": {"adjusted_budget": budget, "actual": actual}}}
         for number, (budget, actual) in enumerate(funds, 1)
     ]
