@@ -113,8 +113,8 @@ def _split_of(given: CheckInput, chapter: str) -> _Split:
     if getattr(given.report, chapter).basic_by_economic_type is not None:
         by_type += budget.basic.by_economic_type.items()
     entries = tuple((code, fact) for code, fact in by_type if len(code) > len("301"))
-    written = add_up(Interval.of(fact) for _, fact in entries)
-    return _Split(entries, written.meets(Interval.of(budget.by_function.total.expenditure.actual)))
+    written, spent = add_up(Interval.of(fact) for _, fact in entries), budget.by_function.total.expenditure.actual
+    return _Split(entries, abs(written.value - spent.amount) <= written.half_width + spent.half_width)
 
 
 TYPES_OF_THREE_PUBLIC = {
