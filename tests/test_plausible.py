@@ -136,7 +136,7 @@ def codes(values: dict[str, Any], texts: dict[str, str] | None = None, **setting
     return {finding.code for finding in checked(values, prose, **settings)}
 
 
-def spent(amount: str = "262.40", **values: Any) -> dict[str, Any]:
+def spent(amount: str = "262.40", **values: Any) -> dict[str, Any]:  # noqa: ANN401 - parts of a data file
     return data(general_public_budget={"items": [item(basic_expenditure={"30101": amount}, **values)]})
 
 
