@@ -8,8 +8,10 @@ warning; hints are counted apart. What is 0 is not broken.
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -188,19 +190,27 @@ def main() -> None:
     parser.add_argument("--no-texts", action="store_true", help="fields alone: numbers within texts take as long again")
     parser.add_argument("--missed", action="store_true", help="list what is not told")
     parser.add_argument("--write", action="store_true", help="write the page of documentation")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
+    tasks = [(path, part, options.jobs, not options.no_texts) for path in options.data for part in range(options.jobs)]
     shares = Shares({}, {})
-    for path in options.data:
-        sample = Sample.of(path)
-        for each in breaks_of(sample.document, texts=not options.no_texts):
-            told = sample.told(each)
-            shares.count(path.stem, each, told)
-            if options.missed and told in {None, Severity.NOTE}:
-                print(path.stem, each.how, ".".join(map(str, each.path)), each.before if not each.is_in_text else "")
+    with ProcessPoolExecutor(options.jobs) as pool:
+        for (path, *_), told in zip(tasks, pool.map(_told_of, tasks), strict=True):
+            for each, severity in told:
+                shares.count(path.stem, each, severity)
+                if options.missed and severity in {None, Severity.NOTE}:
+                    print(path.stem, each.how, ".".join(map(str, each.path)), "" if each.is_in_text else each.before)
     text = page_of(shares)
     print(text)
     if options.write:
         PAGE.write_text(text, "utf-8")
+
+
+def _told_of(task: tuple[Path, int, int, bool]) -> list[tuple[Broken, Severity | None]]:
+    """Return what is told of one part of the breaks of a data file."""
+    path, part, parts, texts = task
+    sample = Sample.of(path)
+    return [(each, sample.told(each)) for each in list(breaks_of(sample.document, texts=texts))[part::parts]]
 
 
 def page_of(shares: Shares) -> str:

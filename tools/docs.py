@@ -162,8 +162,10 @@ _RELATION_HEADS = ("编号", "关系", "检查", "恒成立的由此证明")
 _CHECKS_INTRODUCTION = """\
 `reportgen check` 逐条检查。每个公布的数代表它末位的一半以内的任何值：够得到的差是**尾差**，只作提示；够不到的才是错误。
 方案的 `checks` 可以改严重程度（`severity`）、允许的差额（`tolerance`，元）、
-要求说明原因的增减幅度（`change_rate`、`change_amount`），也可以不用某条规则（`off`，写明理由）。
+要求说明原因的增减幅度（`change_rate`、`change_amount`）、超过预算几倍和相差上年几倍的要核对（`most_execution`、`most_change`）、
+人均和车均的范围（`unit_costs`，如 `国内公务接待人均: [10, 3000]`，元），也可以不用某条规则（`off`，写明理由）。
 数据文件的 `accepted` 接受个别结果：编码、位置（结果中“位置”后面的名称）、理由。
+一个数填错一位或十倍，检查能指出多少：[broken-numbers.zh-CN.md](broken-numbers.zh-CN.md)。
 
 表中编号：T1 收入支出决算总表，T2 收入决算表，T3 支出决算表，T4 财政拨款收入支出决算总表，
 T5 一般公共预算财政拨款支出决算表，T6 基本支出决算表，T7“三公”经费，T8 政府性基金，T9 国有资本经营；
