@@ -466,7 +466,7 @@ def test_a_folder_is_not_a_file_but_its_files_are_named(folder: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="there the name is only said to be missing")
 @pytest.mark.usefixtures("folder")
 def test_a_file_that_the_system_cannot_open_is_unreadable() -> None:
-    assert refusal(Path(f"{'long-' * 100}name.yaml")).code == "RG701"
+    assert refusal(Path(f"{'long-' * 100}name.yaml")).code == "RG703"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="files have other permissions there")

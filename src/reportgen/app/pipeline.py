@@ -106,14 +106,18 @@ def render(  # noqa: PLR0913 - one keyword per option of the command
 
 
 def check(paths: Iterable[str | Path], *, profile: str = "") -> list[Diagnostic]:
-    """Read and compute data files without rendering; return all that was found, sorted by place."""
-    findings: list[Diagnostic] = []
+    """Return all that is wrong with data files, sorted by place; nothing is written.
+
+    The templates are filled as well: what they need and a data file does not say is known in no other way.
+    """
+    run = _Run()
     for path in paths:
-        try:
-            findings += read_source(Path(path), profile).findings
-        except ReportgenError as error:
-            findings += error.findings
-    return sorted(findings, key=lambda finding: finding.sort_key())
+        with run.collecting():
+            source = read_source(Path(path), profile)
+            run.findings += source.findings
+            if source.bundle.loaded.kinds and not any(each.severity is Severity.ERROR for each in source.findings):
+                make_draft(source, (), "native")
+    return sorted(run.findings, key=lambda finding: finding.sort_key())
 
 
 def explain(path: str | Path, *, profile: str = "") -> list[ExplainedFact]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.checks.prose import first_of, half_width_signs, placeholders, repetitions
 from reportgen.checks.rule import CHECKS
+from reportgen.template.tags import WHOLE_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from reportgen.template.source import TemplateSource
 
 _MARKUP = re.compile(r"<[^<>]*>")
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _VALUE = "\ufffc"
 """Stands for what a tag will print: neither a Chinese character nor a sign."""
 
@@ -23,7 +23,7 @@ _VALUE = "\ufffc"
 def odd_words(source: TemplateSource) -> Iterator[Diagnostic]:
     """Yield what is odd about the words between the tags: left-over samples and signs."""
     for number, line in enumerate(source.text.split("\n"), 1):
-        text = _TAG.sub(_VALUE, _MARKUP.sub("", line))
+        text = WHOLE_TAG.sub(_VALUE, _MARKUP.sub("", line))
         for code, read in _READERS.items():
             pieces = list(read(text))
             if pieces:

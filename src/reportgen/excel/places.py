@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from reportgen.excel.prepared import Cut, Piece, Region
 
 _TOKEN = re.compile(r"__reportgen_place_([0-9]+)__")
-FOOTER_TAG = re.compile(r"\{\{.*?\}\}")
+FOOTER_TAG = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}")
 """Matches a tag in a page's header or footer, between codes that stay."""
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reportgen.charts.references import column_letters
-from reportgen.excel.cells import text_width
+from reportgen.excel.cells import sheet_text, text_width
 from reportgen.opc import CONTENT_TYPES, escape, write_package
 
 if TYPE_CHECKING:
@@ -157,10 +157,12 @@ def _cell(place: str, cell: PlainCell) -> str:
     content, look = cell.content, f'r="{place}" s="{_STYLES[cell.look]}"'
     if isinstance(content, Formula):
         kind = ' t="str"' if isinstance(content.value, str) else ""
-        value = escape(content.value) if isinstance(content.value, str) else number_text(content.value)
+        value = sheet_text(content.value) if isinstance(content.value, str) else number_text(content.value)
         return f"<c {look}{kind}><f>{escape(content.text)}</f><v>{value}</v></c>"
     if isinstance(content, str):
-        return f'<c {look} t="inlineStr"><is><t xml:space="preserve">{escape(content)}</t></is></c>' if content else ""
+        return (
+            f'<c {look} t="inlineStr"><is><t xml:space="preserve">{sheet_text(content)}</t></is></c>' if content else ""
+        )
     return f"<c {look}><v>{number_text(content)}</v></c>"
 
 
@@ -169,11 +171,13 @@ def number_text(value: Number) -> str:
 
     >>> number_text(Fraction(1, 3)), number_text(Decimal("1313.50"))
     ('0.33333333333333333', '1313.50')
+    >>> number_text(Fraction(1, 30_000_000)), number_text(Decimal("1E+3"))
+    ('0.000000033333333333333333', '1000')
     """
     if not isinstance(value, Fraction):
-        return str(value)
+        return f"{value:f}" if isinstance(value, Decimal) else str(value)
     with localcontext(prec=_DIGITS):
-        return str(Decimal(value.numerator) / Decimal(value.denominator))
+        return f"{Decimal(value.numerator) / Decimal(value.denominator):f}"
 
 
 def _styles() -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reportgen.opc import escape
 from reportgen.tables.table import RowKind
+from reportgen.template.tags import WHOLE_TAG
 
 BODY_OWNERS = frozenset(kind.value for kind in RowKind)
 CHART_KEYS = frozenset({"title", "unit", "series", "category", "value", "share"})
@@ -14,7 +15,7 @@ NOTES = "notes"
 
 _TAG = re.compile(r"\s*\{\{-?\s*(\w+)\s*\.\s*(\w+)\s*-?\}\}\s*")
 _OWNED = re.compile(r"\{\{-?\s*(?:(?:" + "|".join((*sorted(BODY_OWNERS), "chart")) + r")\s*\.|table\s*\.\s*notes\b)")
-_WHOLE_TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
+_SPLIT = re.compile(f"({WHOLE_TAG.pattern})")
 TAG_BEGINS = re.compile(r"\{[{%#]|｛｛|｛%")
 """Matches the beginning of a tag in a text that is not for the template language."""
 
@@ -70,6 +71,6 @@ def xml_template(text: str) -> str:
     >>> xml_template('A&B {{ names|names("、") }} <C>')
     'A&amp;B {{ names|names("、") }} &lt;C&gt;'
     """
-    pieces = _WHOLE_TAG.split(text)
+    pieces = _SPLIT.split(text)
     pieces[::2] = [escape(piece) for piece in pieces[::2]]
     return "".join(pieces)

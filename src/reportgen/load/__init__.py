@@ -93,7 +93,7 @@ def _unreadable(path: Path, error: Exception, at: Location) -> Diagnostic:
     if _is_folder(path):
         return FOLDER.finding("这是文件夹，不是数据文件", at=at, remedy=_contents(path))
     if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
-        return MISSING_FILE.finding("找不到这个文件：名称太长", at=at)
+        return UNREADABLE.finding("名称太长，系统无法读取这个文件", at=at)
     if isinstance(error, OSError) and error.errno in (errno.EINVAL, errno.ENXIO):
         return UNREADABLE.finding("这不是普通的文件，是管道、设备或套接字", at=at)
     if isinstance(error, PermissionError):

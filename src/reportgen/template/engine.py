@@ -117,7 +117,9 @@ class Engine:
         template = self._loaded.get(compiled) or self._load(compiled)
         values: dict[str, Any] = {BUDGET: Budget(), **context}
         try:
-            return _joined(template.root_render_func(template.new_context(values)), values[BUDGET])
+            # What has no tags does not grow, and has no place to be blamed.
+            budget = values[BUDGET] if compiled.marks else Budget()
+            return _joined(template.root_render_func(template.new_context(values)), budget)
         except ReportgenError as error:
             at = self._marks(compiled, template, error.__traceback__)[0].place
             raise type(error)(item if item.at else relocate(item, at) for item in error.findings) from error

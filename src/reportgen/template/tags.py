@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
 KEYWORDS = ("if", "elif", "else", "endif", "for", "endfor", "set")
 
+WHOLE_TAG = re.compile(
+    r"\{\{[^{}]*(?:(?:\{(?![{%])|\}(?!\}))[^{}]*)*\}\}"
+    r"|\{%[^{%]*(?:(?:\{(?![{%])|%(?!\}))[^{%]*)*%\}"
+    r"|\{#[^{#]*(?:(?:\{(?!#)|#(?!\}))[^{#]*)*#\}"
+)
+"""A tag from its beginning to its end; no other one begins in it, so that a line of braces is read once, not from each
+brace to its end."""
+
 _TEXT = r""""[^"]*"|'[^']*'"""
 _OPENING = re.compile(r"\{[{%#]|[{｛][ 　]?[{｛%％]")
 _INSIDE = {
@@ -30,6 +38,8 @@ _INSIDE = {
     "{#": r"(?:(?!\{#|#\}).)*",
 }
 _WELL_FORMED = {mark: re.compile(rf"{re.escape(mark)}{_INSIDE[mark]}{re.escape(CLOSING[mark])}") for mark in CLOSING}
+#: More than anybody could mean; each of them would be a mistake by itself.
+_TOO_MANY = re.compile(r"[{｛]{5,}")
 _SOME_CLOSING = re.compile(r"[}｝%％#][ 　]?[}｝]|[}｝]")
 _STRAY_CLOSING = re.compile(r"[%％][}｝]|[}｝]{2}")
 _SINGLE = re.compile(r"[{｛][ 　]*[A-Za-z_][\w.]*(?:[ 　]*|[ 　]*[|｜][^{}｛｝]*)[}｝]")
@@ -62,7 +72,7 @@ def place_of(source: TemplateSource, line: int, column: int, piece: str) -> Loca
     """Return the place of a piece of a line, with its column in the text as the author sees it where it can be told."""
     place = source.place(line)
     shown = place.source_line
-    if shown[column - 1 :].startswith(piece):
+    if shown.startswith(piece, column - 1):
         return replace(place, column=column)
     found = shown.find(piece)
     return replace(place, column=found + 1) if found >= 0 else place
@@ -113,6 +123,10 @@ class TagReader:
     def _recover(self, number: int, line: str, opening: re.Match[str]) -> tuple[int, Tag]:
         """Return where a malformed tag ends, and the tag as far as it can be understood."""
         start, mark = opening.start(), _proper(opening[0])
+        if run := _TOO_MANY.match(line, start):
+            piece = _Piece(run[0], number, start, mark)
+            self._find(BRACES, f"花括号太多：{piece}", piece)
+            return run.end(), self._tag(piece, "", is_broken=True)
         following = _OPENING.search(line, opening.end())
         limit = following.start() if following else len(line)
         closing = _SOME_CLOSING.search(line, opening.end(), limit)

@@ -72,10 +72,10 @@ _LINK_ADDRESS = re.compile(r'HYPERLINK\s+(?:\\[a-km-z]\s+)*"?([^\s"\\][^\s"]*)',
 _REVISED = tuple(
     name(f"w:{local}") for local in ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "cellMerge")
 )
-_LIFTING = re.compile(r"\{[{%#](p|tr|tc) .*?[}%#]\}")
-_PREFIXED_CALL = re.compile(r"\{\{(p|tr|tc|r)?[-\s]*(chart|grid)\s*\(.*?\)\s*-?\}\}")
+_LIFTING = re.compile(r"\{[{%#](p|tr|tc) (?:(?!\{[{%#]).)*?[}%#]\}")
+_PREFIXED_CALL = re.compile(r"\{\{(p|tr|tc|r)?[-\s]*(chart|grid)\s*\((?:(?!\{\{).)*?\)\s*-?\}\}")
 _PREFIX_OF = {"chart": "r", "grid": "p"}
-_PREFIXED_VALUE = re.compile(r"\{\{(?:p|tr|tc|r)\s+(?!(?:chart|grid)\s*\().*?\}\}")
+_PREFIXED_VALUE = re.compile(r"\{\{(?:p|tr|tc|r)\s+(?!(?:chart|grid)\s*\()(?:(?!\{\{).)*?\}\}")
 _CONTAINERS = {"p": "段落", "tr": "表格行", "tc": "单元格"}
 #: What is no text and would be lost with a tag that takes its paragraph, row or cell along.
 _LOST = {

@@ -36,9 +36,10 @@ BLANK_PARAGRAPHS = Rule(
     Severity.WARNING,
 )
 
-_STATEMENT = re.compile(r"\{%.*?%\}")
+_STATEMENT = re.compile(r"\{%(?:(?!\{%).)*?%\}")
 _TOKEN = re.compile(
-    r"\{\{.*?\}\}|\{#.*?#\}|\{%[-+]?\s*(?P<word>\w+)(?:\"[^\"]*\"|'[^']*'|(?!%\}).)*%\}"
+    r"\{\{(?:(?!\{[{%]).)*?\}\}|\{#(?:(?!\{#).)*?#\}"
+    r"|\{%[-+]?\s*(?P<word>\w+)(?:\"[^\"]*\"|'[^']*'|[^\"'{%]|%(?!\})|\{(?!%))*%\}"
     r"|<(?P<close>/?)(?P<element>[\w:]+)(?P<attributes>(?:\"[^\"]*\"|[^\">])*?)(?P<empty>/?)>|\n",
     re.DOTALL,
 )

@@ -17,6 +17,7 @@ from reportgen import opc
 from reportgen.diagnostics import Location, OutputError, Severity
 from reportgen.template.rules import UNFILLED_TAG
 from reportgen.template.source import TemplateSource
+from reportgen.template.tags import WHOLE_TAG
 from reportgen.word.document import PreparedPart, Relationships
 from reportgen.word.names import XML_HEAD
 from reportgen.word.prepare.package import write_relationships
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 _MARKS = (b"{{", b"{%", b"{#")
 _MARK = re.compile(r"\{[{%#]")
 _LINK_TAG = re.compile(r"%7B(?:%7B|%25|%23).*?(?:%7D|%25|%23)%7D", re.IGNORECASE)
-_WHOLE_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 #: Tags that take something along mean it of the text of a document.
 _TAKES_ALONG = re.compile(r"\{[{%#](?:p|tr|tc|r|vm)\s")
 _OPENING, _CLOSING = re.compile(r"\{%-?\s*(?:if|for)\b"), re.compile(r"\{%-?\s*end(?:if|for)\b")
@@ -146,11 +146,11 @@ def _texts(root: Element) -> Iterator[str]:
 
 
 def _is_whole(text: str) -> bool:
-    rest = _WHOLE_TAG.sub("", text)
+    rest = WHOLE_TAG.sub("", text)
     is_balanced = len(_OPENING.findall(text)) == len(_CLOSING.findall(text))
     return is_balanced and not _MARK.search(rest) and not _TAKES_ALONG.search(text)
 
 
 def filled_xml(xml: str) -> str:
     """Return XML on one line, with what stands in its tags as it was typed."""
-    return _WHOLE_TAG.sub(lambda match: html.unescape(match[0]), " ".join(xml.splitlines()))
+    return WHOLE_TAG.sub(lambda match: html.unescape(match[0]), " ".join(xml.splitlines()))

@@ -62,7 +62,7 @@ FORM_NOT_ALONE = Rule(
     "写作 {%p form 名称 %}，在正文中独占一段，不放在页眉、单元格和文本框中。",
 )
 
-_TAG = re.compile(r"\{%(p?)[-\s]*form\b\s*(.*?)\s*-?%\}")
+_TAG = re.compile(r"\{%(p?)[-\s]*form\b((?:(?!\{%).)*?)-?%\}")
 _UNSUPPORTED = {
     name("w:drawing"): "图片或图",
     name("w:pict"): "图片",
@@ -133,7 +133,7 @@ def refuse_forms(root: Element, paragraphs: Paragraphs) -> Iterator[Diagnostic]:
 def _tags(root: Element) -> list[tuple[Element, str, str]]:
     """Return the paragraphs with the tag of a form, each with the tag and the id in it."""
     found = ((paragraph, _TAG.search(paragraph_text(paragraph))) for paragraph in root.iter(name("w:p")))
-    return [(paragraph, tag[0], tag[2].strip("\"'“”")) for paragraph, tag in found if tag]
+    return [(paragraph, tag[0], tag[2].strip().strip("\"'“”")) for paragraph, tag in found if tag]
 
 
 def _stands_alone(paragraph: Element, mark: str) -> bool:

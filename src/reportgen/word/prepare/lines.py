@@ -11,6 +11,7 @@ from lxml import etree
 from reportgen.diagnostics import Location
 from reportgen.opc import escape
 from reportgen.template.source import TemplateSource
+from reportgen.template.tags import WHOLE_TAG
 from reportgen.word.names import name
 from reportgen.word.prepare.tree import own_paragraph, paragraph_text
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-_WHOLE_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 #: What shows that a tag is broken, typed with full-width signs, or has one brace only.
 _BROKEN = re.compile(
     r"[{｛][ 　]?[{｛%％#]|[}｝%％#][ 　]?[}｝]|[{｛][ 　]*[A-Za-z_][\w.]*(?:[ 　]*[|｜][^{}｛｝]*)?[ 　]*[}｝]"
@@ -99,7 +99,7 @@ def _hide_broken_tags(root: Element, paragraphs: Paragraphs) -> dict[int, str]:
     broken = {}
     for paragraph in root.iter(name("w:p")):
         text = paragraph_text(paragraph)
-        if _BROKEN.search(_WHOLE_TAG.sub("", text)):
+        if _BROKEN.search(WHOLE_TAG.sub("", text)):
             number = paragraphs.number(paragraph)
             broken[number] = text
             paragraph[:] = paragraph.findall(name("w:pPr"))

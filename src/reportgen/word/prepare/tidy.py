@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from reportgen.opc import parse_xml, relationships_name
+from reportgen.template.tags import WHOLE_TAG
 from reportgen.word.names import WORD, WORD_2010, name
 from reportgen.word.prepare.tree import (
     NOT_SEEN_IN_TAGS,
@@ -63,7 +64,6 @@ _SETTINGS_LINKS = ("attachedTemplate", "mailMergeSource", "mailMergeHeaderSource
 _CHANGE = b"Change "
 _LOCAL_PATH = re.compile(r"[A-Za-z]:[\\/]|\\\\|file:|/(?:home|Users|root|tmp)/")
 _CONTENTS_BOOKMARK = "_Toc"
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 #: What input methods, web pages and Word itself put in place of a space, and what is no character to look at at all.
 _ODD_SPACE = re.compile(
     "\"[^\"]*\"|'[^']*'|(?P<space>[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000])|(?P<nothing>[\u00ad\u200b-\u200d\u2060\ufeff])"
@@ -170,7 +170,7 @@ def _put_tags_right(paragraph: Element) -> None:
     elements = text_elements(paragraph)
     characters = list("".join(element.text or "" for element in elements))
     owners = [element for element in elements for _ in element.text or ""]
-    for tag in _TAG.finditer("".join(characters)):
+    for tag in WHOLE_TAG.finditer("".join(characters)):
         whole = _ODD_SPACE.sub(lambda odd: odd[0] if not odd.lastgroup else " " * bool(odd["space"]), tag[0])
         if whole[2] == "-":
             _blank(characters, range(tag.start() - 1, -1, -1))
