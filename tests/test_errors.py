@@ -1,7 +1,7 @@
 """Every rule has a smallest broken example in ``errors/RGnnn-short-name/``, and its message is an accepted text.
 
 A folder holds ``data.yaml`` or ``data.json``, which is checked; or ``command.txt``, the arguments of a ``reportgen``
-command that is run in a copy of the folder, with settings of the environment before them (``DATA_BYTES`` is the size of a
+command that is run in a copy of the folder, with settings of the environment before them (``DATA_BYTES``: the size of a
 data file that nobody would keep here); or ``template.txt``, which a
 Word template is built from. ``expected.txt`` is what the rule says about it. Other rules may speak up as well, for
 instance because a smallest example is no complete report; they have their own folders.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reportgen.app import check, render
+from reportgen.app.pipeline import check, render
 from reportgen.cli import main
 from reportgen.diagnostics import Severity
 
