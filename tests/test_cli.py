@@ -379,3 +379,27 @@ def test_the_program_ends_with_the_exit_code() -> None:
     ended = subprocess.run(command, check=False, capture_output=True, env=environment)
     assert ended.returncode == ExitCode.FILE
     assert "RG701" in ended.stderr.decode()
+
+
+class TestStandardInput:
+    @pytest.fixture(autouse=True)
+    def _piped(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.patch = monkeypatch
+
+    def pipe(self, text: str) -> None:
+        self.patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+
+    def test_a_report_is_called_as_its_unit(self, run: Run) -> None:
+        self.pipe(SAMPLE.read_text("utf-8"))
+        code, out, _ = run("render", "-", "--format", "xlsx")
+        assert (code, out) == (0, "遂宁市安居区社会保险事业管理局.xlsx\n")
+
+    def test_places_are_those_of_standard_input(self, run: Run) -> None:
+        self.pipe(NO_YEAR + "yaer: 2024\n")
+        code, _, err = run("check", "-")
+        assert code == ExitCode.DATA
+        assert "标准输入:4:1: 错误 RG152" in err
+
+    def test_json_is_recognised_by_its_brace(self, run: Run) -> None:
+        self.pipe('{"profile": "sichuan-2024",\n "year": "二〇二四"}')
+        assert "标准输入:2:10: 错误 RG155" in run("check", "-")[2]

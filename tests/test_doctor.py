@@ -11,8 +11,10 @@ import pytest
 
 import reportgen
 from reportgen.app import doctor
+from reportgen.app.pages import missing_fonts
 from reportgen.cli import main
 from reportgen.libreoffice.program import find_libreoffice
+from reportgen.profile.shipped import templates_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,3 +101,11 @@ def test_a_program_gets_a_list(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", "--json"]) == 0
     entries = json.loads(capsys.readouterr().out)["entries"]
     assert {"name", "is_ok", "is_required", "found", "remedy"} == set(entries[0])
+
+
+def test_doctor_and_the_warning_of_a_report_name_the_same_missing_fonts(libreoffice: str) -> None:
+    entries = {entry.name: entry for entry in doctor.examine()}
+    templates = sorted((templates_folder() / "docx").glob("*.docx"))
+    missing = missing_fonts((path.read_bytes() for path in templates), libreoffice)
+    assert entries["报告的字体"].is_ok is not bool(missing)
+    assert all(name in entries["报告的字体"].found for name in missing)

@@ -107,3 +107,10 @@ class TestLostNames:
         (finding,) = [each for each in found if each.severity is Severity.ERROR]
         assert finding.message.startswith("“original_budget”等 4 个名称写了两次")
         assert "上一级的名称" in finding.remedy
+
+
+def test_what_was_not_filled_in_is_called_by_its_chinese_name(tmp_path: Path) -> None:
+    found = findings(tmp_path, ("      summary: 项目按期完成，古塔险情得到排除", "      summary: （请填写）"))
+    (finding,) = [each for each in found if each.code == "RG161"]
+    assert "绩效自评综述" in finding.message
+    assert "summary" not in finding.message

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import reportgen
 from reportgen import prepared
+from reportgen.app.pages import missing_fonts
 from reportgen.charts.fonts import find_fonts
 from reportgen.diagnostics import ToolError
 from reportgen.libreoffice.process import version_of
@@ -24,6 +25,9 @@ REINSTALL = "请重新安装：pip install --force-reinstall reportgen"
 FONT_REMEDY = (
     "只影响 --charts image。Debian、Ubuntu 请运行 sudo apt install fonts-noto-cjk；"
     "也可以用环境变量 REPORTGEN_FONT 指定一个字体文件"
+)
+REPORT_FONTS_REMEDY = (
+    "只影响 --format pdf 和 --page-numbers：LibreOffice 用别的字体代替，分页可能不同（见 RG743）；请安装这些字体"
 )
 LIBREOFFICE_REMEDY = (
     "目录的页码和 --format pdf 需要它，可从 libreoffice.org 安装；"
@@ -60,6 +64,7 @@ def examine() -> list[Entry]:
         _profiles(),
         _fonts(),
         _libreoffice(),
+        *_report_fonts(),
         _cache(),
     ]
 
@@ -97,6 +102,18 @@ def _fonts() -> Entry:
     return Entry(
         "中文字体", is_ok=bool(fonts), is_required=False, found=shown or "没有找到", remedy="" if fonts else FONT_REMEDY
     )
+
+
+def _report_fonts() -> Iterator[Entry]:
+    """Yield whether LibreOffice has the fonts of the reports; without it, nothing is laid out with them here."""
+    program = find_libreoffice()
+    if program is None:
+        return
+    templates = sorted((templates_folder() / "docx").glob("*.docx"))
+    missing = missing_fonts((path.read_bytes() for path in templates), program)
+    found = f"没有安装 {'、'.join(missing)}" if missing else "都已安装"
+    remedy = REPORT_FONTS_REMEDY if missing else ""
+    yield Entry("报告的字体", is_ok=not missing, is_required=False, found=found, remedy=remedy)
 
 
 def _libreoffice() -> Entry:

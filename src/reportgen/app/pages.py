@@ -151,7 +151,7 @@ def _layouts(office: LibreOffice, drafts: Sequence[Draft]) -> list[_Layout]:
 
 
 def _finished(draft: Draft, layout: _Layout, wish: Wish, *, is_settled: bool) -> Draft:
-    at = Location(draft.source.path.as_posix())
+    at = Location(draft.source.document.path)
     if layout.pages is None:
         failure = NOT_LAID_OUT.finding("LibreOffice 没有排出这份报告的页面", at=at)
         if wish.is_strict:
@@ -166,13 +166,18 @@ def _finished(draft: Draft, layout: _Layout, wish: Wish, *, is_settled: bool) ->
     return replace(draft, files={**draft.files, "pdf": layout.pdf}, findings=(*draft.findings, *doubts))
 
 
-def _replaced_fonts(drafts: Iterable[Draft], program: str, wish: Wish) -> list[Diagnostic]:
-    """Return one finding about the fonts that LibreOffice lacks, for all reports of a run."""
+def missing_fonts(documents: Iterable[bytes], program: str) -> list[str]:
+    """Return the fonts of Word documents that LibreOffice will not find."""
     from reportgen.charts.fonts import font_folders
 
     bundled = [Path(program).resolve().parent.parent / folder for folder in _BUNDLED_FONTS]
-    named = {family for draft in drafts for family in used_fonts(draft.files["docx"])}
-    missing = missing_families(named, [*font_folders(), *bundled]) if named else []
+    named = {family for document in documents for family in used_fonts(document)}
+    return missing_families(named, [*font_folders(), *bundled]) if named else []
+
+
+def _replaced_fonts(drafts: Iterable[Draft], program: str, wish: Wish) -> list[Diagnostic]:
+    """Return one finding about the fonts that LibreOffice lacks, for all reports of a run."""
+    missing = missing_fonts((draft.files["docx"] for draft in drafts), program)
     if not missing:
         return []
     finding = FONTS_REPLACED.finding(f"LibreOffice 用别的字体代替了没有安装的字体：{'、'.join(missing)}")

@@ -164,7 +164,7 @@ def _files(draft: Draft, formats: Sequence[str], companions: Collection[str]) ->
 
 def _write(draft: Draft, folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     """Write all files of a report, by the ends of their names: it appears whole or not at all."""
-    name = f"{draft.source.path.stem}.{DRAFT}" if draft.source.is_draft else draft.source.path.stem
+    name = f"{draft.source.name}.{DRAFT}" if draft.source.is_draft else draft.source.name
     targets = {folder / f"{name}.{end}": content for end, content in files.items()}
     _refuse_own_files(draft.source, targets)
     replace_files(targets)

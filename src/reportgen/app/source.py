@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import compress
@@ -17,9 +18,10 @@ from reportgen.checks.rule import CheckInput
 from reportgen.checks.run import run_checks
 from reportgen.diagnostics import Location, ReportgenError, Rule, Severity, TemplateError, relocate
 from reportgen.facts.facts import CHAPTERS, Facts, compute_facts
-from reportgen.load import read_document
+from reportgen.load import STANDARD_INPUT, read_document
 from reportgen.load.validation import validate
 from reportgen.model.report import Report
+from reportgen.model.titles import field_title
 from reportgen.reference.codes import economic_codes, functional_codes
 from reportgen.tables.build import NOT_SPLIT, build_table
 from reportgen.tables.draft import YearCodes
@@ -49,6 +51,10 @@ NOT_FILLED_IN = Rule(
 )
 BLANK = "（请填写）"
 """What ``reportgen init`` writes where a text is to be filled in."""
+
+_NOT_IN_NAMES = re.compile(r'[\x00-\x1f<>:"/\\|?*.]')
+_LONGEST_NAME = 40
+"""Of a file that is called as its unit, in characters."""
 
 _REQUIRED = (("entity", "name"), ("entity", "short_name"))
 """The texts that no data file may be without."""
@@ -94,6 +100,13 @@ class Source:
         return _check_input(self.document, self.report, self.facts, self.bundle, self.content)
 
     @property
+    def name(self) -> str:
+        """What the files of the report are called: as the data file, or as the unit where that was piped in."""
+        if self.path != STANDARD_INPUT:
+            return self.path.stem
+        return _NOT_IN_NAMES.sub("", self.report.entity.name)[:_LONGEST_NAME] or "报告"
+
+    @property
     def is_draft(self) -> bool:
         """Whether it has errors, and was let through by force."""
         return any(finding.stops for finding in self.findings)
@@ -127,7 +140,7 @@ def checked_source(
     if filled is not document:
         document, report = filled, _validated(filled, [*findings, *mistakes])
         facts, more = compute_facts(report, bundle.loaded.profile, document.locate)
-    findings += [*mistakes, *more, *_other_year(report, bundle, document), *_unfilled(written)]
+    findings += [*mistakes, *more, *_other_year(report, bundle, document), *_unfilled(written, report)]
     is_readable = not any(finding.severity is Severity.ERROR for finding in findings)
     content = build_content(bundle, facts)
     findings += [relocate(finding, _place_of(finding, report, document)) for finding in content.findings]
@@ -216,12 +229,13 @@ def build_content(bundle: Bundle, facts: Facts) -> Content:
     )
 
 
-def _unfilled(document: Document) -> Iterator[Diagnostic]:
+def _unfilled(document: Document, report: Report) -> Iterator[Diagnostic]:
     for path, text in texts_of(document.data):
         if BLANK in text:
-            name = ".".join(str(part) for part in path)
             remedy = "填写这一项；不能删去，每份报告都要印。" if path in _REQUIRED else ""
-            yield NOT_FILLED_IN.finding(f"还没有填写 {name}", at=document.locate(path), remedy=remedy)
+            yield NOT_FILLED_IN.finding(
+                f"还没有填写“{field_title(report, path)}”", at=document.locate(path), remedy=remedy
+            )
 
 
 def _other_year(report: Report, bundle: Bundle, document: Document) -> list[Diagnostic]:

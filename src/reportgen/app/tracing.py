@@ -73,7 +73,7 @@ def trace(path: str | Path, query: str, *, profile: str = "") -> Answer:
         or _by_text(query.strip(), report, printed, trails)
     )
     if answer is None:
-        at = Location(source.path.as_posix())
+        at = Location(source.document.path)
         finding = NOT_PRINTED.finding(f"报告中没有“{query}”", at=at, remedy=_near(wanted, printed, source, trails))
         raise ReportgenError([finding])
     return answer

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Location, OutputError, ReportgenError, Rule, Severity
@@ -11,8 +13,6 @@ from reportgen.load.document import Document
 from reportgen.paths import open_regular
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from reportgen.diagnostics import Diagnostic
 
 __all__ = ["Document", "read_document"]
@@ -51,16 +51,23 @@ UNREADABLE = Rule(
 )
 _NEIGHBOURS_SHOWN = 4
 
+STANDARD_INPUT, INPUT_NAME = Path("-"), "标准输入"
+"""How a command is told to read what is piped into it, and what messages call that."""
+
 
 def read_document(path: Path) -> tuple[Document, list[Diagnostic]]:
     """Read a ``.json`` file as JSON and any other as YAML; return its content and warnings.
+
+    ``-`` is standard input, which is JSON where it begins with a brace.
 
     Raises:
         OutputError: the file is missing, a folder or unreadable (RG701 to RG703).
         ReportgenError: the content cannot be understood; carries all that was found in it.
     """
-    source, findings = decode(path.as_posix(), _read_bytes(path))
-    if path.suffix.lower() == ".json":
+    is_piped = path == STANDARD_INPUT
+    raw = _read_input() if is_piped else _read_bytes(path)
+    source, findings = decode(INPUT_NAME if is_piped else path.as_posix(), raw)
+    if path.suffix.lower() == ".json" or (is_piped and raw.lstrip().startswith(b"{")):
         from reportgen.load.json_document import read_json as read
     else:
         from reportgen.load.yaml_document import read_yaml as read
@@ -72,6 +79,18 @@ def read_document(path: Path) -> tuple[Document, list[Diagnostic]]:
     if tree is None or not isinstance(tree.data, dict) or has_errors:
         raise ReportgenError(findings)
     return Document(source, tree.data, tree.positions), findings
+
+
+def _read_input() -> bytes:
+    at = Location(INPUT_NAME)
+    try:
+        raw = sys.stdin.buffer.read(MAX_BYTES + 1)
+    except (OSError, ValueError, AttributeError) as error:
+        # A stream that was closed is none at all.
+        raise OutputError([UNREADABLE.finding("标准输入无法读取", at=at)]) from error
+    if len(raw) > MAX_BYTES:
+        raise ReportgenError([TOO_LARGE.finding(f"标准输入超过 {MAX_BYTES // 1_000_000} MB", at=at)])
+    return raw
 
 
 def _read_bytes(path: Path) -> bytes:

@@ -78,7 +78,7 @@ BACKSLASH = Rule(
     "请把“\\”写成“\\\\”，或删去它。",
 )
 
-_TEXT_SHOWN = 20
+_TEXT_SHOWN = 40
 
 
 def shown(text: str) -> str:
