@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 import reportgen
+from reportgen.app.tracing import trace
 from reportgen.diagnostics import Diagnostic, Severity
 
 FILLED = Path(__file__).parent / "cases" / "data" / "base-filled.yaml"
+SAMPLES = Path(__file__).parents[1] / "data_samples"
 LOST_PARENT = FILLED.with_name("lost-parent-key.yaml")
 
 
@@ -114,3 +116,26 @@ def test_what_was_not_filled_in_is_called_by_its_chinese_name(tmp_path: Path) ->
     (finding,) = [each for each in found if each.code == "RG161"]
     assert "绩效自评综述" in finding.message
     assert "summary" not in finding.message
+
+
+@pytest.mark.parametrize("name", ["quangang-2021", "chenggong-2022", ""])
+def test_no_two_figures_have_one_label_and_different_values(name: str) -> None:
+    shown: dict[str, set[str]] = {}
+    for figure in reportgen.explain(SAMPLES / f"{name}.yaml" if name else FILLED):
+        shown.setdefault(figure.label, set()).add(figure.shown)
+    assert "" not in shown
+    assert {label: values for label, values in shown.items() if len(values) > 1} == {}
+
+
+def test_a_figure_that_does_not_exist_is_not_called_another_figure() -> None:
+    figures = {figure.name: figure for figure in reportgen.explain(FILLED)}
+    assert figures["revenue.other.original_budget"].formula == "数据文件没有预算数"
+    assert "government_fund" not in figures["revenue.operating.actual"].formula
+
+
+def test_a_figure_goes_by_the_fund_of_the_section_that_prints_it() -> None:
+    """The only fund of a unit is all of its funds: the reader sees the name that the section has."""
+    found = trace(SAMPLES / "anju-2024.yaml", "734.44").figures
+    assert [figure.step.label for figure in found] == ["一般公共预算财政拨款 · 死亡抚恤 · 本年支出 · 决算数"]
+    (asked,) = trace(SAMPLES / "anju-2024.yaml", "appropriation_by_function.2080801.expenditure.actual").figures
+    assert asked.step.label == "财政拨款 · 死亡抚恤 · 本年支出 · 决算数"

@@ -9,6 +9,7 @@ from reportgen.app.printed import located, trails_of
 from reportgen.app.recorded import record
 from reportgen.app.source_lines import source_lines
 from reportgen.app.workpaper import workpaper_content
+from reportgen.facts.trail import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -50,13 +51,17 @@ def _workpaper(report: RecordedReport, trails: Trails) -> bytes:
 def _review(report: RecordedReport, trails: Trails) -> bytes:
     from reportgen.word.comments import commented
 
-    texts: dict[tuple[str | int, ...] | int, str] = {}
+    seen = {
+        number.index: Seen(" ".join(paragraph.headings), number.before) for paragraph, number, _ in report.numbers()
+    }
+    texts: dict[tuple[object, str], str] = {}
     comments = {}
     for index, fact in enumerate(report.facts):
         known = located(fact, report.source)
-        key = known.source or id(fact)
+        here = trails.beside(seen.get(index, Seen()))
+        key = (known.source or id(fact), here.name(known))
         if key not in texts:
-            texts[key] = _comment(known, trails)
+            texts[key] = _comment(known, here)
         comments[index] = texts[key]
     return commented(report.document, comments, date(report.source.report.year, 12, 31))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from reportgen.app.pages import Wish, lay_out, program_for
 from reportgen.app.source import read_source
 from reportgen.diagnostics import Location, OutputError, ReportgenError, Rule, Severity
 from reportgen.facts.explain import ExplainedFact, explain_facts
+from reportgen.model.titles import field_title
 from reportgen.paths import is_same
 from reportgen.replacement import replace_files
 
@@ -128,7 +130,7 @@ def explain(path: str | Path, *, profile: str = "") -> list[ExplainedFact]:
     """
     source = read_source(Path(path), profile)
     unit = source.bundle.loaded.profile.numbers.amount_unit
-    return explain_facts(source.facts, unit, source.document.locate)
+    return explain_facts(source.facts, unit, source.document.locate, partial(field_title, source.report))
 
 
 def _sources(paths: Iterable[Path], profile: str, run: _Run, *, force: bool) -> Iterator[Source]:

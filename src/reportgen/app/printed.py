@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.charts.build import chart_labels
 from reportgen.facts.fact import Operation
-from reportgen.facts.trail import Trails
+from reportgen.facts.trail import Seen, Trails
 from reportgen.model.titles import field_title
 from reportgen.tables.table import heads_of
 
@@ -56,6 +56,11 @@ def trails_of(source: Source) -> Trails:
     """Return the way back of every figure of a report."""
     title = partial(field_title, source.report)
     return Trails(source.facts, source.bundle.loaded.profile.numbers, source.document.locate, title)
+
+
+def seen_at(place: Place) -> Seen:
+    """Return where a reader meets a printed number."""
+    return Seen(" ".join(place.where), place.text.partition("【")[0])
 
 
 def printed_numbers(report: RecordedReport, trails: Trails) -> Iterator[PrintedFigure]:

@@ -8,12 +8,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.app.printed import Place, cells_printing, printed_numbers, printed_value, trails_of
+from reportgen.app.printed import Place, cells_printing, printed_numbers, printed_value, seen_at, trails_of
 from reportgen.app.recorded import record
 from reportgen.app.source import read_source
 from reportgen.app.texts import texts_of
 from reportgen.diagnostics import Location, ReportgenError, Rule
 from reportgen.facts.fact import Unit
+from reportgen.facts.trail import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -88,7 +89,7 @@ def _by_name(name: str, printed: Sequence[PrintedFigure], source: Source, trails
     }
     if not named:
         return None
-    figures = _figures(named.values(), printed, trails)
+    figures = _figures(named.values(), printed, trails, Seen(name=name))
     texts = {trails.printed(fact) for fact in named.values() if fact.unit is Unit.YUAN} if len(named) == 1 else set()
     return Answer(name, figures, tuple(cells_printing(source.content.all_tables, map(printed_value, texts))))
 
@@ -130,14 +131,17 @@ def _facts_near(query: str, paragraph: PrintedParagraph, report: RecordedReport)
             yield report.facts[number.index]
 
 
-def _figures(facts: Iterable[Fact], printed: Sequence[PrintedFigure], trails: Trails) -> tuple[TracedFigure, ...]:
+def _figures(
+    facts: Iterable[Fact], printed: Sequence[PrintedFigure], trails: Trails, name: Seen | None = None
+) -> tuple[TracedFigure, ...]:
     places: dict[Key, list[Place]] = {}
     for each in printed:
         places.setdefault(_key(each.fact), []).append(each.place)
     found = list(facts)
+    seen = [name or next(map(seen_at, places.get(_key(fact), ())), Seen()) for fact in found]
     return tuple(
         TracedFigure(step, tuple(dict.fromkeys(places.get(_key(fact), ()))))
-        for fact, step in zip(found, trails.steps(found), strict=True)
+        for fact, step in zip(found, trails.steps(found, seen), strict=True)
     )
 
 

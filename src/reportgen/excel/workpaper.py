@@ -10,6 +10,7 @@ from reportgen.excel.cross_checks import EXACT, TableCells, added_up, checks_she
 from reportgen.excel.live_facts import COMPUTED, INPUTS, LiveFacts
 from reportgen.excel.plain_workbook import Formula, PlainCell, PlainSheet, write_plain_workbook
 from reportgen.facts.fact import Fact, Operation
+from reportgen.facts.trail import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,7 +94,7 @@ def _number_row(number: int, row: PrintedRow, live: LiveFacts, trails: Trails) -
         PlainCell(row.value, look),
         PlainCell(value, look),
         PlainCell(trails.unit(row.fact)),
-        PlainCell(trails.words(row.fact)),
+        PlainCell(trails.beside(Seen(f"{row.part} {row.section}", row.sentence.partition("【")[0])).words(row.fact)),
         live.live(row.fact),
         PlainCell(verdict),
         PlainCell(row.lines),

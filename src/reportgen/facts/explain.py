@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reportgen.facts.fact import Fact, Operation, Unit
-from reportgen.facts.labels import labelled
+from reportgen.facts.labels import is_placeless, labelled
 from reportgen.facts.names import walk
 from reportgen.formatting import format_percent, in_unit
 
@@ -42,17 +42,22 @@ class ExplainedFact:
 
 
 def explain_facts(
-    facts: Facts, amount_unit: str, locate: Callable[[Path], Location] | None = None
+    facts: Facts,
+    amount_unit: str,
+    locate: Callable[[Path], Location] | None = None,
+    title: Callable[[Path], str] = lambda _: "",
 ) -> list[ExplainedFact]:
     """Explain every fact, in the order of the report, then the inputs that stand only in formulas.
 
-    Amounts are shown in ``amount_unit``; ``locate`` finds a field in the data file, where there is one.
+    Amounts are shown in ``amount_unit``; ``locate`` finds a field in the data file, where there is one, and ``title``
+    says in words which field it is.
     """
     named = list(walk(facts))
     names: dict[int, str] = {}
     for name, fact in named:
         # One fact can stand in several places (an only item is its category's total): its first name is kept.
-        names.setdefault(id(fact), name)
+        if not is_placeless(fact):
+            names.setdefault(id(fact), name)
     inputs = {_operand(fact, names): fact for fact in _operands(fact for _, fact in named) if fact.source}
     for name, fact in inputs.items():
         if id(fact) not in names:
@@ -61,7 +66,7 @@ def explain_facts(
     labels = {name: label for name, label, _ in labelled(facts)}
     return [
         _explain(
-            (name, labels.get(name, "")),
+            (name, labels.get(name) or title(fact.source)),
             fact,
             names,
             amount_unit,
@@ -81,7 +86,8 @@ def _operands(facts: Iterable[Fact]) -> Iterator[Fact]:
 def _explain(
     called: tuple[str, str], fact: Fact, names: Mapping[int, str], amount_unit: str, at: Location | None
 ) -> ExplainedFact:
-    first, (name, label) = names[id(fact)], called
+    name, label = called
+    first = names.get(id(fact), name)
     return ExplainedFact(
         name=name,
         label=label,
@@ -111,6 +117,8 @@ def _operand(fact: Fact, names: Mapping[int, str]) -> str:
         return name
     if fact.source:
         return ".".join(str(part) for part in fact.source)
+    if fact.value is not None and is_placeless(fact):
+        return _exact(fact.value)
     return f"({_formula_of(fact, names)})"
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from reportgen.facts.fact import NOTHING, Fact, Operation, Unit
-from reportgen.facts.labels import labelled
+from reportgen.facts.fact import Fact, Operation, Unit
+from reportgen.facts.labels import SEPARATOR, is_placeless, labelled
 from reportgen.formatting import format_number, format_percent, in_unit
 
 if TYPE_CHECKING:
@@ -59,6 +62,29 @@ class Step:
         return tuple({step.source: step for step in [*own, *below]}.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Where a reader meets a figure: the headings above it and the words before it, or the name that he asks for."""
+
+    headings: str = ""
+    before: str = ""
+    name: str = ""
+
+    def fits(self, called: tuple[str, str]) -> int:
+        """Return how well a name and its label go with the place: what stands nearest counts most."""
+        name, label = called
+        if self.name:
+            return int(name == self.name or name.startswith(f"{self.name}."))
+        clause = _CLAUSE.split(self.before)[-1]
+        texts = (clause, self.before, self.headings)
+        # 合计 stands everywhere and tells nothing.
+        words = [word for word in label.split(SEPARATOR) if len(word) > len("合计")]
+        return sum(len(word) for word in words for text in texts if word in text)
+
+
+_CLAUSE = re.compile("[，。；：、]")
+
+
 class Trails:
     """The way back of every figure of one report.
 
@@ -71,14 +97,15 @@ class Trails:
         self._numbers = numbers
         self._locate = locate
         self._title = title
-        self._names: dict[int, tuple[str, str]] = {}
+        self._names: dict[int, list[tuple[str, str]]] = {}
+        self._seen: Seen | None = None
         self._facts: dict[str, Fact] = {}
         self._given: dict[Path, Fact] = {}
         for name, label, fact in labelled(facts):
-            # One fact can stand in several places (an only item is its category's total): its first name is kept.
+            # One fact can stand in several places (an only item is its category's total, one fund all funds).
             # What does not occur is one fact in places that have nothing in common: its note says what it is.
-            if fact is not NOTHING:
-                self._names.setdefault(id(fact), (name, label))
+            if not is_placeless(fact):
+                self._names.setdefault(id(fact), []).append((name, label))
             self._facts[name] = fact
             if fact.source:
                 self._given.setdefault(fact.source, fact)
@@ -92,22 +119,36 @@ class Trails:
         """Return the first figure that a field of the data file gives."""
         return self._given.get(field)
 
+    def beside(self, seen: Seen) -> Trails:
+        """Return the trails of figures that are seen somewhere: each goes by the name that it has there."""
+        trails = copy(self)
+        trails._seen = seen  # noqa: SLF001 - our own kind
+        return trails
+
+    def _called(self, fact: Fact) -> tuple[str, str]:
+        names = self._names.get(id(fact), [("", "")])
+        return max(names, key=self._seen.fits) if self._seen and names[1:] else names[0]
+
     def name(self, fact: Fact) -> str:
         """Return the name of a figure; of one that stands only in formulas, nothing."""
-        return self._names.get(id(fact), ("", ""))[0]
+        return self._called(fact)[0]
 
     def label(self, fact: Fact) -> str:
         """Return what a figure is, in words."""
         if fact.operation is Operation.GIVEN and fact.source:
             return self._title(fact.source)
         if id(fact) in self._names:
-            return self._names[id(fact)][1]
+            return self._called(fact)[1]
         return fact.note or f"（{self.words(fact)}）"
 
-    def steps(self, facts: Iterable[Fact]) -> list[Step]:
-        """Return the ways from figures to their inputs; what several have in common is told once."""
+    def steps(self, facts: Iterable[Fact], seen: Iterable[Seen] = ()) -> list[Step]:
+        """Return the ways from figures to their inputs; what several have in common is told once.
+
+        ``seen`` are the places where a reader meets them, one each.
+        """
         told: set[int] = set()
-        return [self._step(fact, told) for fact in facts]
+        ways = zip_longest(facts, seen)
+        return [(self.beside(at) if at else self)._step(fact, told) for fact, at in ways]  # noqa: SLF001 - our own kind
 
     def _step(self, fact: Fact, told: set[int]) -> Step:
         origin = _only_part(fact)
