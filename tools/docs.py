@@ -13,6 +13,7 @@ from data_page import data_page
 from page_blocks import GENERATED, fenced, heading, page, table
 from vocabulary_page import vocabulary_page
 
+import reportgen.checks.run  # noqa: F401 - registers every check
 from reportgen.app.context import context_types
 from reportgen.app.manual import all_rules, explain_rule
 from reportgen.app.schema import schema_text

@@ -13,7 +13,7 @@ from reportgen.facts.interval import Interval, add_up
 from reportgen.formatting import format_number, in_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from reportgen.checks.compare import Side
     from reportgen.checks.rule import CheckInput
@@ -90,9 +90,15 @@ def economic_types_of_three_public(given: CheckInput) -> Iterator[Found]:
             spent = side(f"经济分类 {codes[0]}", *_of_codes(least, codes))
             if spent.terms:
                 yield from exceeds(given, spent, published, at=spent.sources[0] if spent.sources else ())
-            if figure.actual.value and all(split.is_whole for split in most):
+            if figure.actual.value and _names_every_type(most):
                 whole = side(f"各项支出的经济分类 {'、'.join(codes)} 合计", *_of_codes(most, codes))
                 yield from exceeds(given, published, whole, at=next(written_parts(figure.actual), ()))
+
+
+def _names_every_type(budgets: Sequence[_Split]) -> bool:
+    """Whether all is written by 款, and in such detail that what is not named did not occur."""
+    written = {code for split in budgets for code, _ in split.entries}
+    return all(split.is_whole for split in budgets) and len(written) >= FEWEST_TYPES
 
 
 def _of_codes(budgets: Iterable[_Split], codes: tuple[str, ...]) -> list[Fact]:
@@ -114,8 +120,12 @@ def _split_of(given: CheckInput, chapter: str) -> _Split:
         by_type += budget.basic.by_economic_type.items()
     entries = tuple((code, fact) for code, fact in by_type if len(code) > len("301"))
     written, spent = add_up(Interval.of(fact) for _, fact in entries), budget.by_function.total.expenditure.actual
-    return _Split(entries, abs(written.value - spent.amount) <= written.half_width + spent.half_width)
+    is_all = abs(written.value - spent.amount) <= written.half_width + spent.half_width
+    return _Split(entries, is_all)
 
+
+FEWEST_TYPES = 5
+"""Who names fewer 款 has not written what each 款 spent, but put it together."""
 
 TYPES_OF_THREE_PUBLIC = {
     ("30212",): "overseas_visits",
