@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import docx
 import pytest
 
 import reportgen
@@ -139,3 +141,25 @@ def test_a_figure_goes_by_the_fund_of_the_section_that_prints_it() -> None:
     assert [figure.step.label for figure in found] == ["一般公共预算财政拨款 · 死亡抚恤 · 本年支出 · 决算数"]
     (asked,) = trace(SAMPLES / "anju-2024.yaml", "appropriation_by_function.2080801.expenditure.actual").figures
     assert asked.step.label == "财政拨款 · 死亡抚恤 · 本年支出 · 决算数"
+
+
+def test_what_people_write_around_reasons_and_duties_is_printed_once(tmp_path: Path) -> None:
+    text = FILLED.read_text("utf-8")
+    for old, new in (
+        ("旅游工作的方针政策、法律法规", "旅游工作的方针政策、法律法规；"),
+        (
+            "\nreason: 新增文物抢险加固项目，人员工资正常增长",
+            "\nreason: 主要原因是由于新增文物抢险加固项目，，人员工资正常增长等等。",
+        ),
+        ("      reason: 厉行节约，压减公用经费", "      reason: 因厉行节约。"),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    (tmp_path / "data.yaml").write_text(text, "utf-8")
+    reportgen.render([tmp_path / "data.yaml"], output=tmp_path, formats=["docx"])
+    printed = "\n".join(each.text for each in docx.Document(str(tmp_path / "data.docx")).paragraphs)
+
+    assert "旅游工作的方针政策、法律法规。\n" in printed
+    assert "原因是新增文物抢险加固项目，人员工资正常增长等。" in printed
+    assert "原因是厉行节约。" in printed
+    assert not re.search("[，。；]{2}|等等|原因是[因由]", printed)

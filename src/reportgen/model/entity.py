@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from reportgen.model.values import Chapter, Clause, Count, Text
+from reportgen.model.values import Chapter, Clause, Count, Sentence, Text
 
 
 class SubordinateUnits(Chapter):
@@ -33,9 +33,9 @@ class Entity(Chapter):
     superior: str = Field("", title="主管部门")
     budget_level: str = Field("", title="预算级次，如“区级”")
     standing: str = Field("", title="单位性质或级别，如“二级局”")
-    duties: tuple[Text, ...] = Field((), title="部门职责，一条一项，不写序号")
+    duties: tuple[Sentence, ...] = Field((), title="部门职责，一条一项，不写序号")
     main_task: Clause = Field("", title="本年主要任务")
-    key_work: tuple[Text, ...] = Field((), title="重点工作完成情况，一条一项，不写序号")
+    key_work: tuple[Sentence, ...] = Field((), title="重点工作完成情况，一条一项，不写序号")
     departments: Count | None = Field(None, title="内设机构个数")
     accounted_units: tuple[AccountedUnit, ...] = Field((), title="决算单位基本情况，一个单位一项")
     offices: tuple[Text, ...] = Field((), title="内设机构，如“办公室”；“六股一室”由此计算")

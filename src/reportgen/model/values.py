@@ -92,19 +92,41 @@ Amount = Annotated[SignedAmount, AfterValidator(refuse_negative)]
 def trim_clause(value: str) -> str:
     """Return a reason as it stands in the middle of a sentence: without the words around it that the template has.
 
-    >>> trim_clause("主要原因是人员增加。")
-    '人员增加'
+    >>> trim_clause("主要原因是人员增加。"), trim_clause("主要是因疫情影响等等；"), trim_clause("因公出国团组增加")
+    ('人员增加', '疫情影响等', '因公出国团组增加')
     """
-    text = value.strip()
-    for words in LEAD_INS:
-        text = text.removeprefix(words)
-    return text.rstrip("。；，、;,. ")
+    return _LEAD_INS.sub("", tidied(value)).rstrip(_ENDS)
 
 
-LEAD_INS = ("主要变动原因是", "变动的主要原因是", "主要原因是", "原因是", "因为", "由于")
+def finish_sentence(value: str) -> str:
+    """Return an entry of a list that is printed as a paragraph of its own: it ends with a full stop.
+
+    >>> finish_sentence("贯彻执行法律法规；"), finish_sentence("负责管理（含下属单位）"), finish_sentence("完成了吗？")
+    ('贯彻执行法律法规。', '负责管理（含下属单位）。', '完成了吗？')
+    """
+    text = tidied(value)
+    return text if not text or text.endswith(("！", "？", "：", "……", "。”", "。）")) else f"{text.rstrip(_ENDS)}。"
+
+
+def tidied(value: str) -> str:
+    """Return a text without doubled punctuation and 等等."""
+    return _DOUBLED.sub(r"\1", value.strip()).replace("等等", "等")
+
+
+_ENDS = "。；，、;,. \u3000"
+_DOUBLED = re.compile(r"([，。；：、！？])\1+")
+_LEAD_INS = re.compile(
+    r"^(?:(?:主要)?(?:变动)?的?(?:主要)?原因[是为：:]|主要是|因为|由于|(?:是|系)(?:因为|由于|因)"
+    # 因公, 因病 and 因地制宜 are words of their own.
+    r"|因(?![公私病故地人素此果材势]))+"
+)
+"""What people write before a reason, in any number: the template has such words itself."""
 
 Clause = Annotated[str, AfterValidator(trim_clause)]
 """A reason or summary that the template puts into a sentence of its own."""
+
+Sentence = Annotated[str, Field(min_length=1), AfterValidator(finish_sentence)]
+"""An entry of a list, printed as a paragraph."""
 
 Count = Annotated[int, Field(ge=0, le=10**9)]
 Score = Annotated[Decimal, BeforeValidator(read_amount), Field(ge=0, le=1000)]
