@@ -163,3 +163,11 @@ def test_what_people_write_around_reasons_and_duties_is_printed_once(tmp_path: P
     assert "原因是新增文物抢险加固项目，人员工资正常增长等。" in printed
     assert "原因是厉行节约。" in printed
     assert not re.search("[，。；]{2}|等等|原因是[因由]", printed)
+
+
+def test_names_that_the_code_table_has_otherwise_are_told_once_for_an_item(tmp_path: Path) -> None:
+    own = "name: 测试项\n      category_name: 测试类\n      subcategory_name: 测试款\n      basic_expenditure"
+    item = f'    - code: "2010301"\n      {own}: {{"30201": 3.1}}\n      adjusted_budget: 3.1\n      prior_year_actual: 0\n'
+    found = findings(tmp_path, ("general_public_budget:\n  items:\n", f"general_public_budget:\n  items:\n{item}"))
+    (finding,) = [each for each in found if each.code == "RG212"]
+    assert all(each in finding.message for each in ("2010301 ", "20103 ", "201 "))

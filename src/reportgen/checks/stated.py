@@ -98,11 +98,12 @@ def own_name(given: CheckInput) -> Iterator[Found]:
     codes = functional_codes(given.report.year)
     for chapter in (*CHAPTERS, "other_funds"):
         for index, item in enumerate(getattr(given.report, chapter).items):
-            for digits, field in ((7, "name"), (5, "subcategory_name"), (3, "category_name")):
-                entry, own = codes.lookup(item.code[:digits]), getattr(item, field)
-                if entry and own and own != entry.name:
-                    message = f"科目 {entry.code} 写作“{own}”，{given.report.year} 年科目表中是“{entry.name}”"
-                    yield Found(message, (chapter, "items", index, field))
+            levels = ((7, "name"), (5, "subcategory_name"), (3, "category_name"))
+            written = [(field, codes.lookup(item.code[:digits]), getattr(item, field)) for digits, field in levels]
+            differ = [(field, entry, own) for field, entry, own in written if entry and own and own != entry.name]
+            if differ:
+                names = "；".join(f"{entry.code} 写作“{own}”，表中是“{entry.name}”" for _, entry, own in differ)
+                yield Found(f"与 {given.report.year} 年科目表不同：{names}", (chapter, "items", index, differ[0][0]))
 
 
 @check("RG218", severity=Severity.WARNING)
