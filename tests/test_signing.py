@@ -167,7 +167,8 @@ def test_what_people_write_around_reasons_and_duties_is_printed_once(tmp_path: P
 
 def test_names_that_the_code_table_has_otherwise_are_told_once_for_an_item(tmp_path: Path) -> None:
     own = "name: 测试项\n      category_name: 测试类\n      subcategory_name: 测试款\n      basic_expenditure"
-    item = f'    - code: "2010301"\n      {own}: {{"30201": 3.1}}\n      adjusted_budget: 3.1\n      prior_year_actual: 0\n'
+    amounts = "adjusted_budget: 3.1\n      prior_year_actual: 0\n"
+    item = f'    - code: "2010301"\n      {own}: {{"30201": 3.1}}\n      {amounts}'
     found = findings(tmp_path, ("general_public_budget:\n  items:\n", f"general_public_budget:\n  items:\n{item}"))
     (finding,) = [each for each in found if each.code == "RG212"]
     assert all(each in finding.message for each in ("2010301 ", "20103 ", "201 "))
