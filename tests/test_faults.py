@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from reportgen.app.office import copy_profile
 from reportgen.app.pipeline import check, render
 from reportgen.cli import main
-from reportgen.diagnostics import Severity
+from reportgen.cli.exit_codes import ExitCode
+from reportgen.diagnostics import Severity, TemplateError
+from reportgen.profile.read import load_profile
+from reportgen.tables.read import read_definitions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reportgen.diagnostics import Diagnostic
 
 CASES = Path(__file__).parent / "cases" / "faults"
@@ -72,3 +78,125 @@ def test_a_pipe_as_data_file_is_not_waited_for(tmp_path: Path) -> None:
 
     assert found.code == "RG703"
     assert "管道" in found.message
+
+
+def profile_in(folder: Path, text: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / "profile.yaml").write_text(f"id: a\ntitle: a\n{text}", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(f"checks: {{change_rate: {rate}}}" for rate in ("1/0", "[1]", "'1e999999999'", "-1", "nan", "{}", "1.5.2")),
+        *(f"conventions: {{zero_budget_rate: {rate}}}" for rate in ("1/0", "[1]", "1e999999999", ".inf")),
+        *(f"checks: {{tolerance: {amount}}}" for amount in ("1e999999999", "[1]", ".nan")),
+        *(
+            f"numbers: {{money: {pattern!r}}}"
+            for pattern in ("abc", "", "%", "0.00E0", "#,##0.##", "0.00;-0", "0" * 99)
+        ),
+        "year: 1000000000",
+        "title: [a]",
+        "numbers: 1",
+        "tables: {a: 1}",
+        "charts: [1]",
+        "phrases: [a]",
+        "checks: {rules: [{id: A-1, title: a, requires: [1], message: a}]}",
+    ],
+)
+def test_a_setting_that_cannot_be_honoured_is_refused_at_its_line(text: str, tmp_path: Path) -> None:
+    profile = profile_in(tmp_path / "own", f"{text}\n" if not text.startswith("title") else "terms: [[a]]\n")
+
+    with pytest.raises(TemplateError) as caught:
+        load_profile(str(profile), near=tmp_path)
+
+    assert all(finding.at and finding.at.line == 3 for finding in caught.value.findings)
+
+
+def test_a_long_line_of_profiles_is_not_followed(tmp_path: Path) -> None:
+    for number in range(30):
+        profile_in(tmp_path / str(number), f"extends: ../{number + 1}\n")
+
+    with pytest.raises(TemplateError, match="RG911"):
+        load_profile(str(tmp_path / "0"), near=tmp_path)
+
+
+def test_a_profile_that_is_no_yaml_is_a_mistake_of_the_profile(tmp_path: Path) -> None:
+    profile_in(tmp_path / "own", "numbers: [\n")
+
+    assert main(["lint", str(tmp_path / "own")]) == ExitCode.TEMPLATE
+
+
+def by_link(folder: Path, secret: Path) -> str:
+    (folder / "report.docx").symlink_to(secret)
+    return "report.docx"
+
+
+WAYS: dict[str, Callable[[Path, Path], str]] = {
+    "name": lambda _, secret: f"../{secret.name}",
+    "whole path": lambda _, secret: secret.as_posix(),
+    "link": by_link,
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    "field", ["templates: {{docx: {}}}", "forms: [{{id: a, title: a, each: performance.projects, docx: {}}}]"]
+)
+def test_a_profile_takes_no_file_from_elsewhere(field: str, way: str, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("secret", encoding="utf-8")
+    profile = profile_in(tmp_path / "own", "")
+    profile_in(profile, f"{field.format(WAYS[way](profile, secret))}\n")
+
+    with pytest.raises(TemplateError, match="RG932"):
+        copy_profile(str(profile), tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
+
+
+def test_a_table_is_defined_in_no_file_from_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "secret.yaml").write_text("kind: secret", encoding="utf-8")
+    profile = profile_in(tmp_path / "own", "tables: [{id: a, title: a, definition: ../../secret}]\n")
+    (profile / "tables").mkdir()
+
+    with pytest.raises(TemplateError, match="RG913"):
+        read_definitions(load_profile(str(profile), near=tmp_path))
+
+
+LONG = "长" * 300
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (["check", f"{LONG}.yaml"], ExitCode.FILE),
+        (["lint", LONG], ExitCode.TEMPLATE),
+        (["lint", f"{LONG}.docx"], ExitCode.FILE),
+        (["profiles", "copy", LONG, "a"], ExitCode.TEMPLATE),
+        (["profiles", "copy", "sichuan-2024", LONG], ExitCode.FILE),
+        (["init", "--profile", LONG], ExitCode.TEMPLATE),
+        (["init", "--profile", "sichuan-2024", "-o", f"{LONG}.yaml"], ExitCode.FILE),
+    ],
+)
+def test_a_name_that_is_too_long_is_a_finding(
+    command: list[str], code: ExitCode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert main(command) == code
+
+
+FORGED = "甲\x1b[31m\x1b]0;owned\x07\u202e乙"
+
+
+def test_nothing_that_a_person_wrote_steers_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = tmp_path / "data.json"
+    entity = {**UNIT, "name": FORGED, FORGED: 1}
+    data.write_text(json.dumps({"profile": FORGED, "entity": entity}), encoding="utf-8")
+    for command in (["check", str(data)], ["check", FORGED], ["lint", FORGED], ["facts", str(data)], [FORGED]):
+        main(command)
+
+    said = "".join(capsys.readouterr())
+    assert said
+    assert not any(char in said for char in "\x1b\x07\u202e")

@@ -134,6 +134,33 @@ class TestTrouble:
         as_in_a_new_process(template, Preparing())
         assert cache.stat().st_mode & 0o777 == 0o700
 
+    @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
+    @pytest.mark.parametrize("strange", ["mode", "owner", "link", "pipe"])
+    def test_a_file_that_others_could_have_put_there_is_not_read(
+        self, strange: str, cache: Path, template: Path, tmp_path: Path
+    ) -> None:
+        before = os.umask(0)
+        as_in_a_new_process(template, Preparing())
+        os.umask(before)
+        (kept,) = cache.iterdir()
+        assert kept.stat().st_mode & 0o777 == 0o600
+        if strange == "mode":
+            kept.chmod(0o644)
+        elif strange == "owner" and os.getuid() == 0:
+            os.chown(kept, 1234, -1)
+        elif strange == "link":
+            kept.replace(tmp_path / "elsewhere")
+            kept.symlink_to(tmp_path / "elsewhere")
+        else:
+            kept.unlink()
+            os.mkfifo(kept)
+
+        fresh = Preparing()
+        as_in_a_new_process(template, fresh)
+
+        assert fresh.times == 1
+        assert kept.is_file()
+
     @pytest.mark.skipif(sys.platform == "win32" or os.getuid() == 0, reason="may write anywhere")
     def test_a_folder_that_cannot_be_written_to_does_not_matter(self, cache: Path, template: Path) -> None:
         cache.mkdir(mode=0o500)

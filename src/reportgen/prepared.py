@@ -1,7 +1,8 @@
 """This module keeps prepared templates on disk, so that preparing one is paid for once and not by every run.
 
-What is kept is Python's own pickle, which runs code when it is read: only files in a folder that nobody else can write
-to are trusted. Whatever is wrong with the folder or a file in it, the template is simply prepared again.
+What is kept is Python's own pickle, which runs code when it is read: only files that nobody else can read or write, in
+a folder that nobody else can write to, are trusted. Whatever is wrong with the folder or a file in it, the template is
+simply prepared again.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ CACHE_VARIABLE = "REPORTGEN_CACHE_DIR"
 _LIBRARIES = ("docxtpl", "jinja2")
 _MOST_FILES = 64
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
+_OTHERS_MAY_ANYTHING = stat.S_IRWXG | stat.S_IRWXO
 _MEMORY: dict[str, Any] = {}
 
 _Prepared = TypeVar("_Prepared")
@@ -110,11 +112,15 @@ def cache_folder() -> Path | None:
         folder = Path(named) if named else _usercache_folder()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = folder.stat()
-    except OSError:
+    except (OSError, RuntimeError, ValueError):  # no home, or a name that no folder can have
         return None
+    return folder if _is_own(status, _OTHERS_MAY_WRITE) else None
+
+
+def _is_own(status: os.stat_result, forbidden: int) -> bool:
+    """Return whether something is this user's, and others may not do with it what is forbidden."""
     # Windows has neither owners nor these permissions here; there the user's own folder is the user's own.
-    is_own = not hasattr(os, "getuid") or (status.st_uid == os.getuid() and not status.st_mode & _OTHERS_MAY_WRITE)
-    return folder if is_own else None
+    return not hasattr(os, "getuid") or (status.st_uid == os.getuid() and not status.st_mode & forbidden)
 
 
 def _usercache_folder() -> Path:
@@ -126,7 +132,13 @@ def _usercache_folder() -> Path:
 def _read(path: Path) -> tuple[Any] | None:
     """Return what a file holds, or nothing; the digest before it tells a damaged file from a whole one."""
     try:
-        content = path.read_bytes()
+        # Without following a link or waiting for a pipe it is opened, and only then looked at: it stays the same file.
+        descriptor = os.open(path, os.O_RDONLY | _NO_LINK | getattr(os, "O_BINARY", 0))
+        with open(descriptor, "rb") as stream:  # noqa: PTH123 - a descriptor has no path
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode) or not _is_own(status, _OTHERS_MAY_ANYTHING):
+                return None
+            content = stream.read()
         digest, payload = content[:_DIGEST_SIZE], content[_DIGEST_SIZE:]
         if hashlib.sha256(payload).digest() != digest:
             return None
@@ -135,6 +147,7 @@ def _read(path: Path) -> tuple[Any] | None:
         return None
 
 
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _DIGEST_SIZE = hashlib.sha256().digest_size
 
 
@@ -143,7 +156,9 @@ def _write(folder: Path, name: str, prepared: object) -> None:
     temporary = folder / f"{name}.{os.getpid()}.tmp"
     try:
         _drop_oldest(folder)
-        temporary.write_bytes(hashlib.sha256(payload).digest() + payload)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        with open(descriptor, "wb") as stream:  # noqa: PTH123 - a descriptor has no path
+            stream.write(hashlib.sha256(payload).digest() + payload)
         temporary.replace(folder / name)
     except OSError:
         # A full disk or a folder that cannot be written to: the next run prepares again.

@@ -7,10 +7,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reportgen.diagnostics import Location, ReportgenError, Rule, TemplateError
+from reportgen.diagnostics import Location, OutputError, ReportgenError, Rule, TemplateError
 from reportgen.load import Document, read_document
 from reportgen.load.validation import validate
-from reportgen.paths import is_file, is_same, real_path
+from reportgen.paths import is_file, is_same, is_within, real_path
 from reportgen.profile.profile import Profile
 from reportgen.profile.shipped import shipped_profiles, templates_folder
 from reportgen.reference.terms import term_ids, wording_sets
@@ -61,6 +61,14 @@ NOT_MADE = Rule(
     "有的方案只有 Word 模板，如项目绩效自评报告；要生成的文件没有模板就不能生成。",
     "不写 --format，就只生成方案有模板的文件；需要这种文件时，在 templates 中写明它的模板。",
 )
+OUTSIDE = Rule(
+    "RG932",
+    "模板方案的文件在方案文件夹之外",
+    "方案可能来自别处；它只能用自己文件夹中的和程序自带的文件，不能把电脑上的其他文件带进报告。",
+    "把文件放到方案所在的文件夹（或其中的文件夹）里，再改写文件名。",
+)
+MOST_PARENTS = 20
+"""How many profiles may extend each other in a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,10 @@ class LoadedProfile:
         folder = Path(self._owner(("forms",)).path).parent
         return {form.id: real_path(folder / form.docx) for form in self.profile.forms if form.docx}
 
+    def may_use(self, file: Path) -> bool:
+        """Return whether a file belongs to the profile, to one that it extends, or to the program."""
+        return is_within(file, [templates_folder(), *(Path(source.path).parent for source in self.sources)])
+
     def _owner(self, path: FieldPath) -> Document:
         return next((source for source in self.sources if _holds(source.data, path)), self.sources[0])
 
@@ -124,7 +136,7 @@ def load_profile(reference: str, *, near: Path, at: Location | None = None) -> L
     merged = _merge([source.data for source in reversed(sources)])
     document = Document(sources[0].source, merged, sources[0].positions)
     loaded = LoadedProfile(_validated(document), sources)
-    findings = [*_unknown_terms(loaded)]
+    findings = [*_unknown_terms(loaded), *_outside(loaded)]
     if findings:
         raise TemplateError(findings)
     return loaded
@@ -152,6 +164,16 @@ def _unknown_terms(loaded: LoadedProfile) -> Iterator[Diagnostic]:
             yield UNKNOWN_TERM.finding(message, at=loaded.locate(("terms", index, "id")))
 
 
+def _outside(loaded: LoadedProfile) -> Iterator[Diagnostic]:
+    """Yield the templates and forms that lead out of the folders of the profile, by their names or by links."""
+    files: dict[FieldPath, Path] = {("templates", kind): loaded.template_path(kind) for kind in loaded.kinds}
+    forms = loaded.form_paths()
+    files |= {("forms", n, "docx"): forms[f.id] for n, f in enumerate(loaded.profile.forms) if f.docx}
+    for path, file in files.items():
+        if not loaded.may_use(file):
+            yield OUTSIDE.finding(f"{file.name} 不在方案的文件夹中", at=loaded.locate(path))
+
+
 def _find(reference: str, near: Path, at: Location | None) -> Path:
     if reference in shipped_profiles():
         return templates_folder() / "profiles" / f"{reference}.yaml"
@@ -169,12 +191,19 @@ def _find(reference: str, near: Path, at: Location | None) -> Path:
 def _chain(path: Path) -> tuple[Document, ...]:
     sources: list[Document] = []
     while True:
-        document, _ = read_document(path)
+        try:
+            document, _ = read_document(path)
+        except OutputError:
+            raise
+        except ReportgenError as error:
+            raise TemplateError(error.findings) from error
         sources.append(document)
         parent = document.data.get("extends")
         if not isinstance(parent, str) or not parent:
             return tuple(sources)
         at = document.locate(("extends",))
+        if len(sources) > MOST_PARENTS:
+            raise TemplateError([ENDLESS_PROFILE.finding(f"一层层继承，超过 {MOST_PARENTS} 层", at=at)])
         path = _find(parent, path.parent, at)
         if any(is_same(path, Path(source.path)) for source in sources):
             raise TemplateError([ENDLESS_PROFILE.finding(f"“{parent}”又继承回来", at=at)])

@@ -52,7 +52,8 @@ def definition_file(loaded: LoadedProfile, index: int) -> Path:
     shipped = templates_folder() / "tables"
     for folder in (loaded.folder / "tables", shipped):
         file = folder / f"{name}.yaml"
-        if is_file(file):
+        # What leads elsewhere, by its name or by a link, is nothing that came with the profile.
+        if is_file(file) and loaded.may_use(file):
             return file
     near = get_close_matches(name, [file.stem for file in shipped.glob("*.yaml")], 4)
     hint = f"（是否应为 {'、'.join(near)}）" if near else ""
