@@ -172,3 +172,11 @@ def test_names_that_the_code_table_has_otherwise_are_told_once_for_an_item(tmp_p
     found = findings(tmp_path, ("general_public_budget:\n  items:\n", f"general_public_budget:\n  items:\n{item}"))
     (finding,) = [each for each in found if each.code == "RG212"]
     assert all(each in finding.message for each in ("2010301 ", "20103 ", "201 "))
+
+
+def test_a_number_that_only_tables_print_is_the_figure_that_the_heads_of_its_cell_name() -> None:
+    answer = trace(SAMPLES / "anju-2024.yaml", "50.36")
+    (figure,) = answer.figures
+    assert figure.step.label.endswith("30102 津贴补贴")
+    assert not figure.places
+    assert all("津贴补贴" in " ".join(cell.where) for cell in answer.cells)

@@ -101,15 +101,19 @@ def _by_number(query: str, printed: Sequence[PrintedFigure], source: Source, tra
     found = {_key(each.fact): each.fact for each in printed if printed_value(each.text) == wanted}
     cells = () if query.endswith("%") else tuple(cells_printing(source.content.all_tables, [wanted]))
     if not found and cells:
-        found = _sameprinted_value(wanted, trails)
+        found = _printed_in_cells(wanted, cells, trails)
     return Answer(query, _figures(found.values(), printed, trails), cells) if found or cells else None
 
 
-def _sameprinted_value(wanted: PrintedValue, trails: Trails) -> dict[Key, Fact]:
-    """Return the first named figures with the value of a number that only tables print; of zero there are too many."""
+def _printed_in_cells(wanted: PrintedValue, cells: Iterable[Place], trails: Trails) -> dict[Key, Fact]:
+    """Return the figures that a number is which only tables print: for each cell the one that its heads name.
+
+    Of zero there are too many.
+    """
     amounts = (fact for fact in trails.facts.values() if fact.unit is Unit.YUAN and fact.value)
     same = {_key(fact): fact for fact in amounts if printed_value(trails.printed(fact)) == wanted}
-    return dict(list(same.items())[:_MOST_NEAR])
+    found = {_key(fact): fact for cell in cells if same for fact in [trails.likeliest(same.values(), seen_at(cell))]}
+    return dict(list(found.items())[:_MOST_NEAR])
 
 
 def _by_text(query: str, report: RecordedReport, printed: Sequence[PrintedFigure], trails: Trails) -> Answer | None:

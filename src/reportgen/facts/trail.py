@@ -125,6 +125,10 @@ class Trails:
         trails._seen = seen  # noqa: SLF001 - our own kind
         return trails
 
+    def likeliest(self, facts: Iterable[Fact], seen: Seen) -> Fact:
+        """Return which of several figures with one value a reader sees somewhere, by their names."""
+        return max(facts, key=lambda fact: max(map(seen.fits, self._names.get(id(fact), [("", "")]))))
+
     def _called(self, fact: Fact) -> tuple[str, str]:
         names = self._names.get(id(fact), [("", "")])
         return max(names, key=self._seen.fits) if self._seen and names[1:] else names[0]
