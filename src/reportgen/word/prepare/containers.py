@@ -52,8 +52,6 @@ _CONTAINERS = {
     "w:tc": "单元格",
     "w:hyperlink": "链接",
     "w:sdt": "内容控件",
-    "w:smartTag": "智能标记",
-    "w:customXml": "自定义标记",
     "w:fldSimple": "域",
     "w:txbxContent": "文本框",
 }

@@ -71,6 +71,8 @@ _ODD_SPACE = re.compile(
 #: What the format has at the end of a paragraph's properties, in its order.
 _LAST_PROPERTIES = {name(f"w:{local}"): place for place, local in enumerate(("rPr", "sectPr", "pPrChange"))}
 _DESCRIBING = ("descr", "title", "alt", "{urn:schemas-microsoft-com:office:office}title")
+_UNSEEN_MARKS = (name("w:smartTag"), name("w:customXml"))
+_MARK_PROPERTIES = (name("w:smartTagPr"), name("w:customXmlPr"))
 _LIFTED = re.compile(r"\s*\{%p ")
 _BOOKMARKS = (name("w:bookmarkStart"), name("w:bookmarkEnd"))
 _LINE_BREAKS = str.maketrans("\n\r\t", "   ")
@@ -104,6 +106,7 @@ def tidy_text(root: Element) -> None:
     for run in [parent_of(reference) for reference in root.iter(name("w:commentReference"))]:
         drop(run)
     _remove_all(root, _REMOVED)
+    _unwrap(root)
     for element in root.iter("*"):
         for key, value in list(element.attrib.items()):
             # Where a picture was on the author's computer is what some programs describe it by.
@@ -153,6 +156,15 @@ def remove_bookmarks(root: Element, referenced: set[str]) -> None:
     ends = [end for end in root.iter(name("w:bookmarkEnd")) if end.get(name("w:id")) in ids]
     for element in [*unused, *ends]:
         drop(element)
+
+
+def _unwrap(root: Element) -> None:
+    """Leave of smart tags and custom marks what stands in them: today's Word drops them, and no reader sees them."""
+    for mark in list(root.iter(*_UNSEEN_MARKS)):
+        for child in mark:
+            if child.tag not in _MARK_PROPERTIES:
+                mark.addprevious(child)
+        parent_of(mark).remove(mark)
 
 
 def _remove_all(root: Element, element_names: tuple[str, ...]) -> None:
