@@ -187,12 +187,12 @@ def main() -> None:
     """Break the samples, or the data files that are given, and print what is told by kind of field."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", nargs="*", type=Path, default=sorted(SAMPLES.glob("*.yaml")))
-    parser.add_argument("--no-texts", action="store_true", help="fields alone: numbers within texts take as long again")
+    parser.add_argument("--texts", action="store_true", help="numbers within texts, too: takes twice as long")
     parser.add_argument("--missed", action="store_true", help="list what is not told")
     parser.add_argument("--write", action="store_true", help="write the page of documentation")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
-    tasks = [(path, part, options.jobs, not options.no_texts) for path in options.data for part in range(options.jobs)]
+    tasks = [(path, part, options.jobs, options.texts) for path in options.data for part in range(options.jobs)]
     shares = Shares({}, {})
     with ProcessPoolExecutor(options.jobs) as pool:
         for (path, *_), told in zip(tasks, pool.map(_told_of, tasks), strict=True):
@@ -227,7 +227,7 @@ _HEAD = """\
 改法有三种：第二位数字加一（346.59 → 356.59），十倍，十分之一。出现原来没有的错误或警告，才算指出；只有提示的不算。
 
 没有指出的，多是数据文件中没有别的数可以对照的：工作统计数、只写一次的预算数、接待批次。填写时请对照原始凭证再看一遍。"""
-_KINDS = "同一种字段合在一起数；“（文字）”是这一部分的文字中写的数。"
+_KINDS = "同一种字段合在一起数；加 `--texts` 时还有“（文字）”：这一部分的文字中写的数。"
 
 
 def _table(head: str, counts: dict[str, Counter[tuple[str, str]]]) -> str:

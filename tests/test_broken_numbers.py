@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
-from broken_numbers import SAMPLES, Sample, breaks_of
+from broken_numbers import BREAKS, PAGE, SAMPLES, Sample, breaks_of
 
 from reportgen.diagnostics import Severity
+from reportgen.load import read_document
 
 FLOORS = {"quangang-2021": 0.8, "yanjiang-2020": 0.7}
 """What the checks tell of a few breaks of the fields of a sample, at least."""
@@ -23,3 +25,17 @@ def test_most_broken_numbers_are_told(name: str) -> None:
     silent = [each for each in chosen if sample.told(each) in {None, Severity.NOTE}]
 
     assert len(silent) <= (1 - FLOORS[name]) * FEW, [(each.path, each.after) for each in silent]
+
+
+def test_the_page_has_every_kind_of_field_of_the_samples() -> None:
+    kinds = {each.kind for path in SAMPLES.glob("*.yaml") for each in breaks_of(read_document(path)[0], texts=False)}
+
+    assert kinds - {*re.findall(r"^\| (\S+) \|", PAGE.read_text("utf-8"), re.MULTILINE)} == set()
+
+
+def test_the_page_tells_at_least_seven_of_ten_fields() -> None:
+    (row,) = re.findall(r"^\| 合计：字段 \|(.*)\|$", PAGE.read_text("utf-8"), re.MULTILINE)
+    shares = [int(share) for share in re.findall(r"（(\d+)%）", row)]
+
+    assert len(shares) == len(BREAKS)
+    assert min(shares[:2]) >= 70
