@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +17,7 @@ from reportgen.app.pipeline import check, render
 from reportgen.cli import main
 from reportgen.cli.exit_codes import ExitCode
 from reportgen.diagnostics import Severity, TemplateError
+from reportgen.libreoffice.process import LibreOffice
 from reportgen.profile.read import load_profile
 from reportgen.tables.read import read_definitions
 
@@ -200,3 +204,65 @@ def test_nothing_that_a_person_wrote_steers_the_terminal(tmp_path: Path, capsys:
     said = "".join(capsys.readouterr())
     assert said
     assert not any(char in said for char in "\x1b\x07\u202e")
+
+
+def program(
+    *arguments: str, options: tuple[str, ...] = (), end: str = "", environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run the program in a process of its own, whose standard output may go somewhere else."""
+    command = [
+        sys.executable,
+        *options,
+        "-c",
+        "import sys; from reportgen.cli import main; sys.exit(main())",
+        *arguments,
+    ]
+    shown = ["sh", "-c", f'exec "$@" {end}', "sh", *command] if end else command
+    surroundings = {**os.environ, **(environment or {})}
+    return subprocess.run(shown, env=surroundings, capture_output=True, text=True, errors="replace", check=False)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell redirects")
+@pytest.mark.parametrize(
+    ("end", "code"),
+    [(">&-", ExitCode.OK), ("2>&-", ExitCode.OK), (">/dev/full", ExitCode.FILE), ("| head -c 1", ExitCode.OK)],
+)
+def test_a_standard_output_that_takes_nothing_is_no_bug(end: str, code: ExitCode) -> None:
+    if "/dev/full" in end and not Path("/dev/full").exists():
+        pytest.skip("this system has no such device")
+    run = program("profiles", "list", end=end)
+
+    assert run.returncode == code
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such locale")
+def test_an_ascii_locale_writes_a_chinese_name(tmp_path: Path) -> None:
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii", "PYTHONCOERCECLOCALE": "0"}
+    run = program("init", "--profile", "sichuan-2024", "-o", str(tmp_path / "数据.yaml"), environment=ascii_only)
+
+    assert run.returncode == 0, run.stderr
+    assert (tmp_path / "数据.yaml").is_file()
+
+
+def test_a_program_without_docstrings_and_home_explains_its_rules() -> None:
+    without = {"HOME": "", "XDG_CACHE_HOME": "", "REPORTGEN_CACHE_DIR": ""}
+    run = program("explain", "RG201", options=("-OO",), environment=without)
+
+    assert run.returncode == 0, run.stderr
+    assert run.stdout == program("explain", "RG201").stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+def test_the_folder_of_a_killed_run_goes_away_with_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    start = "import os, signal; from reportgen.libreoffice.process import LibreOffice; office = LibreOffice('none');"
+    killed = subprocess.run([sys.executable, "-c", f"{start} os.kill(os.getpid(), signal.SIGKILL)"], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    (left,) = tmp_path.iterdir()
+
+    with LibreOffice("none"), LibreOffice("none"):
+        assert not left.exists()
+        assert len(list(tmp_path.iterdir())) == 2
+    assert list(tmp_path.iterdir()) == []

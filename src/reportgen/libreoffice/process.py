@@ -6,14 +6,18 @@ it. LibreOffice ends with 0 even when it wrote nothing, so that only the files t
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
+
+from reportgen.paths import is_file, try_lock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +53,8 @@ _SETTINGS = (
     + "</oor:items>\n"
 )
 _NO_NETWORK = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9")
+_PREFIX = "reportgen-"
+_LOCK = "lock"
 _SECONDS_TO_START = 120
 _SECONDS_PER_FILE = 60
 _SECONDS_FOR_VERSION = 30
@@ -71,7 +77,11 @@ class LibreOffice:
 
     def __init__(self, program: str) -> None:
         self.program = program
-        self._folder = tempfile.TemporaryDirectory(prefix="reportgen-", ignore_cleanup_errors=True)
+        _remove_leftovers(Path(tempfile.gettempdir()))
+        self._folder = tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
+        self._lock = Path(self._folder.name, _LOCK).open("wb")  # noqa: SIM115 - held as long as the folder
+        with contextlib.suppress(OSError):
+            try_lock(self._lock.fileno())
         self._conversions = 0
         settings = Path(self._folder.name, "profile", "user", "registrymodifications.xcu")
         settings.parent.mkdir(parents=True)
@@ -81,6 +91,7 @@ class LibreOffice:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._lock.close()
         self._folder.cleanup()
 
     def to_pdf(self, documents: Sequence[bytes]) -> list[bytes]:
@@ -122,6 +133,19 @@ class LibreOffice:
         finally:
             if process.poll() is None:
                 _end(process)
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove the folders of runs that were killed: theirs is the lock that nobody holds any more."""
+    for left in folder.glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            is_own = not hasattr(os, "getuid") or left.lstat().st_uid == os.getuid()
+            if not is_own or left.is_symlink() or not is_file(left / _LOCK):
+                continue
+            with (left / _LOCK).open("r+b") as lock:
+                is_dead = try_lock(lock.fileno())
+            if is_dead:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _environment() -> dict[str, str]:
