@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Location, Rule, Severity
 from reportgen.template.rules import nearest
+from reportgen.template.tags import WHOLE_TAG
 from reportgen.word.fill.drawings import PLACED_MARK
 from reportgen.word.slots import SLOT
 
@@ -68,7 +69,6 @@ _ANY_CHART_CALL = re.compile(r"\{\{r?[-\s]*chart\s*\(\s*[^\"'\s]")
 _TABLE_CALL = re.compile(r"\{\{p?[-\s]*grid\s*\(")
 
 _MARKUP = re.compile(r"<[^<>]*>")
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _BRACE = re.compile(r"[{｛]")
 _VALUE = "\ufffc"
 """Stands for what a tag will print."""
@@ -168,7 +168,7 @@ def _typed_figures(document: PreparedDocument) -> Iterator[Diagnostic]:
     found: dict[tuple[str, str], dict[Location, list[str]]] = {}
     for source in document.sources:
         for number, line in enumerate(source.text.split("\n"), 1):
-            text = _QUOTED.sub(_VALUE, _TAG.sub(_VALUE, SLOT.sub("", _MARKUP.sub("", line))))
+            text = _QUOTED.sub(_VALUE, WHOLE_TAG.sub(_VALUE, SLOT.sub("", _MARKUP.sub("", line))))
             at = source.place(number)
             for kind, figure in _FIGURES.items() if any(map(str.isdecimal, text)) or "二" in text else ():
                 figures = [each[0].strip() for each in figure.finditer(text)]
