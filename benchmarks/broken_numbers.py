@@ -100,7 +100,7 @@ def broken(value: Decimal | int, how: str) -> Decimal | int:
     last = min(int(number.as_tuple().exponent), 0)
     second = max(number.adjusted() - 1, last)
     changed = {
-        "digit": number + number.copy_sign(1) * Decimal(1).scaleb(second),
+        "digit": number + Decimal(1).scaleb(second).copy_sign(number),
         "tenfold": number * 10,
         "tenth": number / 10,
     }[how].quantize(Decimal(1).scaleb(last))
