@@ -18,8 +18,9 @@ BASE = (Path(__file__).parent / "cases" / "data" / "base-filled.yaml").read_text
 IN_BASE = [
     ("RG314", "three_public.overseas_visits.actual"),
     ("RG314", "three_public.vehicle_purchase.kinds.0.bought_amount"),
+    *(("RG488", f"performance.projects.{number}") for number in range(3)),
 ]
-"""What the bureau itself forgot: 因公出国 and 购车 that no 款 has."""
+"""What the bureau itself forgot: 因公出国 and 购车 that no 款 has, and cells of its forms."""
 
 CASES: dict[str, tuple[tuple[str, ...], ...]] = {
     "spent 349.87 % of its budget": (
@@ -75,6 +76,14 @@ CASES: dict[str, tuple[tuple[str, ...], ...]] = {
             "  included_units: []",
         ),
         ("RG418", "entity.included_units", "下属单位 3 个，纳入决算编制范围的单位 0 个"),
+    ),
+    "blank cells of a form": (
+        ("goal: 更新全民健身路径15条", 'goal: ""'),
+        ("RG488", "performance.projects.2", "没有填写：年度目标、项目实施内容及过程、评价结论"),
+    ),
+    "an indicator without its actual value": (
+        ("target: 15, unit: 条, actual: 14,", "target: 15, unit: 条,"),
+        ("RG488", "performance.projects.2", "实际完成值（指标“更新健身路径”）"),
     ),
     "people abroad without groups": (
         ("groups_joined: 1 ", "groups_joined: 0 "),

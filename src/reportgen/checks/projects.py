@@ -12,17 +12,22 @@ from reportgen.diagnostics import Severity
 from reportgen.facts.fact import Unit, convention
 from reportgen.facts.fact import given as written_fact
 from reportgen.formatting import format_percent
+from reportgen.model.performance import Indicator
+from reportgen.reference.meanings import without_remark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from fractions import Fraction
 
     from reportgen.checks.rule import CheckInput
     from reportgen.facts.fact import Fact, Path
     from reportgen.facts.funds import FundRow
-    from reportgen.model.performance import Indicator
+    from reportgen.model.performance import Project
 
 FULL_WEIGHT = Decimal(100)
+BLANK = (None, "", ())
+"""What leaves a cell of a form blank."""
+
 FULL = convention(FULL_WEIGHT, Unit.SCORE, "满分")
 
 
@@ -223,6 +228,46 @@ def evaluated_without_score(given: CheckInput) -> Iterator[Found]:
             yield Found(f"“{project.name}”由部门组织了绩效评价，没有得分，评不出等次", path)
 
 
+@check("RG488", severity=Severity.WARNING)
+def blank_cells(given: CheckInput) -> Iterator[Found]:
+    """自评表中有没有填的格。
+
+    检查内容：方案为每个项目出的表格（forms 的 expects）中，年度目标、完成情况、负责人，
+    指标的目标值、完成值、分值等有没有填；一个项目合说一次。只缺得满分的指标的完成值，作为提示。
+    为什么：没有填的格印成空白，读者看不出是没有还是忘了。
+    示例：“图书馆免费开放”的项目自评表没有评价结论。
+    如何修正：补上这些内容；确实没有的写“无”，不用的格从方案 forms 的 expects 中删去。
+    """
+    for form in given.profile.forms:
+        for index, project in enumerate(given.report.performance.projects):
+            blanks = _blanks(project, form.expects) if project.indicators else {}
+            if blanks:
+                listed = "、".join(_words(name, owners) for name, owners in blanks.items())
+                message = f"“{project.name}”的{form.sheet or form.title}有空格，没有填写：{listed}"
+                is_done = [*blanks] == ["actual"] and all(map(_is_met, blanks["actual"]))
+                severity = Severity.NOTE if is_done else None
+                yield Found(message, ("performance", "projects", index), severity=severity)
+
+
+def _blanks(project: Project, expects: Sequence[str]) -> dict[str, list[Project | Indicator]]:
+    """Return the fields that a form has a cell for, with the project, or those indicators, that leave it blank."""
+    blanks: dict[str, list[Project | Indicator]] = {}
+    for name in expects:
+        group, _, field = name.rpartition(".")
+        owners: Sequence[Project | Indicator] = project.indicators if group else (project,)
+        # What is one sentence may be a list instead.
+        lacking = [each for each in owners if all(getattr(each, at, "") in BLANK for at in (field, f"{field}_list"))]
+        if lacking:
+            blanks[field] = lacking
+    return blanks
+
+
+def _words(name: str, owners: Sequence[Project | Indicator]) -> str:
+    title = without_remark(type(owners[0]).model_fields[name].title or name)
+    indicators = "、".join(f"“{each.name}”" for each in owners if isinstance(each, Indicator))
+    return f"{title}（指标{indicators}）" if indicators else title
+
+
 def _weights(given: CheckInput) -> Iterator[tuple[Path, str, Fact]]:
     performance = given.facts.performance
     for index, project in enumerate(performance.projects):
@@ -251,6 +296,10 @@ def _score_of_bands(indicator: Indicator) -> Decimal | None:
     if not isinstance(actual, Decimal):
         return None
     return next((band.score for band in indicator.bands if band.at_least is None or actual >= band.at_least), None)
+
+
+def _is_met(owner: Project | Indicator) -> bool:
+    return owner.score is not None and isinstance(owner, Indicator) and owner.score == owner.weight
 
 
 def _is_unmet(indicator: Indicator) -> bool:

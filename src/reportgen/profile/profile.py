@@ -172,6 +172,23 @@ class TableEntry(Strict):
         return self
 
 
+FormField = Literal[
+    "goal",
+    "goal_result",
+    "process",
+    "conclusion",
+    "problems",
+    "improvements",
+    "responsible",
+    "finance_head",
+    "function",
+    "indicators.target",
+    "indicators.actual",
+    "indicators.weight",
+]
+"""A field of a project that a form may have a cell for."""
+
+
 class FormEntry(Strict):
     """A form that is filled in once, or once for each thing of a list, such as 项目支出绩效自评表.
 
@@ -185,6 +202,7 @@ class FormEntry(Strict):
     each: str = Field("", title="一项一张：一组事实的名称，如 performance.projects；不写则只有一张")
     variable: str = Field("project", title="表格模板中那一项的名称")
     requires: str = Field("", title="工作簿：只为有这项内容的（如 indicators）加表页；没有 each 时从全部事实算起")
+    expects: tuple[FormField, ...] = Field((), title="每个项目都要填的格，没有填的由检查指出（RG488）")
 
 
 class ChartSeriesEntry(Strict):
