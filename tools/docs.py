@@ -37,7 +37,7 @@ ERRORS = ROOT / "tests" / "errors"
 SCHEMA = ROOT / "data_samples" / "report.schema.json"
 COMMANDS = (
     *("render", "check", "explain", "facts", "trace", "init", "schema"),
-    *("profiles", "profiles list", "profiles show", "profiles copy", "lint", "doctor"),
+    *("profiles", "profiles list", "profiles show", "profiles copy", "lint", "completion", "doctor"),
 )
 FAMILIES = {
     "RG1": "数据文件的读取和字段",
