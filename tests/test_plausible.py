@@ -346,3 +346,13 @@ def test_the_balance_of_last_year_is_that_which_this_year_opens_with() -> None:
 
     assert "RG445" not in found(Decimal(48))
     assert "RG445" in found(Decimal(480))
+
+
+def test_a_gap_to_the_budget_that_the_rounding_of_many_parts_does_not_explain_needs_a_reason() -> None:
+    types = {f"30{number}": "10.00" for number in range(201, 221)}
+
+    def found(budget: str) -> set[str]:
+        return codes(data(general_public_budget={"items": [item(basic_expenditure=types, adjusted_budget=budget)]}))
+
+    assert "RG401" in found("199.90")
+    assert "RG401" not in found("199.97")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reportgen.checks.rule import Found, check
 from reportgen.diagnostics import Severity
 from reportgen.facts.facts import CHAPTERS
+from reportgen.facts.interval import Rounding, half_digit_of
 from reportgen.facts.spending import PART_NAMES
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def budget_reasons(given: CheckInput) -> Iterator[Found]:
     如何修正：在这一项写 reason；只差尾差的不用写。
     """
     for path, figure in (*_items(given), *three_public_figures(given)):
-        if _differs(figure.budget_gap) and not figure.reason:
+        if _differs(given, figure.budget_gap) and not figure.reason:
             gap = given.shown(figure.budget_gap.amount)
             message = f"{figure.name}：决算数与预算数相差 {gap} {given.report.amount_unit}，没有说明原因"
             yield Found(message, path)
@@ -176,8 +177,11 @@ def _place(path: Path, words: str) -> str:
     return f"{'.'.join(str(part) for part in path)} {words}"
 
 
-def _differs(gap: Fact) -> bool:
-    return gap.is_given and abs(gap.amount) > gap.half_width
+def _differs(given: CheckInput, gap: Fact) -> bool:
+    """Whether a gap is more than the rounding of what it was computed from explains, which goes both ways."""
+    widths = [gap.half_width]
+    rounding = Rounding.of(widths, widths, half_digit_of(given.report.amount_unit))
+    return gap.is_given and abs(gap.amount) > rounding.of_inputs
 
 
 def _is_large(given: CheckInput, figure: Figure) -> bool:
