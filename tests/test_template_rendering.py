@@ -93,7 +93,7 @@ def test_a_function_gets_its_arguments_and_its_markup_is_left_alone() -> None:
 
 
 def test_values_are_text_and_never_markup_or_tags() -> None:
-    assert rendered("<p>{{ x }}</p>", x="A & B < C \"'{{ x }}") == "<p>A &amp; B &lt; C &#34;&#39;{{ x }}</p>"
+    assert rendered("<p>{{ x }}</p>", x="A & B < C \"'{{ x }}") == "<p>A &amp; B &lt; C &quot;'{{ x }}</p>"
     assert rendered("{{ 'a<b' }}") == "a&lt;b"
 
 
