@@ -205,7 +205,7 @@ def test_every_rule_about_templates_is_tried_out() -> None:
     codes = {rule.code for rule in vars(rules).values() if isinstance(rule, Rule)}
     found = {finding.split()[1] for said in MISTAKES.values() for finding in said}
 
-    # Of the data: no figure, no text, a failure, too much repetition. Of the profile: a phrase. Of a file: a tag elsewhere.
+    # Of the data: no figure, no text, a failure, too much repetition. Of the profile: a phrase. Of a file: RG686.
     assert codes - found == {"RG614", "RG630", "RG631", "RG640", "RG641", "RG686"}
 
 
