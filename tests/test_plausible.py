@@ -85,6 +85,50 @@ CASES: dict[str, tuple[tuple[str, ...], ...]] = {
         ("target: 15, unit: 条, actual: 14,", "target: 15, unit: 条,"),
         ("RG488", "performance.projects.2", "实际完成值（指标“更新健身路径”）"),
     ),
+    "an original budget of ten times": (
+        ("original_budget: 190.00", "original_budget: 1900"),
+        ("RG443", "general_public_budget.items.2", "年初预算数 1900，全年预算数 197.21，是 9.63 倍，约十倍"),
+    ),
+    "a budget of an expense of three_public in 元": (
+        ("original_budget: 7.50", "original_budget: 75000"),
+        ("RG443", "three_public.vehicle_operation", "年初预算数 75000，全年预算数 7.50，是 10000 倍，约一万倍"),
+    ),
+    "a budget that nobody spent": (
+        ("adjusted_budget: 197.21", "adjusted_budget: 1972.1"),
+        ("RG443", "general_public_budget.items.2", "全年预算数 1972.1，决算数 197.21，是 10.00 倍"),
+    ),
+    "procurement of more than the unit spent": (
+        ("works: 210.40", "works: 2104"),
+        ("RG443", "procurement", "政府采购支出总额 2222.53，本年支出合计 1308.90"),
+    ),
+    "the money of a project in 元": (
+        ("actual: 24.30}", "actual: 243000}"),
+        ("RG443", "performance.projects.1.funds", "“图书馆免费开放”的执行数 243022.50，本年支出合计 1308.90"),
+    ),
+    "a reason that names more than the budget was changed": (
+        ("专项资金155.00万元", "专项资金165.00万元"),
+        ("RG444", "performance.projects.0.budget_reason", "写了 165.00万元，调整后预算数 － 年初预算数 ＝ 155.00"),
+    ),
+    "a result that is not that of its indicator": (
+        ("goal_result: 更新全民健身路径14条", "goal_result: 更新全民健身路径41条"),
+        ("RG489", "performance.projects.2.goal_result", "指标“更新健身路径”不同：目标值 15，完成值 14（条）"),
+    ),
+    "an execution rate that is not the project's": (
+        ("summary: 项目按期完成", "summary: 执行率85.42%，项目按期完成"),
+        ("RG463", "performance.projects.0.summary", "262.40 ÷ 275.00 ＝ 95.42%"),
+    ),
+    "a score that is not the project's": (
+        ("summary: 项目按期完成", "summary: 自评得分为99.5分，项目按期完成"),
+        ("RG462", "performance.projects.0.summary", "自评表的得分是 97.54"),
+    ),
+    "what a project spent": (
+        ("summary: 项目按期完成", "summary: 项目支出264.20万元"),
+        ("RG462", "performance.projects.0.summary", "算出来的数是 262.40 万元"),
+    ),
+    "another unit that will do better": (
+        ('improvements: "细化绩效指标', 'improvements: "安居区社保局将细化绩效指标'),
+        ("RG465", "performance.overall.improvements", "“安居区社保局”不是本单位"),
+    ),
     "people abroad without groups": (
         ("groups_joined: 1 ", "groups_joined: 0 "),
         ("RG412", "three_public.overseas_visits", "0 个团组，1 人次"),
@@ -224,6 +268,8 @@ class TestTextBesideFigures:
         values = spent("1262.43")
         assert "RG466" in codes(values, {"summary": "全年支出1272.43万元"})
         assert "RG466" in codes(values, {"summary": "全年支出126.243万元"})
+        assert "RG466" in codes(values, {"summary": "全年支出1226.43万元"})
+        assert codes(values, {"summary": "本年支出合计1272.43万元"}) & {"RG462", "RG466"} == {"RG462"}
         for fine in (
             "全年支出1262.43万元",
             "全年支出12624300元",

@@ -147,7 +147,8 @@ def unit_costs(given: CheckInput) -> Iterator[Found]:
         if cost and count and not least * count <= cost <= most * count:
             each = round_half_up(Fraction(cost) / count, 2)
             whole = f"{round_half_up(Fraction(cost), 2):f} ÷ {count} ＝ {each:f}"
-            yield Found(f"{name}：{whole}，一般在 {least:f} 到 {most:f} 之间", path)
+            unit = "人" if "人数" in name else "元"
+            yield Found(f"{name}：{whole} {unit}，一般在 {least:f} 到 {most:f} {unit}之间", path)
 
 
 def _costs(given: CheckInput) -> Iterator[tuple[str, Decimal, int, Path]]:

@@ -29,6 +29,10 @@ EXECUTED_IN_FULL = 5
 MANY_TIMES = 5
 """An actual value that is so many times its target, or so small a part of it, is another number."""
 
+MEANT, SHORTEST_NAME = Fraction(4, 5), 3
+"""How much of a name of at least so many signs a clause has that speaks of it."""
+
+_CLAUSE = re.compile("[，。；、\n]")
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _PERCENT = re.compile(r"[≥≤＞＜＝=<>]{0,2}\s*(\d+(?:\.\d+)?)[%％]")
 _BOUNDED = re.compile("(?:率|满意度|知晓度|比例|比重|占比)(?:指标)?$")
@@ -203,6 +207,39 @@ def _slips(given: CheckInput, value: Decimal, words: str, known: list[Fact], pat
     fact = next((fact for fact in known if is_slip(value, _in_unit(given, fact))), None)
     if fact:
         yield Found(f"{words} {value:f}，项目资金中有 {given.shown(fact.amount)}：只差一位数字或十倍", path)
+
+
+@check("RG489", severity=Severity.WARNING)
+def text_beside_indicator(given: CheckInput) -> Iterator[Found]:
+    """年度目标、完成情况的文字与指标不同。
+
+    检查内容：项目的年度目标、目标完成情况中，说到一项指标（有它名称中的多数字，单位相同）的数，
+    是不是这项指标的目标值或完成值。
+    为什么：同一件事，文字和指标印在一张自评表上。
+    示例：完成情况写“更新健身路径41条”，指标“更新健身路径”的完成值 14 条。
+    如何修正：核对文字和指标；说的是另一件事的，在 accepted 中写明。
+    """
+    for index, project in enumerate(given.report.performance.projects):
+        for field in ("goal", "goal_result"):
+            for clause in _CLAUSE.split(getattr(project, field)):
+                for indicator in project.indicators:
+                    found = _other_number(clause, indicator)
+                    if found:
+                        at: Path = ("performance", "projects", index, field)
+                        yield Found(found, at, quote=clause)
+
+
+def _other_number(clause: str, indicator: Indicator) -> str:
+    """Return how the only number of an indicator's unit in a clause differs from what the indicator says, if at all."""
+    known = [value for value in (indicator.target, indicator.actual) if isinstance(value, Decimal)]
+    written = re.findall(rf"(\d[\d,]*(?:\.\d+)?)\s*{re.escape(indicator.unit)}", clause) if indicator.unit else []
+    # All the signs of the name but the unit: 开放天数 of 全年开放310天.
+    signs = set(indicator.name) - set("数量的率个")
+    is_meant = len(signs) >= SHORTEST_NAME and len(signs & set(clause)) >= len(signs) * MEANT
+    if len(written) != 1 or not known or not is_meant or Decimal(written[0].replace(",", "")) in known:
+        return ""
+    values = f"目标值 {indicator.target}，完成值 {indicator.actual}"
+    return f"“{clause}”与指标“{indicator.name}”不同：{values}（{indicator.unit}）"
 
 
 @check("RG484", severity=Severity.WARNING)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reportgen.checks.narrative import budget_lines
 from reportgen.checks.prose import HAN
 from reportgen.checks.rule import Found, check
-from reportgen.checks.sense import speaks_of_another
+from reportgen.checks.sense import names_a_figure, speaks_of_another
 from reportgen.checks.slips import is_slip
 from reportgen.diagnostics import Severity
 from reportgen.facts.fact import Unit
@@ -40,7 +40,8 @@ _REGION = rf"(?:[{HAN}]{{2,6}}?(?:省|市|州|盟|县|区|旗))"
 _UNIT = re.compile(
     rf"(?:^|(?<=[。；：\n]))\s*(?P<name>(?P<region>{_REGION}{{0,3}})[{HAN}]{{0,16}}?(?:局|委员会|委|办公室|中心|厅|馆|所|站|大队|学校|学院|医院))"
     r"(?=预算|部门|单位|整体|总体|严格|认真|高度重视|坚持|按照|根据|内设|共有|现有|职责|主要职责|机关|决算|收入|支出|人员|编制"
-    r"|年初|全年|本年|\d{4}年|积极|切实|加强|能够|较好|全面|绩效|资金|资产|内部|财务|各项)"
+    r"|年初|全年|本年|\d{4}年|积极|切实|加强|能够|较好|全面|绩效|资金|资产|内部|财务|各项"
+    r"|(?P<soft>将|应|要|已|需|还|仍|在|继续|进一步|按时|及时|基本|存在|对|部分|个别))"
 )
 _NO_REGION = re.compile(
     "^(?:新建|推进|完成|加强|建设|建成|各|全|本|我|该|对|在|为|由|与|向|和|及|将|以|按|根据|开展|组织|支持|指导|协助)"
@@ -89,7 +90,7 @@ def text_of_other_unit(given: CheckInput) -> Iterator[Found]:
             if _NO_REGION.match(name) or any(_is_short_for(name, each) for each in own):
                 continue
             is_own_field = tuple(path[:3]) in _OWN_FIELDS and match.start() == 0
-            if is_own_field or (region and _is_elsewhere(region, own)):
+            if is_own_field or (region and not match["soft"] and _is_elsewhere(region, own)):
                 yield Found(f"“{name}”不是本单位（{given.report.entity.short_name}）", path, quote=name)
 
 
@@ -124,7 +125,8 @@ def _is_elsewhere(region: str, own: Sequence[str]) -> bool:
 def slip_of_figure(given: CheckInput) -> Iterator[Found]:
     """文字中的金额与算出来的只差一位数字。
 
-    检查内容：文字中五位以上数字的金额（元、万元），不等于报告中的任何数，而与其中一个只差一位数字，或正好差十倍。
+    检查内容：文字中五位以上数字的金额（元、万元），不等于报告中的任何数，而与其中一个只差一位数字、
+    两位数字颠倒，或正好差十倍。
     为什么：同一个数写了两处，只差一位的多半是笔误；正文、附件中前后矛盾。
     示例：文字写“执行数2612.62万元”，项目的执行数是 2602.62。
     如何修正：核对这个数；引用算出来的数，如 {{ project.figure.actual|money }}，就不会写错。
@@ -136,7 +138,7 @@ def slip_of_figure(given: CheckInput) -> Iterator[Found]:
             if len(digits.replace(".", "").strip("0")) < _LONG:
                 continue
             known = known or _known(given)
-            for amount in _slipped(digits, match[2], known):
+            for amount in () if names_a_figure(text[: match.start()]) else _slipped(digits, match[2], known):
                 if not speaks_of_another(text[: match.start()], given.report.year):
                     meant = f"{given.shown(amount)} {given.report.amount_unit}"
                     yield Found(f"“{match[0]}”与报告中的 {meant}只差一位数字或十倍", path, quote=match[0])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -13,12 +15,11 @@ from reportgen.checks.slips import hint_of, is_slip, odd_one_out
 from reportgen.diagnostics import Severity
 from reportgen.facts.fact import ZERO, difference
 from reportgen.facts.facts import CHAPTERS
-from reportgen.formatting import format_percent, round_half_up
+from reportgen.formatting import YUAN_PER_UNIT, format_percent, round_half_up
 from reportgen.reference.directions import direction_of, explains_savings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from decimal import Decimal
 
     from reportgen.checks.rule import CheckInput
     from reportgen.facts.fact import Fact, Path
@@ -31,8 +32,14 @@ FAR_FROM_ORIGINAL = 10
 DWARFED, FEWEST_OTHERS, LARGE_YUAN = 100, 3, 1_000_000
 """One 款 this many times all the others together, and this large, is of another unit."""
 
+ABOUT_TENFOLD = 8
+"""A budget so many times both the other budget and what was spent has a digit too many, or is of another unit."""
+
 OTHERS_THAT_FIT = 2
 """So many balances that are what is left of their budgets make one that is not look wrong."""
+
+PROJECTS = ("performance", "projects")
+_MONEY = re.compile(r"(?<![\d.])(\d[\d,]*(?:\.\d+)?)(万元|元)")
 
 LEAST_CHANGE = Fraction(1, 100)
 """A change that is smaller needs no direction."""
@@ -89,7 +96,7 @@ def _beside(given: CheckInput, one: Fact, words: str, other: Fact) -> str:
     """Return two amounts with their ratio, and what it looks like."""
     ratio = Fraction(one.amount) / Fraction(other.amount)
     times = (
-        f"是 {round_half_up(ratio, 2)} 倍"
+        f"是 {round_half_up(ratio, 2 if ratio < DWARFED else 0)} 倍"
         if ratio >= 1
         else f"只有它的 {format_percent(ratio, '0.00', trim_whole=True)}"
     )
@@ -148,7 +155,8 @@ def out_of_scale(given: CheckInput) -> Iterator[Found]:
     """金额的大小与上年或别的金额不相称。
 
     检查内容：收支总计、本年收支、一般公共预算支出、机关运行经费是不是上年的几倍或几分之一
-    （方案 checks.most_change，不写为 5 倍）；有没有一个科目是上年的百倍、一个款大于别的各款之和的百倍。
+    （方案 checks.most_change，不写为 5 倍）；有没有一个科目是上年的百倍、一个款大于别的各款之和的百倍；
+    年初预算数、全年预算数是不是另一个预算数和决算数的十倍左右；项目的执行数、政府采购支出是不是大于本单位的全部支出。
     为什么：多一位、少一位、把元填成万元，各数之间仍可能勾稽得上，只有大小看得出来。
     示例：30113 住房公积金 498800.00，别的各款之和 1283.12：以万元填写的文件里填了元。
     如何修正：核对小数点、位数和单位；确实如此的，在 accepted 中写明理由。
@@ -159,6 +167,8 @@ def out_of_scale(given: CheckInput) -> Iterator[Found]:
         has_budget = line.expenditure.adjusted_budget.is_given
         if prior.is_given and not has_budget and 0 < prior.amount * DWARFED < now.amount >= LARGE_YUAN:
             yield Found(f"{line.name}决算数 {_beside(given, now, '上年', prior)}", path)
+    yield from _budgets_apart(given)
+    yield from _above_the_whole(given)
     amounts = _economic_amounts(given)
     largest = max(amounts, key=lambda fact: fact.amount, default=None)
     if largest is not None and len(amounts) > FEWEST_OTHERS and largest.amount >= LARGE_YUAN:
@@ -166,6 +176,36 @@ def out_of_scale(given: CheckInput) -> Iterator[Found]:
         if 0 < rest * DWARFED < largest.amount:
             message = f"{given.shown(largest.amount)} 大于别的各款之和 {given.shown(rest)} 的一百倍：请核对金额单位"
             yield Found(message, next(written_parts(largest), ()))
+
+
+def _budgets_apart(given: CheckInput) -> Iterator[Found]:
+    """Yield the budgets that are about ten times, or more, what the other budget and the amount spent are."""
+    figures: list[tuple[Path, str, Figure]] = [
+        (path, line.name, line.expenditure) for path, line in budget_lines(given)
+    ]
+    figures += [(path, figure.name, figure) for path, figure in three_public_figures(given)]
+    for index, project in enumerate(given.facts.performance.projects):
+        if given.report.performance.projects[index].funds:
+            figures.append(((*PROJECTS, index, "funds"), f"“{project.name}”", project.figure))
+    for path, name, figure in figures:
+        original, adjusted = ("年初预算数", figure.original_budget), ("全年预算数", figure.adjusted_budget)
+        for (words, budget), (others, other) in ((original, adjusted), (adjusted, original)):
+            rest = max(other.amount, figure.actual.amount)
+            if budget.is_given and figure.actual.amount and 0 < rest * ABOUT_TENFOLD <= budget.amount:
+                compared = (others, other) if rest == other.amount else ("决算数", figure.actual)
+                yield Found(f"{name}{words} {_beside(given, budget, *compared)}", path)
+
+
+def _above_the_whole(given: CheckInput) -> Iterator[Found]:
+    """Yield the parts of what the unit spent that are larger than all that it spent."""
+    spent, bought = given.facts.expenditure.total.actual, given.facts.procurement.total
+    if spent.amount and bought.amount - bought.half_width > spent.amount + spent.half_width:
+        yield Found(f"政府采购支出总额 {_beside(given, bought, '本年支出合计', spent)}", ("procurement",))
+    for index, project in enumerate(given.facts.performance.projects):
+        paid = project.funds.total.actual
+        if spent.amount and Fraction(paid.amount) > Fraction(spent.amount) * given.profile.checks.most_change:
+            path: Path = (*PROJECTS, index, "funds")
+            yield Found(f"“{project.name}”的执行数 {_beside(given, paid, '本年支出合计', spent)}", path)
 
 
 def _unlike_last_year(given: CheckInput) -> Iterator[Found]:
@@ -207,7 +247,7 @@ def reason_of_other_direction(given: CheckInput) -> Iterator[Found]:
     """原因的方向与数相反。
 
     检查内容：原因只说减少、压减、节约，数却比上年和预算都大；只说增加、追加、提高，数却都小；
-    项目的预算说追加而调整后的小于年初，说调减而大于年初。
+    项目的预算说追加而调整后的小于年初，说调减而大于年初，或只写了一个金额而大于调整额、与它差十倍。
     为什么：正文写成“增加……，主要原因是……减少”，读者一看就知道不对：不是原因写错，就是数填错。
     示例：收入总计比上年增加 134.24，原因是“人员减少，项目支出减少”。
     如何修正：核对这个数、预算数和上年数；数是对的，改写原因。
@@ -221,6 +261,22 @@ def reason_of_other_direction(given: CheckInput) -> Iterator[Found]:
             word = "减少" if said < 0 else "增加"
             message = f"{name}：原因“{reason[:24]}”说的是{word}，比上年或预算的差额是 {gaps} {given.report.amount_unit}"
             yield Found(message, path)
+    yield from _amounts_of_adjustments(given)
+
+
+def _amounts_of_adjustments(given: CheckInput) -> Iterator[Found]:
+    """Yield the reasons of a project's budget that name one amount, which is not how much the budget was changed."""
+    for index, project in enumerate(given.facts.performance.projects):
+        gap = difference(project.funds.total.adjusted_budget, project.funds.total.original_budget)
+        written = _MONEY.findall(project.budget_reason)
+        if len(written) != 1 or not gap.value:
+            continue
+        amount, changed = Decimal(written[0][0].replace(",", "")) * YUAN_PER_UNIT[written[0][1]], abs(gap.amount)
+        is_more = direction_of(project.budget_reason) and amount > changed + gap.half_width
+        if is_more or amount * 10 == changed or amount == changed * 10:
+            budgets = "调整后预算数 － 年初预算数"
+            message = f"“{project.name}”的原因写了 {''.join(written[0])}，{budgets} ＝ {given.shown(gap.amount)}"
+            yield Found(message, (*PROJECTS, index, "budget_reason"), quote="".join(written[0]))
 
 
 def _sign(change: Fact, least: Fraction = Fraction(0)) -> int:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from reportgen.checks.rule import CheckInput
     from reportgen.facts.fact import Fact, Path
+    from reportgen.facts.projects import ProjectFacts
 
 END = r"(?=\s*(?:[，。；：、,;）)”]|$))"
 _ACCOUNT_YEAR = re.compile(
@@ -42,6 +43,10 @@ _NO_SIGN = re.compile(
     rf"(?:占[{HAN}]{{0,8}}的?|增长|下降|降低|完成预算的?|执行率[为达到]{{0,2}}|完成率[为达到]{{0,2}}|比[例重][为达到]{{0,2}})(\d+(?:\.\d+)?){END}"
 )
 _AMOUNT = r"[为共计达是]{0,3}(\d[\d,，]*(?:\.\d+)?)\s*(万元|元)"
+_SCORE = re.compile(r"(?:自评|综合|评价)(?:得分|总分|评分)[为是达到：:]{0,2}(\d+(?:\.\d+)?)\s*分")
+SPENT_ON_PROJECTS = "项目支出"
+"""What a text of a project calls the money of that project, and any other text that of all projects."""
+
 CLOSE = 0.86
 """How alike two names are that are most likely meant to be the same."""
 
@@ -146,7 +151,8 @@ def person_with_benefit(given: CheckInput) -> Iterator[Found]:
 def differs_from_figure(given: CheckInput) -> Iterator[Found]:
     """文字中的数与算出来的数不同。
 
-    检查内容：文字中的“本年收入合计”“基本支出”“三公经费支出”等以及各项目的金额，与由明细算出的数是否相同（按所写的小数位数四舍五入）。
+    检查内容：文字中的“本年收入合计”“基本支出”“三公经费支出”等以及各项目的金额，与由明细算出的数是否相同（按所写的小数位数四舍五入）；
+    项目和部门整体的文字中的“自评得分”与自评表的得分是否相同。
     为什么：同一个数在正文、附件中前后矛盾，是决算公开中最常见的错误。
     示例：文字写“基本支出1295.96万元”，算出来是 1296.95 万元。
     如何修正：不写数，引用算出来的数，如 {{ expenditure.basic_expenditure.actual|money }}。
@@ -156,7 +162,34 @@ def differs_from_figure(given: CheckInput) -> Iterator[Found]:
         for label, pattern, facts in figures if "元" in text else ():
             for match in pattern.finditer(text) if label in text else ():
                 if not speaks_of_another(text[: match.start()], given.report.year):
-                    yield from _differing(given, match, facts, path)
+                    own = own_project(given, path) if label == SPENT_ON_PROJECTS else None
+                    yield from _differing(given, match, [own.figure.actual, *facts] if own else facts, path)
+        yield from _other_score(given, path, text)
+
+
+def own_project(given: CheckInput, path: Path) -> ProjectFacts | None:
+    """Return the project that a text speaks of because it stands in it."""
+    projects = given.facts.performance.projects
+    index = (
+        path[2] if path[:2] == ("performance", "projects") and len(path) > len(("performance", "projects")) else None
+    )
+    return projects[index] if isinstance(index, int) and index < len(projects) else None
+
+
+def _other_score(given: CheckInput, path: Path, text: str) -> Iterator[Found]:
+    """Yield the scores in a text of a project, or of the whole unit, that are not its own."""
+    is_overall = path[:2] == ("performance", "overall")
+    owner = given.facts.performance.overall if is_overall else own_project(given, path)
+    score = owner.score if owner else None
+    for match in _SCORE.finditer(text) if score and score.is_given and "indicators" not in path else ():
+        if score and round_half_up(Fraction(score.amount), len(match[1].partition(".")[2])) != Decimal(match[1]):
+            yield Found(
+                f"“{match[0]}”，自评表的得分是 {score.amount.normalize():f}",
+                path,
+                quote=match[0],
+                stated=Decimal(match[1]),
+                computed=score.amount,
+            )
 
 
 def _differing(given: CheckInput, match: re.Match[str], facts: Sequence[Fact], path: Path) -> Iterator[Found]:
@@ -175,6 +208,16 @@ def speaks_of_another(before: str, year: int) -> bool:
     sentence = re.split("[。；\n]", before)[-1]
     years = _YEAR.findall(sentence)
     return bool(years and int(years[-1]) != year) or any(word in sentence for word in ("上年", "去年", "年初预算"))
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(map(re.escape, quoted_figures()))})[为共计达是]{{0,3}}\s*$")
+
+
+def names_a_figure(before: str) -> bool:
+    """Return whether a number stands behind the name of a figure, with which it is compared."""
+    return bool(_named().search(before))
 
 
 def _lacking(given: CheckInput, pattern: re.Pattern[str], what: str) -> Iterator[Found]:

@@ -18,10 +18,12 @@ _NEAR = Fraction(1, 5)
 
 
 def is_slip(one: Decimal, other: Decimal) -> bool:
-    """Whether two numbers of some length are the same but for one digit or the place of the decimal point.
+    """Whether two numbers of some length are the same but for one digit, two that changed places, or the decimal point.
 
     >>> is_slip(Decimal("18600.45"), Decimal("19600.45")), is_slip(Decimal("13.87"), Decimal("138.70"))
     (True, True)
+    >>> is_slip(Decimal("226.40"), Decimal("262.40"))
+    True
     >>> is_slip(Decimal("130.00"), Decimal("120.00")), is_slip(Decimal("346.59"), Decimal("357.61"))
     (False, False)
     """
@@ -30,7 +32,17 @@ def is_slip(one: Decimal, other: Decimal) -> bool:
     (_, ours, _), (_, theirs, _) = one.normalize().as_tuple(), other.normalize().as_tuple()
     if max(len(ours), len(theirs)) < FEWEST_DIGITS:
         return False
-    return ours == theirs or (one.adjusted() == other.adjusted() and len((one - other).normalize().as_tuple()[1]) == 1)
+    if ours == theirs or one.adjusted() != other.adjusted():
+        return ours == theirs
+    return len((one - other).normalize().as_tuple()[1]) == 1 or _is_swapped(ours, theirs)
+
+
+def _is_swapped(ours: tuple[int, ...], theirs: tuple[int, ...]) -> bool:
+    """Whether two neighbouring digits changed places."""
+    apart = [place for place, (one, other) in enumerate(zip(ours, theirs, strict=False)) if one != other]
+    if len(ours) != len(theirs) or len(apart) != len(("one", "next")) or apart[1] != apart[0] + 1:
+        return False
+    return ours[apart[0] : apart[1] + 1] == theirs[apart[0] : apart[1] + 1][::-1]
 
 
 def power_of_ten(ratio: Fraction) -> str:
