@@ -179,20 +179,19 @@ def out_of_scale(given: CheckInput) -> Iterator[Found]:
 
 
 def _budgets_apart(given: CheckInput) -> Iterator[Found]:
-    """Yield the budgets that are about ten times, or more, what the other budget and the amount spent are."""
-    figures: list[tuple[Path, str, Figure]] = [
-        (path, line.name, line.expenditure) for path, line in budget_lines(given)
-    ]
-    figures += [(path, figure.name, figure) for path, figure in three_public_figures(given)]
+    """Yield the budgets that are about ten times, or more, what the other budget is and what was spent or kept."""
+    figures = [(path, line.name, line.expenditure, line.closing_balance.amount) for path, line in budget_lines(given)]
+    figures += [(path, figure.name, figure, ZERO) for path, figure in three_public_figures(given)]
     for index, project in enumerate(given.facts.performance.projects):
         if given.report.performance.projects[index].funds:
-            figures.append(((*PROJECTS, index, "funds"), f"“{project.name}”", project.figure))
-    for path, name, figure in figures:
+            figures.append(((*PROJECTS, index, "funds"), f"“{project.name}”", project.figure, ZERO))
+    for path, name, figure, kept in figures:
         original, adjusted = ("年初预算数", figure.original_budget), ("全年预算数", figure.adjusted_budget)
         for (words, budget), (others, other) in ((original, adjusted), (adjusted, original)):
-            rest = max(other.amount, figure.actual.amount)
-            if budget.is_given and figure.actual.amount and 0 < rest * ABOUT_TENFOLD <= budget.amount:
-                compared = (others, other) if rest == other.amount else ("决算数", figure.actual)
+            times = ABOUT_TENFOLD if other.is_given else DWARFED
+            used = max(other.amount, figure.actual.amount + kept)
+            if budget.is_given and figure.actual.amount and 0 < used * times <= budget.amount:
+                compared = (others, other) if other.amount >= figure.actual.amount else ("决算数", figure.actual)
                 yield Found(f"{name}{words} {_beside(given, budget, *compared)}", path)
 
 
