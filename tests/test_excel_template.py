@@ -384,6 +384,8 @@ class TestEverythingFollowsTheRows:
             ("=INDEX(C9:C10,2)", "夹着别的行"),
             ("=SUMIF(C8:C8,1)", "夹着别的行"),
             ("=SUM(收入决算表:图表!C13)", "跨几个表页"),
+            ("=OFFSET(C7,1,0)", "OFFSET 算出的位置"),
+            ('=INDIRECT("收入决算表!C"&10)', "INDIRECT 算出的位置"),
         ],
     )
     def test_a_reference_that_may_mean_several_rows_is_a_warning(
@@ -393,9 +395,30 @@ class TestEverythingFollowsTheRows:
         assert (found.code, found.at and found.at.name) == ("RG637", f"{REVENUE}!E13")
         assert words in found.message
 
-    @pytest.mark.parametrize("formula", ["=C7", "=A11", "=SUM(C8:C8)", "=SUMIF(C8:C10,1)", "=SUM(C7:C10)/2", "=C13"])
+    @pytest.mark.parametrize(
+        "formula",
+        [
+            "=C7",
+            "=A11",
+            "=SUM(C8:C8)",
+            "=SUMIF(C8:C10,1)",
+            "=SUM(C7:C10)/2",
+            "=C13",
+            "=INDIRECT(A1)",
+            '="#REF!支出!C7"',
+        ],
+    )
     def test_a_reference_whose_meaning_is_clear_is_none(self, formula: str, tmp_path: Path) -> None:
         assert findings_of(made(tmp_path, change=set_cell("E13", formula))) == []
+
+    @pytest.mark.parametrize(
+        ("formula", "words"),
+        [("=支出表!C7", "表页“支出表”"), ("=[2]支出决算表!C7", "工作簿 [2]"), ("=SUM(收入决算表!#REF!)", "#REF!")],
+    )
+    def test_a_reference_to_what_is_not_there_is_a_warning(self, formula: str, words: str, tmp_path: Path) -> None:
+        (found,) = findings_of(made(tmp_path, change=set_cell("E13", formula)))
+        assert (found.code, found.at and found.at.name) == ("RG694", f"{REVENUE}!E13")
+        assert words in found.message
 
     def test_without_formulas_of_the_office_nothing_is_computed_on_opening(self, tmp_path: Path) -> None:
         assert b'fullCalcOnLoad="1"' not in parse_package(filled(made(tmp_path)), "")["xl/workbook.xml"]

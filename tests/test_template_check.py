@@ -30,6 +30,8 @@ NAMES = NameTree.of_types(
 MISTAKES = {
     # braces
     "第一段{{ year": ["4 RG601 标签没有结束，缺少“}}”：{{ year"],
+    # What the preparation of a Word template leaves in a text is not the author's.
+    "甲{{ ye\ufdd0section 8844 12755\ufdd1": ["2 RG601 标签没有结束，缺少“}}”：{{ ye"],
     "{{ year {{ reason }}": ["1 RG601 标签没有结束，缺少“}}”：{{ year"],
     "{{ year }": ["1 RG601 标签以“{{”开始，应以“}}”结束，这里是“}”：{{ year }"],
     "{{ year %}": ["1 RG601 标签以“{{”开始，应以“}}”结束，这里是“%}”：{{ year %}"],

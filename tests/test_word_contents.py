@@ -179,6 +179,16 @@ def test_contents_may_list_headings_and_styles_of_their_own(tmp_path: Path) -> N
     assert entries(rendered(saved(document, tmp_path), {})) == ["概况", "三级", "收入决算表"]
 
 
+def test_a_style_that_contents_name_and_the_template_lacks_is_told(tmp_path: Path) -> None:
+    document = blank()
+    add_field(document.add_paragraph(style="toc 1"), 'TOC \\t "标题,1,公文一级,2"')
+    document.add_paragraph("{{ year }}年", style="Title")
+    (finding,) = inspect_document(saved(document, tmp_path))[1]
+    assert (finding.code, finding.at and finding.at.name) == ("RG695", "正文 第1段")
+    assert "公文一级" in finding.message
+    assert entries(rendered(tmp_path / "模板.docx", {"year": 2024})) == ["2024年"]
+
+
 LEVELS = (("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%1.%2.%3"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from reportgen.charts.references import column_letters
@@ -12,6 +13,7 @@ from reportgen.excel.mistakes import (
     COMMENT,
     DOUBTFUL_REFERENCE,
     FIXED_PLACE,
+    LOST_REFERENCE,
     MISSING_FORM,
     MISSING_ROW,
     MISSING_SHEET,
@@ -37,6 +39,10 @@ if TYPE_CHECKING:
     from reportgen.excel.package import TemplatePackage
     from reportgen.excel.prepared import Prototype, References, Region
 
+_TEXT = re.compile(r'"[^"]*"')
+_WORKBOOK = re.compile(r"\[([0-9]{1,9})\]")
+#: A position that is computed; ``INDIRECT`` of a cell, as lists that depend on each other have it, names no row here.
+_COMPUTED = re.compile(r"(?<![\w.])(OFFSET(?=\()|INDIRECT(?=\(\s*\"[^\"]*[!0-9A-Z]))", re.IGNORECASE)
 _ROW_NAMES = {
     RowKind.TOTAL.value: "合计",
     RowKind.CATEGORY.value: "类",
@@ -204,7 +210,12 @@ def _review_references(drafts: Sequence[SheetDraft], book: TemplatePackage, mist
     filled = {draft.sheet.name: draft.regions for draft in drafts if draft.regions}
     gone = {sheet.name for sheet in book.sheets} - {draft.sheet.name for draft in drafts}
     for sheet, place, formula in _formulas(drafts, book):
-        for reference in (piece for piece in parse_references(formula.text) if isinstance(piece, Reference)):
+        if filled and (computed := _COMPUTED.search(formula.text)):
+            message = f"公式中 {computed[1].upper()} 算出的位置不会随行移动"
+            mistakes.at_cell(DOUBTFUL_REFERENCE, sheet, place, message, formula.text)
+        for lost in _lost(formula.text, book) if sheet else ():
+            mistakes.at_cell(LOST_REFERENCE, sheet, place, f"公式引用的 {lost} 不存在", formula.text)
+        for reference in _references(formula.text):
             regions = filled.get(reference.sheet or sheet, ())
             doubt = (
                 _doubt(reference, regions, formula) if reference.is_followed else _doubt_of_several(reference, filled)
@@ -214,6 +225,25 @@ def _review_references(drafts: Sequence[SheetDraft], book: TemplatePackage, mist
             if doubt:
                 message = f"公式引用的 {reference} {doubt}"
                 mistakes.at_cell(DOUBTFUL_REFERENCE, sheet, place, message, formula.text)
+
+
+def _references(formula: str) -> Iterator[Reference]:
+    return (piece for piece in parse_references(formula) if isinstance(piece, Reference))
+
+
+def _lost(formula: str, book: TemplatePackage) -> Iterator[str]:
+    """Yield what a formula refers to that is not there: a deleted cell, a sheet, another workbook by its number."""
+    if "#REF!" in _TEXT.sub("", formula):
+        yield "单元格（#REF!）"
+    known = {sheet.name.casefold() for sheet in book.sheets}
+    links = len(book.workbook.findall(f"{tag('externalReferences')}/{tag('externalReference')}"))
+    for reference in _references(formula):
+        number = _WORKBOOK.match(reference.sheet)
+        if number:
+            if int(number[1]) > links:
+                yield f"工作簿 [{number[1]}]"
+        elif "[" not in reference.sheet:
+            yield from (f"表页“{each}”" for each in reference.sheet.split(":") if each and each.casefold() not in known)
 
 
 def _formulas(drafts: Sequence[SheetDraft], book: TemplatePackage) -> Iterator[tuple[str, str, References]]:

@@ -47,6 +47,8 @@ _MARKUP = re.compile(r"<[^<>]*>")
 _WORD = re.compile(r"\w+")
 _PREFIX = re.compile(r"(p|tr|tc|r)\s+(?=\w)")
 _SHOWN = 40
+#: What stands in a text for what is no text, such as a section: nobody wrote it.
+_MARK = re.compile("\ufdd0[^\ufdd1]*\ufdd1?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ class _Piece:
     mark: str
 
     def __str__(self) -> str:
-        return self.text if len(self.text) <= _SHOWN else f"{self.text[:_SHOWN]}…"
+        shown = _MARK.sub("", self.text)
+        return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
 
 
 @dataclass(slots=True)

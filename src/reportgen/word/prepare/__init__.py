@@ -91,6 +91,7 @@ def inspect_document(path: Path, forms: Mapping[str, Path] = _NO_FORMS) -> tuple
         charts |= figures.take_placed_charts(root, part, package, paragraphs)
     body = texts[package.main][0]
     lists = _lists(package, styles)
+    findings += contents.style_findings(body, styles, texts[package.main][1])
     tables = contents.mark_contents(body, styles)
     for text in texts.values():
         findings += checks.field_findings(*text)

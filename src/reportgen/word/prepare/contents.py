@@ -44,12 +44,20 @@ ODD_NUMBERS = Rule(
     "在 Word 的“定义新多级列表”中改用常用的格式，如“一、二、三”“1、2、3”“①②③”。",
     Severity.WARNING,
 )
+UNKNOWN_STYLE = Rule(
+    "RG695",
+    "目录引用的样式不存在",
+    "目录域用 \\t 写了按哪些样式列出标题，模板中没有这种样式，目录里就没有这些标题。",
+    "在 Word 的“引用 › 目录 › 自定义目录 › 选项”中重新选定样式和级别。",
+    Severity.WARNING,
+)
 _UNPAGED = re.compile(r'\\n(?:\s*"?(\d)\s*-\s*(\d)"?)?(?![a-z])')
 _STYLES = re.compile(r'\\t\s*"([^"]*)"')
 _CAPTIONS = re.compile(r'\\([ca])\s*"?([^"\\\s]+)')
 _OUTLINE = re.compile(r"\\[ou](?![a-z])")
 #: Word in Chinese calls its own styles by other names than the file does.
 _HEADING_NAME = re.compile(r"标题 ?([1-9])")
+_CHINESE_NAMES = {"标题": "title", "副标题": "subtitle", "正文": "normal", "题注": "caption", "签名": "signature"}
 _CAPTION_STYLE = "table of figures"
 #: At the right edge of the text of GB/T 9704, 156 mm.
 _DEFAULT_TABS = '<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="8844"/></w:tabs>'
@@ -80,6 +88,15 @@ def numbering_findings(body: Element, lists: Lists, paragraphs: Paragraphs) -> I
             said.add(form)
             shown = f"自动编号的格式“{form}”不能计算，目录和引用中用阿拉伯数字代替"
             yield ODD_NUMBERS.finding(shown, at=paragraphs.place_of(paragraph))
+
+
+def style_findings(body: Element, styles: Styles, paragraphs: Paragraphs) -> Iterator[Diagnostic]:
+    """Yield a warning for every style that a table of contents is made from and that the template lacks."""
+    for each in complex_fields(body) if body.find(f".//{name('w:instrText')}") is not None else ():
+        for style, _ in _named_levels(each.instruction) if each.keyword == "TOC" else ():
+            if not _style_id(style, styles):
+                place = paragraphs.place_of(own_paragraph(each.begin))
+                yield UNKNOWN_STYLE.finding(f"目录引用的样式“{style}”在模板中不存在", at=place)
 
 
 def mark_captions(body: Element, tables: Iterable[ContentsField]) -> None:
@@ -153,11 +170,19 @@ def _read_instruction(instruction: str, paragraphs: list[Element], styles: Style
 
 def _own_styles(instruction: str, styles: Styles) -> dict[str, int]:
     r"""Return the levels that ``\t "公文一级,1,公文二级,2"`` gives to styles, by their ids."""
+    named = {_style_id(style, styles): int(level) for style, level in _named_levels(instruction)}
+    return {identifier: level for identifier, level in named.items() if identifier}
+
+
+def _named_levels(instruction: str) -> Iterator[tuple[str, str]]:
     found = _STYLES.search(instruction)
     words = [word.strip() for word in re.split("[,;，；]", found[1])] if found else []
-    pairs = zip(words[::2], words[1::2], strict=False)
-    named = {_HEADING_NAME.sub(r"heading \1", style): level for style, level in pairs if re.fullmatch("[1-9]", level)}
-    return {identifier: int(level) for style, level in named.items() if (identifier := styles.id_of(style))}
+    return ((style, level) for style, level in zip(words[::2], words[1::2], strict=False) if level in "123456789")
+
+
+def _style_id(shown: str, styles: Styles) -> str:
+    """Return the id of a style by the name that Word shows in Chinese."""
+    return styles.id_of(_CHINESE_NAMES.get(shown) or _HEADING_NAME.sub(r"heading \1", shown)) or styles.id_of(shown)
 
 
 def _from_to(first: Element, last: Element) -> list[Element]:
