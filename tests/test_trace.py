@@ -175,7 +175,7 @@ def test_the_command_prints_a_tree_or_json(capsys: pytest.CaptureFixture[str]) -
 
 def test_the_graph_of_facts_has_operands_and_lines(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["facts", str(SAMPLE), "--json"]) == 0
-    facts = {fact["name"]: fact for fact in json.loads(capsys.readouterr().out)}
+    facts = {fact["name"]: fact for fact in json.loads(capsys.readouterr().out)["facts"]}
     share = facts["expenditure.basic_expenditure.share"]
     assert share["operands"] == ["expenditure.basic_expenditure.actual", "account.expenditure.actual"]
     waiting, seen = [share], set()

@@ -49,7 +49,7 @@ def _indented(places: Iterable[Place]) -> Iterator[str]:
 
 
 def _place_lines(place: Place) -> Iterator[str]:
-    yield f"{place.kind}：{' → '.join(place.where)}"
+    yield f"{place.kind}：{' → '.join(filter(None, place.where))}"
     yield f"{_INDENT}{place.text}"
 
 
