@@ -122,6 +122,14 @@ class TestTypedFigures:
         assert [(finding.code, finding.message) for finding in done.findings] == linted
         assert [code for code, _ in linted] == ["RG628", "RG628", "RG628", "RG627"]
 
+    @pytest.mark.parametrize("text", ["支出壹仟万元", "支出{# 说明 #}壹仟万元", "{% set x = 1 %}支出壹仟万元"])
+    def test_a_title_a_name_above_the_page_and_a_remark_make_no_template(self, text: str, tmp_path: Path) -> None:
+        document = blank()
+        lines(document, text)
+        document.core_properties.title = "{{ year }}年"
+        document.sections[0].header.paragraphs[0].text = "{{ entity.name }}"
+        assert [finding.code for finding in reviewed(saved(document, tmp_path))] == ["RG627"]
+
     def test_figures_of_one_kind_are_one_finding_with_its_places(self, tmp_path: Path) -> None:
         document = blank()
         lines(

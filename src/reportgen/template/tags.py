@@ -43,12 +43,11 @@ _TOO_MANY = re.compile(r"[{｛]{5,}")
 _SOME_CLOSING = re.compile(r"[}｝%％#][ 　]?[}｝]|[}｝]")
 _STRAY_CLOSING = re.compile(r"[%％][}｝]|[}｝]{2}")
 _SINGLE = re.compile(r"[{｛][ 　]*[A-Za-z_][\w.]*(?:[ 　]*|[ 　]*[|｜][^{}｛｝]*)[}｝]")
-_MARKUP = re.compile(r"<[^<>]*>")
+#: Elements of Word, and the marks that stand for a section and other things that are no text.
+_MARKUP = re.compile("<[^<>]*>|\ufdd0[^\ufdd1]*\ufdd1?")
 _WORD = re.compile(r"\w+")
 _PREFIX = re.compile(r"(p|tr|tc|r)\s+(?=\w)")
 _SHOWN = 40
-#: What stands in a text for what is no text, such as a section: nobody wrote it.
-_MARK = re.compile("\ufdd0[^\ufdd1]*\ufdd1?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +89,7 @@ class _Piece:
     mark: str
 
     def __str__(self) -> str:
-        shown = _MARK.sub("", self.text)
-        return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+        return self.text if len(self.text) <= _SHOWN else f"{self.text[:_SHOWN]}…"
 
 
 @dataclass(slots=True)

@@ -70,6 +70,9 @@ _TABLE_CALL = re.compile(r"\{\{p?[-\s]*grid\s*\(")
 
 _MARKUP = re.compile(r"<[^<>]*>")
 _BRACE = re.compile(r"[{｛]")
+_SAYING_NOTHING = re.compile(r"\{#.*?#\}|\{%[-+]?(?:p\b|tr\b|tc\b)?[-+]?\s*set\b.*?%\}", re.DOTALL)
+#: A title among the properties and a name above the page do not make last year's report a template.
+_AROUND_THE_TEXT = re.compile(r"docProps/|word/(?:header|footer)")
 _VALUE = "\ufffc"
 """Stands for what a tag will print."""
 
@@ -128,7 +131,8 @@ def check_document(
     """
     yield from _typed_figures(document)
     # A tag that is mistyped is told as such; an attribute may hold braces that are none.
-    has_tags = any(_BRACE.search(_MARKUP.sub("", each.text)) for each in document.sources)
+    bodies = (each.text for each in document.sources if not _AROUND_THE_TEXT.match(each.name))
+    has_tags = any(_BRACE.search(_SAYING_NOTHING.sub("", _MARKUP.sub("", text))) for text in bodies)
     if not (document.placed_charts or document.forms or has_tags):
         yield UNTAGGED.finding("模板中没有任何标签，报告的内容不会随数据变化", at=Location(document.file))
         return
