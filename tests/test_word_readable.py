@@ -100,7 +100,7 @@ def test_charts_and_comments(tmp_path: Path) -> None:
     report.add_comment(report.paragraphs[1].runs, text="变量未定义", author="reportgen")
     assert text_of(report, tmp_path)[:-1] == [
         "正文| 〔图〕",
-        "  图表 收支变动 & 对比 150×75毫米 柱形图",
+        "  图表 收支变动 & 对比 152×64毫米 柱形图",
         "    类别: 收入、支出",
         "    2023（0.00）: 1、2",
         "    2024（0.00）: 3.5、-",

@@ -20,6 +20,7 @@ _NEAR = Fraction(1, 5)
 def is_slip(one: Decimal, other: Decimal) -> bool:
     """Whether two numbers of some length are the same but for one digit, two that changed places, or the decimal point.
 
+    >>> from decimal import Decimal
     >>> is_slip(Decimal("18600.45"), Decimal("19600.45")), is_slip(Decimal("13.87"), Decimal("138.70"))
     (True, True)
     >>> is_slip(Decimal("226.40"), Decimal("262.40"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from reportgen.template.recording import without_marks
 from reportgen.word.fill.output import seen_text
 from reportgen.word.fill.text_width import lines_of
 
@@ -84,7 +85,7 @@ def _cell_height(cell: str, sizes: Mapping[str, int]) -> int:
         return 0
     size = sizes.get(style[1], _USUAL_SIZE) if style else _USUAL_SIZE
     room = int(width[1]) - _USUAL_PADDING
-    return sum(lines_of(seen_text(line), room, size) for line in _LINE_ENDS.split(cell)[:-1]) * size * _LINE_OF_SIZE
+    return sum(lines_of(without_marks(seen_text(line)), room, size) for line in _LINE_ENDS.split(cell)[:-1]) * size * _LINE_OF_SIZE
 
 
 def _last_rows_together(xml: str, sizes: Mapping[str, int]) -> Iterator[str]:
