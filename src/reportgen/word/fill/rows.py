@@ -85,7 +85,11 @@ def _cell_height(cell: str, sizes: Mapping[str, int]) -> int:
         return 0
     size = sizes.get(style[1], _USUAL_SIZE) if style else _USUAL_SIZE
     room = int(width[1]) - _USUAL_PADDING
-    return sum(lines_of(without_marks(seen_text(line)), room, size) for line in _LINE_ENDS.split(cell)[:-1]) * size * _LINE_OF_SIZE
+    return (
+        sum(lines_of(without_marks(seen_text(line)), room, size) for line in _LINE_ENDS.split(cell)[:-1])
+        * size
+        * _LINE_OF_SIZE
+    )
 
 
 def _last_rows_together(xml: str, sizes: Mapping[str, int]) -> Iterator[str]:
