@@ -233,7 +233,7 @@ def blank_cells(given: CheckInput) -> Iterator[Found]:
     """自评表中有没有填的格。
 
     检查内容：方案为每个项目出的表格（forms 的 expects）中，年度目标、完成情况、负责人，
-    指标的目标值、完成值、分值等有没有填；一个项目合说一次。只缺得满分的指标的完成值，作为提示。
+    指标的目标值、完成值、分值等有没有填；一个项目合说一次。得满分的指标可以不写完成值。
     为什么：没有填的格印成空白，读者看不出是没有还是忘了。
     示例：“图书馆免费开放”的项目自评表没有评价结论。
     如何修正：补上这些内容；确实没有的写“无”，不用的格从方案 forms 的 expects 中删去。
@@ -244,9 +244,7 @@ def blank_cells(given: CheckInput) -> Iterator[Found]:
             if blanks:
                 listed = "、".join(_words(name, owners) for name, owners in blanks.items())
                 message = f"“{project.name}”的{form.sheet or form.title}有空格，没有填写：{listed}"
-                is_done = [*blanks] == ["actual"] and all(map(_is_met, blanks["actual"]))
-                severity = Severity.NOTE if is_done else None
-                yield Found(message, ("performance", "projects", index), severity=severity)
+                yield Found(message, ("performance", "projects", index))
 
 
 def _blanks(project: Project, expects: Sequence[str]) -> dict[str, list[Project | Indicator]]:
@@ -257,6 +255,9 @@ def _blanks(project: Project, expects: Sequence[str]) -> dict[str, list[Project 
         owners: Sequence[Project | Indicator] = project.indicators if group else (project,)
         # What is one sentence may be a list instead.
         lacking = [each for each in owners if all(getattr(each, at, "") in BLANK for at in (field, f"{field}_list"))]
+        # What reached all its points was reached, whatever was counted.
+        if field == "actual" and group:
+            lacking = [each for each in lacking if not _is_met(each)]
         if lacking:
             blanks[field] = lacking
     return blanks
