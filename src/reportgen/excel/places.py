@@ -31,9 +31,11 @@ _REFERRING_ATTRIBUTES = {
     **dict.fromkeys(("ref", "topLeftCell", "activeCell", "location", "textlink", "r1", "r2"), Shape.BOX),
     "sqref": Shape.CELLS,
 }
-_FORMULAS = frozenset({
+FORMULAS = frozenset({
     "f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula", "totalsRowFormula",
 })  # fmt: skip
+"""The elements of a workbook's parts whose text is a formula."""
+
 _VIEWS = frozenset(map(tag, ("sheetView", "pane", "selection")))
 _BUILT_IN = "_xlnm."
 """How the names begin by which a sheet keeps what is printed of it."""
@@ -133,7 +135,7 @@ def formulas_in(root: Element) -> Iterator[tuple[Element, References]]:
 
     for element in root.iter(etree.Element):
         name = etree.QName(element)
-        if name.localname in _FORMULAS and element.text:
+        if name.localname in FORMULAS and element.text:
             is_box = name.namespace != MAIN or str(element.get("name")).startswith(_BUILT_IN)
             own = (0, 0) if element.tag == tag("definedName") else _own_rows(element)
             yield element, References(element.text, "", Shape.BOX if is_box and not own[0] else Shape.FORMULA, own)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from reportgen import opc
 from reportgen.diagnostics import Location
+from reportgen.excel.places import FORMULAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reportgen.diagnostics import Diagnostic
 
-_FORMULAS = ("f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula", "totalsRowFormula")
 _QUOTED = re.compile(r'"[^"]*"')
 _FETCHING = re.compile(
     r"(?<![\w.])(?:_xl\w+\.)*(?:WEBSERVICE|RTD|IMAGE|CALL|REGISTER(?:\.ID)?|EXEC|EXECUTE|SQL\.REQUEST|STOCKHISTORY)\s*\("
@@ -26,7 +26,7 @@ def reaching_formulas(parts: Mapping[str, bytes], file: str) -> Iterator[Diagnos
     """Yield a finding for every formula that calls a service, or another program (``cmd|'/c calc'!A1``)."""
     for part, content in parts.items():
         if part.startswith("xl/") and part.endswith(".xml"):
-            for element in opc.parse_xml(content).iter(*(f"{{*}}{name}" for name in _FORMULAS)):
+            for element in opc.parse_xml(content).iter(*(f"{{*}}{name}" for name in sorted(FORMULAS))):
                 if _FETCHING.search(_QUOTED.sub('""', element.text or "")):
                     owner = element.getparent()
                     cell = "" if owner is None else owner.get("r", "")
