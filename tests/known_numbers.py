@@ -17,7 +17,7 @@ from reportgen.app.printed import printed_value, trails_of, written_numbers
 from reportgen.app.texts import texts_of
 from reportgen.facts.fact import Operation, Unit
 from reportgen.formatting import YUAN_PER_UNIT, in_unit
-from reportgen.opc import parse_package
+from reportgen.office import parse_package
 from reportgen.template.recording import MARKED
 from reportgen.word.marked import BODY
 from reportgen.word.names import name

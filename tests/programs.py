@@ -14,7 +14,7 @@ import openpyxl
 import pypdfium2
 import pytest
 
-from reportgen.opc import parse_package, write_package
+from reportgen.office import parse_package, write_package
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook

@@ -24,7 +24,7 @@ from reportgen.app.texts import texts_of
 from reportgen.checks.prose import placeholders, repetitions, unbalanced
 from reportgen.facts.fact import Operation
 from reportgen.formatting import in_unit, round_half_up
-from reportgen.opc import parse_package
+from reportgen.office import parse_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

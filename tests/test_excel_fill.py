@@ -26,7 +26,7 @@ from reportgen.charts.spec import ChartKind, ChartSpec, Series
 from reportgen.excel.cells import MOST_ARGUMENTS
 from reportgen.excel.fill import fill_workbook
 from reportgen.excel.prepare import prepare_workbook
-from reportgen.opc import parse_package
+from reportgen.office import parse_package
 from reportgen.tables.table import Cell, CellRef, ColumnKind, Row, RowKind, Table
 
 if TYPE_CHECKING:

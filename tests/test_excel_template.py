@@ -29,7 +29,7 @@ from programs import converted, errors_in, recalculated
 from reportgen.diagnostics import OutputError, Severity, TemplateError
 from reportgen.excel.fill import fill_workbook
 from reportgen.excel.prepare import inspect_workbook, prepare_workbook
-from reportgen.opc import parse_package, write_package
+from reportgen.office import parse_package, write_package
 from reportgen.profile.profile import FormEntry
 
 if TYPE_CHECKING:

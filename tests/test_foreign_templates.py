@@ -16,7 +16,7 @@ from docx.shared import Cm
 from lxml import etree
 
 from excel_examples import by_function
-from reportgen import opc
+from reportgen import office
 from reportgen.app.pipeline import render
 from reportgen.diagnostics import Diagnostic, ReportgenError, Severity
 from reportgen.excel.prepare import inspect_workbook
@@ -53,7 +53,7 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     picture.write_bytes(PIXEL)
     made.add_picture(str(picture), width=Cm(2))
     made.sections[0].footer.paragraphs[0].text = "{{ year }}"
-    return opc.read_package(saved(made, folder))
+    return office.read_package(saved(made, folder))
 
 
 @pytest.fixture(scope="module")
@@ -64,18 +64,18 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     book = openpyxl.load_workbook(path)
     book.create_sheet("汇总")["A1"] = "=Z98+Z99"
     book.save(path)
-    return opc.read_package(path)
+    return office.read_package(path)
 
 
 def written(parts: dict[str, bytes], folder: Path, kind: str = "docx") -> Path:
     path = folder / f"模板.{kind}"
-    path.write_bytes(opc.write_package(parts))
+    path.write_bytes(office.write_package(parts))
     return path
 
 
 def related(parts: dict[str, bytes], part: str, kind: str, target: str, *, external: bool = True) -> dict[str, bytes]:
     """The parts with one relationship more."""
-    name = opc.relationships_name(part)
+    name = office.relationships_name(part)
     empty = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
     mode = ' TargetMode="External"' if external else ""
     entry = f'<Relationship Id="rIdNew" Type="{OFFICE}/{kind}" Target="{target}"{mode}/></Relationships>'
@@ -148,7 +148,7 @@ class TestLeadingOutside:
 
     def test_what_nothing_leads_to_is_not_published(self, document: dict[str, bytes], tmp_path: Path) -> None:
         path = written({**document, "word/vbaProject.bin": b"\1"}, tmp_path)
-        assert "word/vbaProject.bin" not in opc.parse_package(rendered(path, {"year": 2024}), "")
+        assert "word/vbaProject.bin" not in office.parse_package(rendered(path, {"year": 2024}), "")
 
     @pytest.mark.parametrize("target", ["file:///D:/2023/附件.xlsx", "附件.docx", "\\\\srv\\决算\\a.xlsx"])
     def test_a_link_that_is_no_page_is_told_and_kept(
@@ -193,8 +193,8 @@ class TestLeadingOutside:
         linked = (tmp_path / "章.png").as_uri().encode() + b'" TargetMode="External'
         parts = {**document, part: document[part].replace(b"media/image1.png", linked)}
         parts["word/document.xml"] = document["word/document.xml"].replace(b"r:embed=", b"r:link=")
-        with LibreOffice(libreoffice) as office:
-            embedded, link = office.to_pdf([opc.write_package(document), opc.write_package(parts)])
+        with LibreOffice(libreoffice) as program:
+            embedded, link = program.to_pdf([office.write_package(document), office.write_package(parts)])
         assert read_pages(link)
         assert b"/Image" in embedded
         assert b"/Image" not in link
@@ -214,9 +214,9 @@ class TestDamage:
         done = render([CASES / "cdata-end.yaml"], output=tmp_path)
         assert len(done.outputs) == len(("docx", "xlsx"))
         for output in done.outputs:
-            for name, content in opc.parse_package(Path(output).read_bytes(), "").items():
+            for name, content in office.parse_package(Path(output).read_bytes(), "").items():
                 if name.endswith((".xml", ".rels")):
-                    opc.parse_xml(content)
+                    office.parse_xml(content)
 
     @pytest.mark.parametrize(
         ("before", "after"),
@@ -273,9 +273,9 @@ class TestDamage:
         for _ in range(12):
             with contextlib.suppress(ReportgenError):
                 report = rendered(written(damaged(document, chance), tmp_path), {"year": 2024})
-                for name, content in opc.parse_package(report, "").items():
+                for name, content in office.parse_package(report, "").items():
                     if name.endswith((".xml", ".rels")):
-                        opc.parse_xml(content)
+                        office.parse_xml(content)
             with contextlib.suppress(ReportgenError):
                 found_in_workbook(damaged(workbook, chance), tmp_path)
 
@@ -296,7 +296,7 @@ def damaged(parts: dict[str, bytes], chance: random.Random) -> dict[str, bytes]:
     ]
     if chance.random() < 0.1:
         return {**parts, name: chance.choice(bytewise)()}
-    root = opc.parse_xml(content)
+    root = office.parse_xml(content)
     elements = [element for element in root.iter("*") if element is not root]
     if elements:
         element = chance.choice(elements)

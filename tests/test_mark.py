@@ -8,7 +8,7 @@ import pytest
 from docx.oxml import parse_xml
 
 from reportgen.diagnostics import Location, OutputError, Rule
-from reportgen.opc import parse_package
+from reportgen.office import parse_package
 from reportgen.template.rules import UNKNOWN_NAME
 from reportgen.word.mark import mark_findings
 

@@ -12,7 +12,7 @@ import pytest
 import reportgen
 from programs import errors_in
 from renderings import RENDERINGS, SAMPLES, Rendering
-from reportgen.opc import parse_package
+from reportgen.office import parse_package
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,7 @@ from textdump.docx import docx_text
 
 from reportgen.charts.spec import ChartKind, ChartSpec
 from reportgen.diagnostics import TemplateError
-from reportgen.opc import parse_package
+from reportgen.office import parse_package
 from reportgen.word.prepare import prepare_document
 from reportgen.word.render import compile_document
 from word_examples import (

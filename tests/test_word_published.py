@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reportgen import opc
+from reportgen import office
 from reportgen.diagnostics import Severity
 from reportgen.word.prepare import inspect_document
 from word_examples import blank, lines, rendered, saved
@@ -29,12 +29,12 @@ CHART = (
 def template(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     document = blank()
     lines(document, "{{ year }}年度")
-    return opc.read_package(saved(document, tmp_path_factory.mktemp("word")))
+    return office.read_package(saved(document, tmp_path_factory.mktemp("word")))
 
 
 def written(parts: dict[str, bytes], folder: Path) -> Path:
     path = folder / "模板.docx"
-    path.write_bytes(opc.write_package(parts))
+    path.write_bytes(office.write_package(parts))
     return path
 
 
@@ -63,7 +63,7 @@ def found(parts: dict[str, bytes], folder: Path) -> list[Diagnostic]:
 
 def report(parts: dict[str, bytes], folder: Path) -> dict[str, bytes]:
     """The parts of the report made with a template; no tag is left in any of them."""
-    made = opc.parse_package(rendered(written(parts, folder), {"year": 2024, "name": "甲&乙"}), "")
+    made = office.parse_package(rendered(written(parts, folder), {"year": 2024, "name": "甲&乙"}), "")
     assert [part for part, content in made.items() if any(tag in content for tag in TAGS)] == []
     return made
 
@@ -94,7 +94,7 @@ class TestTagsOutsideTheText:
         assert "SmartArt" in findings[0].message
 
     def test_a_tag_in_the_workbook_of_a_chart_is_an_error(self, template: dict[str, bytes], tmp_path: Path) -> None:
-        book = opc.write_package(
+        book = office.write_package(
             {"[Content_Types].xml": b"<Types/>", "xl/sharedStrings.xml": b"<sst><si><t>{{ year }}</t></si></sst>"}
         )
         parts = with_part(template, "word/charts/chart9.xml", CHART.format("收入"), "chart")

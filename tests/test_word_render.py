@@ -12,7 +12,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 
 from reportgen.diagnostics import Diagnostic, Location, ReportgenError
-from reportgen.opc import parse_package, write_package
+from reportgen.office import parse_package, write_package
 from reportgen.template.check import check_source
 from reportgen.template.names import NameTree
 from reportgen.word.prepare import inspect_document, prepare_document

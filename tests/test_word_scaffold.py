@@ -15,7 +15,7 @@ from docxtpl import DocxTemplate
 from lxml import etree
 
 from reportgen.diagnostics import TemplateError
-from reportgen.opc import parse_package
+from reportgen.office import parse_package
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

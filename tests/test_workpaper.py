@@ -16,7 +16,7 @@ from renderings import RENDERINGS, SAMPLES, Rendering
 from reportgen.app.recorded import record
 from reportgen.app.source import read_source
 from reportgen.checks.run import run_comparisons
-from reportgen.opc import parse_package, write_package
+from reportgen.office import parse_package, write_package
 
 if TYPE_CHECKING:
     from pathlib import Path

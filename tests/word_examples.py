@@ -15,7 +15,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
 
 from reportgen.charts.spec import ChartKind, ChartSpec, Series
-from reportgen.opc import PackedMember, parse_package, write_package
+from reportgen.office import PackedMember, parse_package, write_package
 from reportgen.profile.profile import Profile
 from reportgen.tables.table import Cell, Column, ColumnKind, Row, RowKind, Table
 from reportgen.template.engine import Engine

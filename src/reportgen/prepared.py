@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import reportgen
-from reportgen import opc
+from reportgen import office
 from reportgen.diagnostics import OutputError
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def load_or_prepare(path: Path, kind: str, key_parts: Iterable[str], prepare: Ca
     the text of a profile. What ``prepare`` raises is not kept.
     """
     try:
-        template = opc.read_file(path)
+        template = office.read_file(path)
     except OutputError:
         return prepare()  # which says what is wrong with the file
     key = _key(path, template, [kind, *key_parts])

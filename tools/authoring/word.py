@@ -46,7 +46,7 @@ from authoring.word_body import document_part
 from authoring.word_parts import encode_part, fixed_parts
 from authoring.word_styles import styles_part
 from reportgen.diagnostics import TemplateError
-from reportgen.opc import write_package
+from reportgen.office import write_package
 
 if TYPE_CHECKING:
     from pathlib import Path

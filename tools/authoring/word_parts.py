@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from authoring.word_styles import FANGSONG, HEITI, KAITI, LATIN, SONGTI, TITLE_SONG
-from reportgen.opc import escape
+from reportgen.office import escape
 
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reportgen.opc import escape
+from reportgen.office import escape
 
 PLAIN = "Normal"
 LINE_BREAK = "<br>"

@@ -17,7 +17,7 @@ from authoring import workbook_look as look
 from authoring.workbook_finish import finished
 from authoring.workbook_form import write_form
 from authoring.workbook_layout import MARGIN, SMALLEST_SCALE, Box, head_boxes, line_boxes, ordinal_boxes, plan
-from reportgen import opc
+from reportgen import office
 from reportgen.excel.cells import text_width
 from reportgen.replacement import replace_file
 from reportgen.tables.table import ColumnKind, RowKind
@@ -91,7 +91,7 @@ def scaffold_workbook(  # noqa: PLR0913 - one keyword for each thing that profil
     workbook.properties.creator = "reportgen"
     buffer = io.BytesIO()
     workbook.save(buffer)
-    replace_file(path, opc.write_package(finished(buffer.getvalue(), layouts, path.as_posix())))
+    replace_file(path, office.write_package(finished(buffer.getvalue(), layouts, path.as_posix())))
 
 
 def _write_table(sheet: Worksheet, layout: Layout, numbers: look.NumberLook, entity_label: str) -> None:

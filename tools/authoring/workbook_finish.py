@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen import opc
+from reportgen import office
 from reportgen.charts.references import column_letters
 from reportgen.excel.package import part_bytes, tag, with_ordered_fonts, without_traces
 from reportgen.tables.table import ColumnKind
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def finished(content: bytes, layouts: Sequence[Layout], file: str) -> dict[str, bytes]:
     """Return the parts of a template; its first sheets are those of the layouts, in order."""
-    parts = without_traces(opc.parse_package(content, file), file)
+    parts = without_traces(office.parse_package(content, file), file)
     for number, layout in enumerate(layouts, 1):
         name = f"xl/worksheets/sheet{number}.xml"
         parts[name] = _without_green_corners(parts[name], layout)
@@ -34,7 +34,7 @@ def _without_green_corners(sheet: bytes, layout: Layout) -> bytes:
     ranges = [f"{letters}{first}:{letters}{last}" for letters in codes]
     if layout.table.ordinals:
         ranges.append(f"A{layout.head_bottom}:{column_letters(len(columns))}{layout.head_bottom}")
-    root = opc.parse_xml(sheet)
+    root = office.parse_xml(sheet)
     if ranges:
         ignored = etree.SubElement(root, tag("ignoredErrors"))
         etree.SubElement(ignored, tag("ignoredError"), sqref=" ".join(ranges), numberStoredAsText="1")

@@ -9,7 +9,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from reportgen import opc
+from reportgen import office
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -55,7 +55,7 @@ class DocxParts:
         """Return a part as a tree, ``None`` when the document has none of this name."""
         if part not in self.parts:
             return None
-        return opc.parse_xml(self.parts[part])
+        return office.parse_xml(self.parts[part])
 
     def target(self, part: str, identifier: str) -> str:
         """Return what a relationship of a part leads to: the name of a part, or an address outside."""
@@ -98,7 +98,7 @@ def open_parts(content: bytes) -> DocxParts:
     Raises:
         OutputError: the bytes are no Office file.
     """
-    return DocxParts(opc.parse_package(content, ""))
+    return DocxParts(office.parse_package(content, ""))
 
 
 def _resolved(part: str, relationship: Element) -> str:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from reportgen import opc
+from reportgen import office
 from textdump.xlsx_drawings import drawing_lines
 from textdump.xlsx_parts import (
     MAIN,
@@ -55,7 +55,7 @@ def xlsx_text(content: bytes) -> str:
     Raises:
         OutputError: the bytes are no workbook.
     """
-    parts = opc.parse_package(content, "")
+    parts = office.parse_package(content, "")
     book = XlsxParts(parts, (), ())
     targets = book.targets("xl/workbook.xml")
     by_kind = dict(targets.values())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from reportgen import opc
+from reportgen import office
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ class XlsxParts:
 
     def xml(self, name: str) -> Element:
         """Return a part's XML."""
-        return opc.parse_xml(self.parts[name])
+        return office.parse_xml(self.parts[name])
 
     def targets(self, part: str) -> dict[str, tuple[str, str]]:
         """Return what a part points to: kind and part name, by relationship id."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING
 
-from reportgen.opc import escape
+from reportgen.office import escape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

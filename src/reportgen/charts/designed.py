@@ -12,7 +12,7 @@ from reportgen.charts.spec import ChartKind
 from reportgen.charts.style import DEFAULT_STYLE
 from reportgen.charts.tree import A, C, R, detach, fragment, index_of, insert_before, local_name, remove_all
 from reportgen.diagnostics import Rule, TemplateError
-from reportgen.opc import decimal, escape, parse_xml
+from reportgen.office import decimal, escape, parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.opc import escape
+from reportgen.office import escape
 
 if TYPE_CHECKING:
     from reportgen.charts.style import ChartStyle

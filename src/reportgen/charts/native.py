@@ -23,7 +23,7 @@ from reportgen.charts.fragments import (
 from reportgen.charts.layout import as_drawn, first_slice_angle, gap_width, heading, large_slices, pie_values
 from reportgen.charts.spec import ChartKind
 from reportgen.charts.style import DEFAULT_STYLE
-from reportgen.opc import escape
+from reportgen.office import escape
 
 if TYPE_CHECKING:
     from reportgen.charts.references import ChartReferences

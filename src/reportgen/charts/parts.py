@@ -11,7 +11,7 @@ from reportgen.charts.fragments import RELATIONSHIP_NAMESPACE
 from reportgen.charts.native import chart_xml
 from reportgen.charts.references import column_letters, grid_references
 from reportgen.charts.style import DEFAULT_STYLE
-from reportgen.opc import CONTENT_TYPES, PACKAGE_RELATIONSHIPS, escape, pack, write_package
+from reportgen.office import CONTENT_TYPES, PACKAGE_RELATIONSHIPS, escape, pack, write_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from reportgen.charts.spec import ChartSpec
     from reportgen.charts.style import ChartStyle
-    from reportgen.opc import PackedMember
+    from reportgen.office import PackedMember
 
 CHART_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 CHART_RELATIONSHIP = f"{RELATIONSHIP_NAMESPACE}/chart"

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from reportgen.charts.fragments import CHART_NAMESPACE, DRAWING_NAMESPACE, RELATIONSHIP_NAMESPACE
-from reportgen.opc import parse_xml
+from reportgen.office import parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from reportgen.charts.caches import number_text
 from reportgen.charts.references import column_letters
 from reportgen.excel.addresses import column_number
-from reportgen.opc import escape
+from reportgen.office import escape
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

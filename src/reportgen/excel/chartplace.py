@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reportgen import opc
+from reportgen import office
 from reportgen.excel.cutting import NEW_DRAWING
 from reportgen.excel.package import RELATIONSHIPS, page_height, relationships, relationships_part, tag
 from reportgen.excel.prepared import ChartEntries, ChartPlace
@@ -49,14 +49,14 @@ def cut_chart_parts(place: ChartPlace, sheet: SheetPart, parts: dict[str, bytes]
         place.drawing: _before_end(_text(parts, place.drawing, _NO_DRAWING)),
         place.drawing_relationships: _before_end(_text(parts, place.drawing_relationships, _NO_RELATIONSHIPS)),
     }
-    types = parts[opc.CONTENT_TYPES].decode()
+    types = parts[office.CONTENT_TYPES].decode()
     if place.drawing not in parts:
         declared = f'<Override PartName="/{place.drawing}" ContentType="{_DRAWING_CONTENT_TYPE}"/>'
         types = "".join(str(piece) for piece in _before_end(types, declared))
         name = relationships_part(sheet.part)
         target = f'<Relationship Id="{NEW_DRAWING}" Type="{RELATIONSHIPS}/drawing" Target="/{place.drawing}"/>'
         cuts[name] = _before_end(_text(parts, name, _NO_RELATIONSHIPS), target)
-    return {**cuts, opc.CONTENT_TYPES: _before_end(types)}
+    return {**cuts, office.CONTENT_TYPES: _before_end(types)}
 
 
 def _before_end(xml: str, inserted: str | ChartEntries = ChartEntries()) -> Cut:  # noqa: B008 - frozen

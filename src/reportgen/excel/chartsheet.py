@@ -14,7 +14,7 @@ from reportgen.charts.references import ChartReferences, SeriesReferences, colum
 from reportgen.charts.style import DEFAULT_STYLE
 from reportgen.excel.addresses import column_number
 from reportgen.excel.cells import FilledRow
-from reportgen.opc import escape
+from reportgen.office import escape
 from reportgen.tables.table import Cell
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from reportgen.excel.package import parse_part, part_bytes, tag
-from reportgen.opc import parse_package, write_package
+from reportgen.office import parse_package, write_package
 
 RED = "FFFF0000"
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reportgen import opc
+from reportgen import office
 from reportgen.charts.references import column_letters
 from reportgen.diagnostics import TemplateError
 from reportgen.excel.addresses import RowMap, Shape, move_references
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from reportgen.diagnostics import Diagnostic
     from reportgen.excel.chartsheet import ChartSheet
     from reportgen.excel.prepared import Cut, Piece, PreparedSheet, PreparedWorkbook, Region
-    from reportgen.opc import PackedMember
+    from reportgen.office import PackedMember
     from reportgen.tables.table import Table
     from reportgen.template.engine import Engine
 
@@ -77,7 +77,7 @@ def fill_workbook(
     members |= {sheet.part: _fill_sheet(sheet, filling).encode() for sheet in prepared.sheets}
     members |= {name: _fill_part(name, cut, prepared, filling).encode() for name, cut in prepared.parts.items()}
     members |= {**(drawn.parts if drawn else {}), **forms.parts}
-    return opc.write_report(members)
+    return office.write_report(members)
 
 
 def _lay_out_charts(prepared: PreparedWorkbook, charts: Sequence[ChartSpec]) -> ChartSheet | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING
 
-from reportgen import opc
+from reportgen import office
 from reportgen.excel.addresses import RowMap, Shape
 from reportgen.excel.form_prepared import DefinedName, FormPages, FormPlace, FormRows, PreparedForm
 from reportgen.excel.form_reading import footers
@@ -20,7 +20,7 @@ from reportgen.excel.package import (
 )
 from reportgen.excel.places import FOOTER_TAG, Places, formulas_in, mark_references, mark_row_numbers
 from reportgen.excel.prepared import FormEntries, MergedRanges, References
-from reportgen.opc import escape
+from reportgen.office import escape
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -165,7 +165,7 @@ def without_form_parts(parts: dict[str, bytes], drafts: Sequence[FormDraft], boo
     """Return the parts without the template's sheets of forms, and without what belongs to these alone."""
     gone = set(_own_parts(drafts, book))
     left = {name: content for name, content in parts.items() if name not in gone}
-    types = parse_part(left, opc.CONTENT_TYPES, book.file)
+    types = parse_part(left, office.CONTENT_TYPES, book.file)
     for element in [each for each in types if each.get("PartName", "").lstrip("/") in gone]:
         types.remove(element)
     name = relationships_part(book.workbook_part)
@@ -173,7 +173,7 @@ def without_form_parts(parts: dict[str, bytes], drafts: Sequence[FormDraft], boo
     lost = {each.id for each in relationships(parts, book.workbook_part, book.file) if each.target in gone}
     for element in [each for each in related if each.get("Id") in lost]:
         related.remove(element)
-    return {**left, opc.CONTENT_TYPES: part_bytes(types), name: part_bytes(related)}
+    return {**left, office.CONTENT_TYPES: part_bytes(types), name: part_bytes(related)}
 
 
 def _own_parts(drafts: Sequence[FormDraft], book: TemplatePackage) -> Iterator[str]:

@@ -19,7 +19,7 @@ from reportgen.excel.form_text import FormLanguage
 from reportgen.excel.prepared import MergedRanges, References, RowNumber
 from reportgen.facts.fact import Fact
 from reportgen.facts.names import resolve
-from reportgen.opc import escape
+from reportgen.office import escape
 from reportgen.template.access import Loop
 
 if TYPE_CHECKING:

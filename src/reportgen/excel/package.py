@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NoReturn
 
-from reportgen import opc
+from reportgen import office
 from reportgen.charts.references import column_letters
 from reportgen.diagnostics import Location, OutputError
 from reportgen.excel.addresses import column_number, shift_references, split_address
@@ -42,23 +42,23 @@ _PRINTER = re.compile(rb"(<(?:\w+:)?pageSetup\b[^>]*?)\s\w+:id=\"[^\"]*\"")
 _REFRESHED_BY = re.compile(rb"\srefreshedBy=\"[^\"]*\"")
 _BUILT_IN_FORMATS = {"9": "0%", "10": "0.00%", "49": "@"}
 _SHEET_VALUES = (
-    ("row", "r", opc.pattern("[1-9][0-9]{0,6}")),
-    ("row", "ht", opc.decimal),
-    ("c", "r", opc.pattern("[A-Z]{1,3}[1-9][0-9]{0,6}")),
-    ("c", "s", opc.count),
-    ("mergeCell", "ref", opc.pattern("[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")),
-    ("col", "min max", opc.pattern("[1-9][0-9]{0,4}")),
-    ("col", "width", opc.decimal),
-    ("sheetFormatPr", "defaultColWidth defaultRowHeight", opc.decimal),
-    ("brk", "id", opc.count),
-    ("pageMargins", "top bottom left right", opc.decimal),
-    ("pageSetup", "scale", opc.pattern("[1-9][0-9]{0,3}")),
-    ("sz", "val", opc.pattern(r"[1-9][0-9]{0,2}(\.[0-9]{1,9})?")),
-    ("xf", "numFmtId fontId", opc.count),
-    ("alignment", "indent", opc.count),
-    ("definedName", "localSheetId", opc.count),
+    ("row", "r", office.pattern("[1-9][0-9]{0,6}")),
+    ("row", "ht", office.decimal),
+    ("c", "r", office.pattern("[A-Z]{1,3}[1-9][0-9]{0,6}")),
+    ("c", "s", office.count),
+    ("mergeCell", "ref", office.pattern("[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")),
+    ("col", "min max", office.pattern("[1-9][0-9]{0,4}")),
+    ("col", "width", office.decimal),
+    ("sheetFormatPr", "defaultColWidth defaultRowHeight", office.decimal),
+    ("brk", "id", office.count),
+    ("pageMargins", "top bottom left right", office.decimal),
+    ("pageSetup", "scale", office.pattern("[1-9][0-9]{0,3}")),
+    ("sz", "val", office.pattern(r"[1-9][0-9]{0,2}(\.[0-9]{1,9})?")),
+    ("xf", "numFmtId fontId", office.count),
+    ("alignment", "indent", office.count),
+    ("definedName", "localSheetId", office.count),
 )
-_VALUES: dict[tuple[str, str], opc.Value] = {
+_VALUES: dict[tuple[str, str], office.Value] = {
     (f"{{{MAIN}}}{element}", attribute): kind
     for element, attributes, kind in _SHEET_VALUES
     for attribute in attributes.split()
@@ -171,9 +171,9 @@ def parse_part(parts: Mapping[str, bytes], name: str, file: str) -> Element:
         OutputError: the part is missing or is no XML, or something in it is no number or address (RG713).
     """
     if name not in parts:
-        opc.refuse(opc.DAMAGED, "工作簿已损坏，缺少内容", file, name=name)
-    root = opc.parse_xml(parts[name])
-    opc.check_values(root, _VALUES, name, file)
+        office.refuse(office.DAMAGED, "工作簿已损坏，缺少内容", file, name=name)
+    root = office.parse_xml(parts[name])
+    office.check_values(root, _VALUES, name, file)
     return root
 
 
@@ -199,7 +199,7 @@ def without_traces(parts: Mapping[str, bytes], file: str) -> dict[str, bytes]:
         for item in unwanted:
             left.pop(item.target, None)
         _remove_entries(left, name, "Id", {item.id for item in unwanted}, file)
-        _remove_entries(left, opc.CONTENT_TYPES, "PartName", {f"/{item.target}" for item in unwanted}, file)
+        _remove_entries(left, office.CONTENT_TYPES, "PartName", {f"/{item.target}" for item in unwanted}, file)
         if any(item.kind == "printerSettings" for item in unwanted):
             left[owner] = _PRINTER.sub(rb"\1", left[owner])
         if "/pivotCacheDefinition" in name:
@@ -212,10 +212,10 @@ def with_ordered_fonts(parts: dict[str, bytes]) -> dict[str, bytes]:
     from lxml import etree
 
     for name in [name for name in parts if name.endswith("/styles.xml")]:
-        root = opc.parse_xml(parts[name])
+        root = office.parse_xml(parts[name])
         for font in root.iter(tag("font")):
             font[:] = sorted(font, key=lambda child: _FONT_ORDER.get(etree.QName(child).localname, len(_FONT_ORDER)))
-        if etree.tostring(root) != etree.tostring(opc.parse_xml(parts[name])):
+        if etree.tostring(root) != etree.tostring(office.parse_xml(parts[name])):
             parts = {**parts, name: part_bytes(root)}
     return parts
 
@@ -318,7 +318,7 @@ def _sheets(
     for element in workbook.iterfind(f"{tag('sheets')}/{tag('sheet')}"):
         target = related.get(element.get(f"{{{RELATIONSHIPS}}}id", ""))
         if target is None:
-            opc.refuse(opc.DAMAGED, f"工作簿已损坏，表页“{element.get('name', '')}”没有内容", file)
+            office.refuse(office.DAMAGED, f"工作簿已损坏，表页“{element.get('name', '')}”没有内容", file)
         if target.kind == "worksheet":
             root = parse_part(parts, target.target, file)
             _write_out_addresses(root)
@@ -358,11 +358,11 @@ def _write_out_shared_formulas(root: Element) -> None:
 def _check_sheet(root: Element, part: str, file: str) -> None:
     """Refuse a sheet in which the number of a shared text is none, or a merged range has no address."""
     if any(merged.get("ref") is None for merged in root.iter(tag("mergeCell"))):
-        opc.refuse(opc.DAMAGED, "工作簿已损坏，合并的单元格没有地址", file, name=part)
+        office.refuse(office.DAMAGED, "工作簿已损坏，合并的单元格没有地址", file, name=part)
     for cell in root.iterfind(f"{tag('sheetData')}/{tag('row')}/{tag('c')}[@t='s']"):
         value = cell.findtext(tag("v")) or "0"
-        if opc.count(value) is None:
-            opc.refuse(opc.DAMAGED, f"工作簿已损坏，{cell.get('r')} 的文字编号是“{value[:20]}”", file, name=part)
+        if office.count(value) is None:
+            office.refuse(office.DAMAGED, f"工作簿已损坏，{cell.get('r')} 的文字编号是“{value[:20]}”", file, name=part)
 
 
 def _styles(root: Element) -> Iterator[CellStyle]:
@@ -386,7 +386,7 @@ def _font_size(font: Element) -> float:
 
 def _check_type(parts: Mapping[str, bytes], part: str, file: str) -> None:
     """Refuse what has been renamed: a workbook under another name is not opened by Excel."""
-    for element in parse_part(parts, opc.CONTENT_TYPES, file):
+    for element in parse_part(parts, office.CONTENT_TYPES, file):
         kind = element.get("ContentType", "")
         if element.get("PartName") == f"/{part}" and kind != _WORKBOOK_TYPE:
             _refuse_format(next((name for word, name in _OTHER_TYPES.items() if word in kind), "其他格式的文件"), file)
@@ -394,4 +394,4 @@ def _check_type(parts: Mapping[str, bytes], part: str, file: str) -> None:
 
 def _refuse_format(actual: str, file: str) -> NoReturn:
     message = f"不是 Excel 工作簿（.xlsx），实际是{actual}"
-    raise OutputError([opc.NOT_OFFICE.finding(message, at=Location(file))])
+    raise OutputError([office.NOT_OFFICE.finding(message, at=Location(file))])

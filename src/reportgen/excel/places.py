@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reportgen import opc
+from reportgen import office
 from reportgen.diagnostics import Location
 from reportgen.excel.addresses import Reference, RowMap, Shape, move_references, parse_references
 from reportgen.excel.package import MAIN, tag
@@ -204,7 +204,7 @@ def mark_anchors(root: Element, sheet: str, rows: RowMap, places: Places) -> Non
     for element in root.iter("{*}row"):
         parent = element.getparent()
         if parent is not None and etree.QName(parent).localname in {"from", "to"}:
-            number = int(opc.count(element.text or "") or 0) + 1
+            number = int(office.count(element.text or "") or 0) + 1
             if rows.moved(number) != number:
                 element.text = places.token(RowNumber(number, sheet, base=0))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.charts.references import column_letters
 from reportgen.excel.cells import sheet_text, text_width
-from reportgen.opc import CONTENT_TYPES, escape, write_package
+from reportgen.office import CONTENT_TYPES, escape, write_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reportgen import opc
+from reportgen import office
 from reportgen.diagnostics import Severity, TemplateError
 from reportgen.excel.chartplace import cut_chart_parts, find_chart_place
 from reportgen.excel.cutting import SheetDraft, TableHead, cut_followers, cut_sheet, table_heads
@@ -95,7 +95,7 @@ def prepare_workbook(
         parts |= _with_forms(parts, unchanged, read.book)
     filled = {*parts, *(sheet.part for sheet in read.sheets)}
     return PreparedWorkbook(
-        fixed={name: opc.pack(name, content) for name, content in unchanged.items() if name not in filled},
+        fixed={name: office.pack(name, content) for name, content in unchanged.items() if name not in filled},
         parts=parts,
         sheets=read.sheets,
         templates=templates[: len(sources)],
@@ -121,9 +121,9 @@ def _cut_forms(read: _Reading, templates: Sequence[CompiledTemplate]) -> tuple[P
 def _with_forms(parts: Mapping[str, Cut], unchanged: Mapping[str, bytes], book: TemplatePackage) -> dict[str, Cut]:
     """Return the lists of parts, with places for the sheets of forms."""
     related = relationships_part(book.workbook_part)
-    types = parts.get(opc.CONTENT_TYPES) or (unchanged[opc.CONTENT_TYPES].decode("utf-8-sig"),)
+    types = parts.get(office.CONTENT_TYPES) or (unchanged[office.CONTENT_TYPES].decode("utf-8-sig"),)
     return {
-        opc.CONTENT_TYPES: with_form_entries(types, "types"),
+        office.CONTENT_TYPES: with_form_entries(types, "types"),
         related: with_form_entries((unchanged[related].decode("utf-8-sig"),), "parts"),
     }
 
@@ -149,8 +149,8 @@ def inspect_workbook(path: Path, columns: Mapping[str, Collection[str]], forms: 
 def _read(path: Path, columns: Mapping[str, Collection[str]], forms: Sequence[FormEntry]) -> _Reading:
     file = path.as_posix()
     mistakes, wordings = Mistakes(file), Wordings(file)
-    parts = opc.read_package(path)
-    mistakes.findings += [*opc.leading_outside(parts, file), *reaching_formulas(parts, file)]
+    parts = office.read_package(path)
+    mistakes.findings += [*office.leading_outside(parts, file), *reaching_formulas(parts, file)]
     book = read_template(without_traces(parts, file), file)
     entries = {entry.sheet: entry for entry in forms if entry.sheet}
     unclaimed = {sheet.name for sheet in book.sheets if sheet.name not in entries and is_form(sheet, book)}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from reportgen.diagnostics import Diagnostic
     from reportgen.excel.addresses import Reference, Shape
     from reportgen.excel.form_prepared import PreparedForm
-    from reportgen.opc import PackedMember
+    from reportgen.office import PackedMember
     from reportgen.template import CompiledTemplate
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from reportgen.opc import escape
+from reportgen.office import escape
 from reportgen.tables.table import RowKind
 from reportgen.template.tags import WHOLE_TAG
 

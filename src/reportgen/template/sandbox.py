@@ -12,7 +12,7 @@ from jinja2.utils import pass_context
 from markupsafe import Markup
 
 from reportgen.facts.fact import Fact
-from reportgen.opc import escape
+from reportgen.office import escape
 from reportgen.template.access import readable
 from reportgen.template.policy import GUARD_CONDITION, GUARD_COST, GUARD_LOOP
 from reportgen.template.refusal import Refusal, kind_of, refuse_printing

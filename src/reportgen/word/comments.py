@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reportgen.opc import CONTENT_TYPES, escape, parse_package, parse_xml, write_package
+from reportgen.office import CONTENT_TYPES, escape, parse_package, parse_xml, write_package
 from reportgen.template.recording import MARKED, without_marks
 from reportgen.word.marked import BODY
 from reportgen.word.names import OFFICE_RELATIONSHIPS, WORD, XML_HEAD, name

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reportgen.diagnostics import Diagnostic, Location
-    from reportgen.opc import PackedMember
+    from reportgen.office import PackedMember
     from reportgen.template import CompiledTemplate
     from reportgen.template.source import TemplateSource
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from reportgen.opc import parse_package, write_package
+from reportgen.office import parse_package, write_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

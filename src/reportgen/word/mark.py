@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, cast
 
 from reportgen.diagnostics import Diagnostic
-from reportgen.opc import parse_package, read_package, write_package
+from reportgen.office import parse_package, read_package, write_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.opc import parse_package, parse_xml
+from reportgen.office import parse_package, parse_xml
 from reportgen.template.recording import MARKED, without_marks
 from reportgen.word.names import name
 from reportgen.word.prepare.styles import Styles, outline_number

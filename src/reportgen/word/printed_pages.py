@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.opc import parse_package, parse_xml, write_package
+from reportgen.office import parse_package, parse_xml, write_package
 from reportgen.word.fill.numerals import written
 from reportgen.word.names import name
 

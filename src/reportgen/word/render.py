@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from markupsafe import Markup
 
 from reportgen.diagnostics import Diagnostic, TemplateError
-from reportgen.opc import CONTENT_TYPES, write_report
+from reportgen.office import CONTENT_TYPES, write_report
 from reportgen.word.fill.drawings import Drawings, PartLinks
 from reportgen.word.fill.form_lines import with_lines_parted
 from reportgen.word.fill.numbering import Numbering
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from reportgen.charts.spec import ChartSpec
-    from reportgen.opc import PackedMember
+    from reportgen.office import PackedMember
     from reportgen.tables.table import Table
     from reportgen.template.engine import Engine
     from reportgen.word.document import PreparedDocument, PreparedPart

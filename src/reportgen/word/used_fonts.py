@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reportgen.opc import parse_package, parse_xml
+from reportgen.office import parse_package, parse_xml
 from reportgen.word.names import name
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.opc import escape
+from reportgen.office import escape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,7 +19,7 @@ from reportgen.charts.parts import (
 from reportgen.charts.references import grid_references
 from reportgen.charts.style import DEFAULT_STYLE
 from reportgen.diagnostics import Rule, TemplateError
-from reportgen.opc import escape
+from reportgen.office import escape
 from reportgen.template.rules import nearest
 from reportgen.word import names
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from reportgen.charts.spec import ChartSpec
     from reportgen.diagnostics import Location
-    from reportgen.opc import PackedMember
+    from reportgen.office import PackedMember
     from reportgen.word.document import PlacedChart
 
 UNKNOWN_CHART = Rule(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportgen.opc import escape
+from reportgen.office import escape
 
 CELL_END = "</w:p></w:tc>"
 _TEXT = "<w:t>"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Rule
-from reportgen.opc import escape
+from reportgen.office import escape
 from reportgen.template.recording import without_marks
 from reportgen.word.fill.contents import Entry, contents_xml
 from reportgen.word.fill.lists import ListCounts

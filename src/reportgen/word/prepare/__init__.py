@@ -7,9 +7,9 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from reportgen import opc
+from reportgen import office
 from reportgen.diagnostics import Diagnostic, Location, TemplateError
-from reportgen.opc import CONTENT_TYPES, escape, pack, parse_xml, relationships_name
+from reportgen.office import CONTENT_TYPES, escape, pack, parse_xml, relationships_name
 from reportgen.template.source import TemplateSource
 from reportgen.word import names
 from reportgen.word.document import PlacedChart, PreparedDocument, PreparedPart, Relationships
@@ -81,7 +81,7 @@ def inspect_document(path: Path, forms: Mapping[str, Path] = _NO_FORMS) -> tuple
     texts = _texts(package)
     clear_the_end(texts[package.main][0])
     named, findings = _splice_forms(texts, package, forms)
-    findings += opc.leading_outside(package.members, package.file)
+    findings += office.leading_outside(package.members, package.file)
     if any(checks.asks_for_grids(root) for root, _ in texts.values()):
         bring_grid_styles(package)
     styles = _styles(package)

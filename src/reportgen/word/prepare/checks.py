@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reportgen import opc
+from reportgen import office
 from reportgen.diagnostics import Diagnostic, Rule, Severity
 from reportgen.template.rules import PREFIX
 from reportgen.word.names import name
@@ -133,11 +133,11 @@ def field_findings(root: Element, paragraphs: Paragraphs) -> Iterator[Diagnostic
         at = paragraphs.place_of(each.begin)
         # A keyword that other fields put together is hidden for a reason.
         if _REACHING_OUT.fullmatch(each.keyword) or (not each.keyword and each.holds_fields):
-            yield opc.REACHES_OUT.finding(f"打开文件时会取用或运行：{each.instruction[:100]}", at=at)
+            yield office.REACHES_OUT.finding(f"打开文件时会取用或运行：{each.instruction[:100]}", at=at)
         elif not is_computed(each.instruction) and not (is_margin and each.keyword == "STYLEREF"):
             yield STALE_FIELD.finding(f"域的结果不会重新计算：{each.instruction[:100]}", at=at)
         elif address := _LINK_ADDRESS.match(each.instruction):
-            yield from opc.link_findings(address[1], at)
+            yield from office.link_findings(address[1], at)
 
 
 def asks_for_grids(root: Element) -> bool:

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from reportgen import opc
+from reportgen import office
 from reportgen.diagnostics import Location, OutputError, Severity
 from reportgen.template.rules import UNFILLED_TAG
 from reportgen.template.source import TemplateSource
@@ -60,8 +60,8 @@ class OtherTexts:
 def other_texts(package: TemplatePackage, texts: Collection[str], done: Collection[str]) -> OtherTexts:
     """Take the other parts with tags out of a package; ``texts`` have relationships, ``done`` are filled elsewhere."""
     others = OtherTexts()
-    related = {opc.relationships_name(part) for part in texts}
-    for part in [part for part in package.members if part not in {*texts, *done, opc.CONTENT_TYPES}]:
+    related = {office.relationships_name(part) for part in texts}
+    for part in [part for part in package.members if part not in {*texts, *done, office.CONTENT_TYPES}]:
         content = package.members[part]
         if part.endswith(".rels"):
             _links(part, package, others, filled=part in related)
@@ -75,7 +75,7 @@ def other_texts(package: TemplatePackage, texts: Collection[str], done: Collecti
 def chart_findings(charts: Collection[PlacedChart]) -> Iterator[Diagnostic]:
     """Yield the tags in a drawn chart that are not in its title, which the program writes."""
     for chart in charts:
-        root = opc.parse_xml(chart.chart)
+        root = office.parse_xml(chart.chart)
         for title in root.iterfind(f"{_CHART}/{_TITLE}"):
             title[:] = []
         for text in _texts(root):
@@ -84,7 +84,7 @@ def chart_findings(charts: Collection[PlacedChart]) -> Iterator[Diagnostic]:
 
 
 def _other(part: str, package: TemplatePackage, others: OtherTexts) -> None:
-    root = opc.parse_xml(package.members[part])
+    root = office.parse_xml(package.members[part])
     where = next((label for folder, label in _WHERE.items() if f"/{folder}/" in f"/{part}"), part)
     tagged = [text for text in _texts(root) if _MARK.search(text)]
     broken = [text for text in tagged if not _is_whole(text)]
@@ -97,7 +97,7 @@ def _other(part: str, package: TemplatePackage, others: OtherTexts) -> None:
 
 def _links(part: str, package: TemplatePackage, others: OtherTexts, *, filled: bool) -> None:
     """Fill the tags in the addresses of the links of a text; Word writes the braces in codes."""
-    source = opc.relationship_source(part)
+    source = office.relationship_source(part)
     written = [_with_tags(each) for each in package.relationships(source)]
     tagged = [each.target for each in written if each.is_external and _MARK.search(each.target)]
     place = Location(package.file, name="链接的地址", source_line=" ".join(tagged))
@@ -115,13 +115,13 @@ def _with_tags(link: Relationship) -> Relationship:
 def _embedded(part: str, package: TemplatePackage, others: OtherTexts) -> None:
     """Tell of tags within a workbook that belongs to a chart, which is published with its cells."""
     try:
-        inside = opc.parse_package(package.members[part], package.file)
+        inside = office.parse_package(package.members[part], package.file)
     except OutputError as error:
         others.findings += error.findings
         return
     for name, content in inside.items():
         if name.endswith(".xml") and any(mark in content for mark in _MARKS):
-            text = " ".join(text for text in _texts(opc.parse_xml(content)) if _MARK.search(text))
+            text = " ".join(text for text in _texts(office.parse_xml(content)) if _MARK.search(text))
             place = Location(package.file, name=_WHERE["embeddings"], source_line=text)
             others.findings += [_unfilled(text, place, _WHERE["embeddings"])] if text else []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reportgen.opc import pack
+from reportgen.office import pack
 from reportgen.word.document import PlacedChart
 from reportgen.word.names import VML, name
 from reportgen.word.prepare.package import write_relationships

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from reportgen.diagnostics import Rule
-from reportgen.opc import parse_xml
+from reportgen.office import parse_xml
 from reportgen.paths import is_file
 from reportgen.template.rules import nearest
 from reportgen.word.names import OFFICE_RELATIONSHIPS, name

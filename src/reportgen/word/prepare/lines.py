@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from reportgen.diagnostics import Location
-from reportgen.opc import escape
+from reportgen.office import escape
 from reportgen.template.source import TemplateSource
 from reportgen.template.tags import WHOLE_TAG
 from reportgen.word.names import name

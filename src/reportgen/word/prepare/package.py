@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen import opc
+from reportgen import office
 from reportgen.diagnostics import Location, Rule, TemplateError
-from reportgen.opc import CONTENT_TYPES, escape, parse_xml, read_package, relationship_target, relationships_name
+from reportgen.office import CONTENT_TYPES, escape, parse_xml, read_package, relationship_target, relationships_name
 from reportgen.word import names
 from reportgen.word.document import Relationships
 
@@ -31,20 +31,20 @@ TEXT_PARTS = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "en
 MAIN_PART_LABEL = "正文"
 _NUMBERED = {"header", "footer"}
 _WHAT_IS_READ = (
-    ("pgSz", "w h", opc.measure),
-    ("pgMar", "top bottom left right gutter", opc.measure),
-    ("spacing", "before after line", opc.measure),
-    ("left right", "w", opc.measure),
-    ("tcW gridCol", "w", opc.pattern(r"-?[0-9]{1,9}(\.[0-9]{1,9})?(%|[a-z]{2})?")),
-    ("sz outlineLvl gridSpan ilvl numId abstractNumId start startOverride pgNumType", "val start", opc.integer),
+    ("pgSz", "w h", office.measure),
+    ("pgMar", "top bottom left right gutter", office.measure),
+    ("spacing", "before after line", office.measure),
+    ("left right", "w", office.measure),
+    ("tcW gridCol", "w", office.pattern(r"-?[0-9]{1,9}(\.[0-9]{1,9})?(%|[a-z]{2})?")),
+    ("sz outlineLvl gridSpan ilvl numId abstractNumId start startOverride pgNumType", "val start", office.integer),
 )
-_VALUES: dict[tuple[str, str], opc.Value] = {
+_VALUES: dict[tuple[str, str], office.Value] = {
     (names.name(f"w:{element}"), names.name(f"w:{attribute}")): kind
     for elements, attributes, kind in _WHAT_IS_READ
     for element in elements.split()
     for attribute in attributes.split()
 }
-_VALUES[names.name("wp:extent"), "cx"] = _VALUES[names.name("wp:extent"), "cy"] = opc.integer
+_VALUES[names.name("wp:extent"), "cx"] = _VALUES[names.name("wp:extent"), "cy"] = office.integer
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class TemplatePackage:
             OutputError: one of them is no number (RG713).
         """
         root = parse_xml(self.members[part])
-        opc.check_values(root, _VALUES, part, self.file)
+        office.check_values(root, _VALUES, part, self.file)
         return root
 
     def texts(self) -> dict[str, str]:

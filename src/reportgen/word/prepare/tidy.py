@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from reportgen.opc import parse_xml, relationships_name
+from reportgen.office import parse_xml, relationships_name
 from reportgen.template.tags import WHOLE_TAG
 from reportgen.word.names import WORD, WORD_2010, name
 from reportgen.word.prepare.tree import (

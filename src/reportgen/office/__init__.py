@@ -1,22 +1,6 @@
 """This package reads and writes Office files: zip packages of named parts, mostly XML (ECMA-376 part 2, "OPC")."""
 
-from reportgen.opc.outside import HOLDS_PROGRAM, REACHES_OUT, leading_outside, link_findings
-from reportgen.opc.parts import (
-    Value,
-    check_values,
-    count,
-    decimal,
-    escape,
-    integer,
-    measure,
-    parse_xml,
-    pattern,
-    read_package,
-    relationship_source,
-    relationship_target,
-    relationships_name,
-)
-from reportgen.opc.zipped import (
+from reportgen.office.archive import (
     CONTENT_TYPES,
     DAMAGED,
     MAX_MEMBERS,
@@ -30,6 +14,22 @@ from reportgen.opc.zipped import (
     refuse,
     write_package,
     write_report,
+)
+from reportgen.office.outside import HOLDS_PROGRAM, REACHES_OUT, leading_outside, link_findings
+from reportgen.office.parts import (
+    Value,
+    check_values,
+    count,
+    decimal,
+    escape,
+    integer,
+    measure,
+    parse_xml,
+    pattern,
+    read_package,
+    relationship_source,
+    relationship_target,
+    relationships_name,
 )
 
 __all__ = [

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen import opc
+from reportgen import office
 from reportgen.diagnostics import OutputError
 
 CONTENT_TYPES_XML = (
@@ -36,7 +36,7 @@ TO_THE_DOCUMENT = RELATIONSHIPS % b'<Relationship Id="rId1" Type="t" Target="wor
 
 def written(folder: Path, parts: dict[str, bytes]) -> Path:
     file = folder / "a.docx"
-    file.write_bytes(opc.write_package(parts))
+    file.write_bytes(office.write_package(parts))
     return file
 
 
@@ -51,7 +51,7 @@ def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byt
 def refused(content: bytes) -> tuple[str, str]:
     """Code and message of the one finding about these bytes."""
     with pytest.raises(OutputError) as caught:
-        opc.parse_package(content, "模板.docx")
+        office.parse_package(content, "模板.docx")
     (finding,) = caught.value.findings
     assert finding.at is not None
     assert finding.at.file == "模板.docx"
@@ -60,12 +60,12 @@ def refused(content: bytes) -> tuple[str, str]:
 
 class TestWriting:
     def test_the_standard_library_reads_back_every_part(self) -> None:
-        with zipfile.ZipFile(io.BytesIO(opc.write_package(PARTS))) as archive:
+        with zipfile.ZipFile(io.BytesIO(office.write_package(PARTS))) as archive:
             assert archive.testzip() is None
             assert {name: archive.read(name) for name in archive.namelist()} == PARTS
 
     def test_content_types_come_first_then_relationships_then_the_parts_by_name(self) -> None:
-        with zipfile.ZipFile(io.BytesIO(opc.write_package(PARTS))) as archive:
+        with zipfile.ZipFile(io.BytesIO(office.write_package(PARTS))) as archive:
             assert archive.namelist() == [
                 "[Content_Types].xml",
                 "_rels/.rels",
@@ -74,32 +74,32 @@ class TestWriting:
             ]
 
     def test_every_entry_has_the_same_date_system_and_attributes(self) -> None:
-        with zipfile.ZipFile(io.BytesIO(opc.write_package(PARTS))) as archive:
+        with zipfile.ZipFile(io.BytesIO(office.write_package(PARTS))) as archive:
             heads = {(info.date_time, info.create_system, info.external_attr) for info in archive.infolist()}
         assert heads == {((1980, 1, 1, 0, 0, 0), 3, 0o600 << 16)}
 
     def test_pictures_are_stored_and_xml_is_deflated(self) -> None:
-        with zipfile.ZipFile(io.BytesIO(opc.write_package(PARTS))) as archive:
+        with zipfile.ZipFile(io.BytesIO(office.write_package(PARTS))) as archive:
             methods = {info.filename: info.compress_type for info in archive.infolist()}
         assert methods["word/media/image1.png"] == zipfile.ZIP_STORED
         assert methods["word/document.xml"] == zipfile.ZIP_DEFLATED
 
     def test_the_order_in_which_parts_are_given_does_not_matter(self) -> None:
-        assert opc.write_package(dict(reversed(PARTS.items()))) == opc.write_package(PARTS)
+        assert office.write_package(dict(reversed(PARTS.items()))) == office.write_package(PARTS)
 
     def test_a_prepared_part_gives_the_same_bytes_as_the_part_itself(self) -> None:
-        prepared = {name: opc.pack(name, content) for name, content in PARTS.items()}
-        assert opc.write_package(prepared) == opc.write_package(PARTS)
+        prepared = {name: office.pack(name, content) for name, content in PARTS.items()}
+        assert office.write_package(prepared) == office.write_package(PARTS)
 
     def test_a_name_outside_ascii_is_read_back(self) -> None:
-        package = opc.write_package({**PARTS, "word/附件.xml": b"<a/>"})
-        assert opc.parse_package(package, "a.docx")["word/附件.xml"] == b"<a/>"
+        package = office.write_package({**PARTS, "word/附件.xml": b"<a/>"})
+        assert office.parse_package(package, "a.docx")["word/附件.xml"] == b"<a/>"
 
     @pytest.mark.parametrize("environment", [{"TZ": "Asia/Shanghai"}, {"TZ": "America/New_York", "LC_ALL": "C"}])
     def test_the_bytes_are_the_same_in_another_process_zone_and_hash_seed(self, environment: dict[str, str]) -> None:
         program = (
-            "import sys; from reportgen import opc; from tests.test_opc import PARTS;"
-            "sys.stdout.buffer.write(opc.write_package(PARTS))"
+            "import sys; from reportgen import office; from tests.test_office_packages import PARTS;"
+            "sys.stdout.buffer.write(office.write_package(PARTS))"
         )
         output = subprocess.run(
             [sys.executable, "-c", program],
@@ -108,16 +108,16 @@ class TestWriting:
             cwd=Path(__file__).parents[1],
             env={**os.environ, **environment, "PYTHONHASHSEED": "7"},
         ).stdout
-        assert output == opc.write_package(PARTS)
+        assert output == office.write_package(PARTS)
 
 
 class TestReading:
     def test_what_was_written_is_read_back(self, tmp_path: Path) -> None:
         parts = {"[Content_Types].xml": CONTENT_TYPES_XML, "_rels/.rels": TO_THE_DOCUMENT, "word/document.xml": b"<p/>"}
-        assert opc.read_package(written(tmp_path, parts)) == parts
+        assert office.read_package(written(tmp_path, parts)) == parts
 
     def test_folders_in_the_zip_file_are_no_parts(self) -> None:
-        assert opc.parse_package(zipped({**PARTS, "word/": b""}), "a.docx") == PARTS
+        assert office.parse_package(zipped({**PARTS, "word/": b""}), "a.docx") == PARTS
 
     @pytest.mark.parametrize(
         ("content", "code", "words"),
@@ -132,7 +132,7 @@ class TestReading:
             (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, "RG712", "加密"),
             (zipped({"mimetype": b"application/vnd.oasis.opendocument.text"}), "RG711", "[Content_Types].xml"),
             (b"PK\x03\x04 no zip file at all", "RG713", "损坏"),
-            (opc.write_package(PARTS)[:-200], "RG713", "损坏"),
+            (office.write_package(PARTS)[:-200], "RG713", "损坏"),
         ],
     )
     def test_what_is_no_office_file_is_named_for_what_it_is(self, content: bytes, code: str, words: str) -> None:
@@ -148,15 +148,15 @@ class TestReading:
     def test_a_missing_file_and_a_folder_are_told_apart(self, tmp_path: Path) -> None:
         for path, words in ((tmp_path / "无.docx", "不存在"), (tmp_path, "文件夹")):
             with pytest.raises(OutputError, match="RG710") as caught:
-                opc.read_package(path)
+                office.read_package(path)
             assert words in caught.value.findings[0].message
 
     def test_a_huge_file_is_refused_before_it_is_read(self, tmp_path: Path) -> None:
         file = tmp_path / "big.docx"
         with file.open("wb") as stream:
-            stream.truncate(opc.MAX_TOTAL_BYTES + 1)
+            stream.truncate(office.MAX_TOTAL_BYTES + 1)
         with pytest.raises(OutputError, match="RG714"):
-            opc.read_package(file)
+            office.read_package(file)
 
     def test_a_zip_bomb_is_refused_by_its_ratio(self) -> None:
         code, message = refused(zipped({**PARTS, "word/bomb.xml": b"\0" * 5_000_000}))
@@ -164,27 +164,27 @@ class TestReading:
         assert "word/bomb.xml" in message
 
     def test_a_zip_bomb_of_many_parts_is_refused_by_its_sum(self) -> None:
-        declared = opc.pack("a.xml", b"<a/>")
+        declared = office.pack("a.xml", b"<a/>")
         many = {
-            f"word/{n}.xml": opc.PackedMember(declared.payload * 2000, 1_000_000, declared.crc, declared.method)
+            f"word/{n}.xml": office.PackedMember(declared.payload * 2000, 1_000_000, declared.crc, declared.method)
             for n in range(201)
         }
-        code, message = refused(opc.write_package({**PARTS, **many}))
+        code, message = refused(office.write_package({**PARTS, **many}))
         assert code == "RG714"
         assert "201 MB" in message
 
     def test_a_part_that_is_larger_than_declared_is_refused(self) -> None:
-        true = opc.pack("a.xml", b"<a/>" * 1000)
-        lie = opc.PackedMember(true.payload, 8, true.crc, true.method)
-        assert refused(opc.write_package({**PARTS, "word/a.xml": lie}))[0] in {"RG713", "RG714"}
+        true = office.pack("a.xml", b"<a/>" * 1000)
+        lie = office.PackedMember(true.payload, 8, true.crc, true.method)
+        assert refused(office.write_package({**PARTS, "word/a.xml": lie}))[0] in {"RG713", "RG714"}
 
     def test_a_part_that_is_smaller_than_declared_is_refused(self) -> None:
-        true = opc.pack("a.xml", b"<a/>")
-        lie = opc.PackedMember(true.payload, 8, true.crc, true.method)
-        assert refused(opc.write_package({**PARTS, "word/a.xml": lie}))[0] == "RG714"
+        true = office.pack("a.xml", b"<a/>")
+        lie = office.PackedMember(true.payload, 8, true.crc, true.method)
+        assert refused(office.write_package({**PARTS, "word/a.xml": lie}))[0] == "RG714"
 
     def test_too_many_parts_are_refused(self) -> None:
-        assert refused(opc.write_package({f"{n}.xml": b"" for n in range(opc.MAX_MEMBERS + 1)}))[0] == "RG714"
+        assert refused(office.write_package({f"{n}.xml": b"" for n in range(office.MAX_MEMBERS + 1)}))[0] == "RG714"
 
     @pytest.mark.parametrize("name", ["../a.xml", "/etc/a.xml", "word/../../a.xml", "C:/a.xml", "WORD/Document.xml"])
     def test_a_name_that_leaves_the_package_or_repeats_is_refused(self, name: str) -> None:
@@ -239,37 +239,37 @@ class TestTemplates:
     )
     def test_a_part_that_is_no_sound_xml_is_named(self, part: str, content: bytes, tmp_path: Path) -> None:
         with pytest.raises(OutputError, match=r"RG71[34]") as caught:
-            opc.read_package(written(tmp_path, {**self.SOUND, part: content}))
+            office.read_package(written(tmp_path, {**self.SOUND, part: content}))
         assert part in caught.value.findings[0].message
 
     def test_what_is_xml_is_told_by_its_content_type(self, tmp_path: Path) -> None:
         types = CONTENT_TYPES_XML.replace(b"</Types>", b'<Default Extension="bin" ContentType="a/b+xml"/></Types>')
         with pytest.raises(OutputError, match="RG713"):
-            opc.read_package(written(tmp_path, {**self.SOUND, "[Content_Types].xml": types, "word/a.bin": b"\1"}))
+            office.read_package(written(tmp_path, {**self.SOUND, "[Content_Types].xml": types, "word/a.bin": b"\1"}))
 
     @pytest.mark.parametrize("part", ["word/media/image1.png", "word/a.bin"])
     def test_a_document_type_is_refused_whatever_the_part_is_called(self, part: str, tmp_path: Path) -> None:
         content = b" \n<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"
         with pytest.raises(OutputError, match="RG714"):
-            opc.read_package(written(tmp_path, {**self.SOUND, part: content}))
+            office.read_package(written(tmp_path, {**self.SOUND, part: content}))
 
     def test_a_part_in_utf_16_is_read_and_kept_in_utf_8(self, tmp_path: Path) -> None:
         content = '<?xml version="1.0" encoding="UTF-16"?><p>决算</p>'.encode("utf-16")
-        parts = opc.read_package(written(tmp_path, {**self.SOUND, "word/document.xml": content}))
+        parts = office.read_package(written(tmp_path, {**self.SOUND, "word/document.xml": content}))
         assert "<p>决算</p>" in parts["word/document.xml"].decode()
 
     def test_many_parts_that_are_each_small_are_refused_by_their_sum(self, tmp_path: Path) -> None:
         parts = {f"word/{n}.xml": b"<a>" + b"<b/>" * 225_000 + b"</a>" for n in range(40)}
         with pytest.raises(OutputError, match="RG714"):
-            opc.read_package(written(tmp_path, {**self.SOUND, **parts}))
+            office.read_package(written(tmp_path, {**self.SOUND, **parts}))
 
     def test_more_elements_than_a_template_can_have_are_refused(self, tmp_path: Path) -> None:
         parts = {**self.SOUND, "word/document.xml": b"<p>" + b"<r/>" * 200_000 + b"</p>"}
         with pytest.raises(OutputError, match="RG714"):
-            opc.read_package(written(tmp_path, parts))
+            office.read_package(written(tmp_path, parts))
 
     @pytest.mark.skipif(sys.platform == "win32", reason="there are no such files there")
     def test_a_file_without_end_is_refused(self, tmp_path: Path) -> None:
         os.mkfifo(tmp_path / "管道.docx")
         with pytest.raises(OutputError, match="RG710"):
-            opc.read_package(tmp_path / "管道.docx")
+            office.read_package(tmp_path / "管道.docx")

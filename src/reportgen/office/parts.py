@@ -12,8 +12,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from reportgen.opc import zipped
-from reportgen.opc.zipped import CONTENT_TYPES, DAMAGED, UNSAFE, refuse
+from reportgen.office import archive
+from reportgen.office.archive import CONTENT_TYPES, DAMAGED, UNSAFE, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -91,7 +91,7 @@ def read_package(path: Path) -> dict[str, bytes]:
         OutputError: the file is missing, is no Office file, is encrypted, damaged or unsafe (RG710 to RG714).
     """
     file = path.as_posix()
-    members = zipped.parse_package(zipped.read_file(path), file, zipped.MAX_TEMPLATE_BYTES)
+    members = archive.parse_package(archive.read_file(path), file, archive.MAX_TEMPLATE_BYTES)
     is_xml = _xml_parts(members, file)
     known, elements = {_folded(part) for part in members}, 0
     for part in [part for part in members if is_xml(part) or members[part].lstrip()[:1] == b"<"]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Location, Rule, Severity
-from reportgen.opc.parts import parse_xml, relationship_source, relationship_target
+from reportgen.office.parts import parse_xml, relationship_source, relationship_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
