@@ -14,7 +14,7 @@ from reportgen.app import doctor
 from reportgen.app.pages import missing_fonts
 from reportgen.cli import main
 from reportgen.libreoffice.program import find_libreoffice
-from reportgen.profile.shipped import templates_folder
+from reportgen.profile.read import templates_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

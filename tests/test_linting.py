@@ -18,7 +18,7 @@ from reportgen.app.office import copy_profile
 from reportgen.app.source import read_source
 from reportgen.diagnostics import OutputError, Severity
 from reportgen.facts.facts import Facts
-from reportgen.profile.shipped import shipped_profiles, templates_folder
+from reportgen.profile.read import shipped_profiles, templates_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,8 +13,7 @@ from reportgen.app.office import copy_profile, describe_profiles, working_year
 from reportgen.app.profile_text import profile_text, scalar_text
 from reportgen.diagnostics import OutputError, TemplateError
 from reportgen.profile.profile import Profile
-from reportgen.profile.read import load_profile
-from reportgen.profile.shipped import shipped_profiles, templates_folder
+from reportgen.profile.read import load_profile, shipped_profiles, templates_folder
 
 PROFILE = "sichuan-2024"
 SAMPLE = Path(__file__).parents[1] / "data_samples" / "anju-2024.yaml"

@@ -8,7 +8,7 @@ import pytest
 
 from reportgen.app.linting import lint
 from reportgen.checks import prose
-from reportgen.reference.persons import names_beside_benefits
+from reportgen.reference.prose import names_beside_benefits
 from reports import checked, data
 from word_examples import blank
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reportgen.reference.codes import CodeTable, Level, economic_codes, functional_codes
-from reportgen.reference.dated import Validity, read_dated_rows
+from reportgen.reference.rows import Validity, read_dated_rows
 from reportgen.reference.terms import DEFAULT_WORDING_SET, term, terms, wording_sets
 
 if TYPE_CHECKING:

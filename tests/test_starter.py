@@ -19,7 +19,7 @@ from reportgen.load import read_document
 from reportgen.load.validation import validate
 from reportgen.model.report import Report
 from reportgen.profile.profile import Profile
-from reportgen.profile.shipped import shipped_profiles
+from reportgen.profile.read import shipped_profiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from reportgen.app.source import build_content
 from reportgen.diagnostics import Location
 from reportgen.facts.facts import compute_facts
 from reportgen.model.report import Report
-from reportgen.profile.shipped import shipped_profiles, templates_folder
+from reportgen.profile.read import shipped_profiles, templates_folder
 from reportgen.reference.codes import Level, functional_codes
 
 if TYPE_CHECKING:

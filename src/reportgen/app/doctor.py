@@ -16,7 +16,7 @@ from reportgen.charts.fonts import find_fonts
 from reportgen.diagnostics import ToolError
 from reportgen.libreoffice.process import version_of
 from reportgen.libreoffice.program import PROGRAM_VARIABLE, find_libreoffice
-from reportgen.profile.shipped import shipped_profiles, templates_folder
+from reportgen.profile.read import shipped_profiles, templates_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

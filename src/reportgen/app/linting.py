@@ -17,8 +17,7 @@ from reportgen.checks.own import OwnChecks
 from reportgen.checks.policy import unknown_codes
 from reportgen.diagnostics import Diagnostic, OutputError, ReportgenError, Rule, Severity, TemplateError
 from reportgen.paths import is_file, real_path
-from reportgen.profile.read import KINDS, PROFILE_FILE, load_profile
-from reportgen.profile.shipped import shipped_profiles, templates_folder
+from reportgen.profile.read import KINDS, PROFILE_FILE, load_profile, shipped_profiles, templates_folder
 from reportgen.reference.codes import economic_codes
 from reportgen.replacement import replace_file
 from reportgen.tables.columns import chosen_columns, expand_columns

@@ -12,8 +12,7 @@ from reportgen.app.profile_text import list_text, scalar_text
 from reportgen.app.targets import refuse_to_overwrite
 from reportgen.diagnostics import Location, OutputError, Rule, TemplateError
 from reportgen.paths import is_file, real_path
-from reportgen.profile.read import NO_TEMPLATE, PROFILE_FILE, load_profile
-from reportgen.profile.shipped import shipped_profiles, templates_folder
+from reportgen.profile.read import NO_TEMPLATE, PROFILE_FILE, load_profile, shipped_profiles, templates_folder
 from reportgen.replacement import replace_files
 from reportgen.tables.read import definition_file
 

@@ -10,8 +10,7 @@ from reportgen.app.schema import schema_text
 from reportgen.app.targets import refuse_to_overwrite
 from reportgen.diagnostics import TemplateError
 from reportgen.paths import is_file
-from reportgen.profile.read import NO_TEMPLATE, NOT_MADE, load_profile
-from reportgen.profile.shipped import shipped_profiles, templates_folder
+from reportgen.profile.read import NO_TEMPLATE, NOT_MADE, load_profile, shipped_profiles, templates_folder
 from reportgen.replacement import replace_files
 
 if TYPE_CHECKING:

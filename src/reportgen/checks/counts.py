@@ -13,7 +13,7 @@ from reportgen.diagnostics import Severity
 from reportgen.facts.fact import Unit
 from reportgen.facts.facts import CHAPTERS
 from reportgen.formatting import round_half_up
-from reportgen.reference.budgets import fund_codes
+from reportgen.reference.codes import fund_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

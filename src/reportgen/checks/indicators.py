@@ -14,7 +14,7 @@ from reportgen.checks.slips import is_slip, odd_one_out
 from reportgen.diagnostics import Severity
 from reportgen.facts.fact import Operation, Unit
 from reportgen.formatting import format_percent, round_half_up
-from reportgen.reference.directions import explains_savings
+from reportgen.reference.prose import explains_savings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ from reportgen.diagnostics import Severity
 from reportgen.facts.fact import ZERO, difference
 from reportgen.facts.facts import CHAPTERS
 from reportgen.formatting import YUAN_PER_UNIT, format_percent, round_half_up
-from reportgen.reference.directions import direction_of, explains_savings
+from reportgen.reference.prose import direction_of, explains_savings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,7 +12,7 @@ from reportgen.diagnostics import Severity
 from reportgen.facts.fact import Fact
 from reportgen.facts.names import UnknownNameError, resolve
 from reportgen.formatting import format_percent
-from reportgen.reference.quoted import quoted_rates
+from reportgen.reference.prose import quoted_rates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,8 +16,7 @@ from reportgen.facts.fact import Unit
 from reportgen.facts.names import UnknownNameError, resolve
 from reportgen.formatting import YUAN_PER_UNIT, round_half_up
 from reportgen.reference.codes import functional_codes
-from reportgen.reference.persons import names_beside_benefits
-from reportgen.reference.quoted import quoted_figures
+from reportgen.reference.prose import names_beside_benefits, quoted_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

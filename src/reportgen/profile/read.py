@@ -1,9 +1,10 @@
-"""This module reads a profile: a shipped one by its id, or an office's own folder."""
+"""This module finds and reads a profile: one that reportgen brings along, by its id, or an office's own folder."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,6 @@ from reportgen.load import Document, read_document
 from reportgen.load.validation import validate
 from reportgen.paths import is_file, is_same, is_within, real_path
 from reportgen.profile.profile import Profile
-from reportgen.profile.shipped import shipped_profiles, templates_folder
 from reportgen.reference.terms import term_ids, wording_sets
 
 if TYPE_CHECKING:
@@ -69,6 +69,19 @@ OUTSIDE = Rule(
 )
 MOST_PARENTS = 20
 """How many profiles may extend each other in a row."""
+
+
+@cache
+def templates_folder() -> Path:
+    """Return the folder ``templates``: inside an installed package, or at the top of a source checkout."""
+    package = Path(__file__).parent.parent
+    installed = package / "_templates"
+    return installed if installed.is_dir() else package.parent.parent / "templates"
+
+
+def shipped_profiles() -> tuple[str, ...]:
+    """Return the ids of the profiles that reportgen brings along, in order."""
+    return tuple(sorted(path.stem for path in (templates_folder() / "profiles").glob("*.yaml")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +148,14 @@ def load_profile(reference: str, *, near: Path, at: Location | None = None) -> L
     sources = _chain(_find(reference, near, at))
     merged = _merge([source.data for source in reversed(sources)])
     document = Document(sources[0].source, merged, sources[0].positions)
-    loaded = LoadedProfile(_validated(document), sources)
+    try:
+        loaded = LoadedProfile(validate(document, Profile), sources)
+    except ReportgenError as error:
+        raise TemplateError(error.findings) from error
     findings = [*_unknown_terms(loaded), *_outside(loaded)]
     if findings:
         raise TemplateError(findings)
     return loaded
-
-
-def _validated(document: Document) -> Profile:
-    try:
-        return validate(document, Profile)
-    except ReportgenError as error:
-        raise TemplateError(error.findings) from error
 
 
 def _unknown_terms(loaded: LoadedProfile) -> Iterator[Diagnostic]:

@@ -9,12 +9,12 @@ from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from reportgen.reference.dated import read_dated_rows
+from reportgen.reference.rows import read_dated_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from reportgen.reference.dated import Validity
+    from reportgen.reference.rows import Validity
 
 _DIGITS_PER_LEVEL = 2
 
@@ -105,6 +105,12 @@ def economic_codes(year: int) -> CodeTable:
     """
     rows = read_dated_rows("economic_codes.csv")
     return _table_of_year(year, (row for row in rows if row[0]["set"] == "departmental"))
+
+
+@cache
+def fund_codes() -> tuple[str, ...]:
+    """Return the 类 and 款 that are paid from 政府性基金 only; not all of them are known."""
+    return tuple(cells["code"] for cells, _ in read_dated_rows("government_fund_codes.csv"))
 
 
 def _table_of_year(year: int, rows: Iterable[tuple[dict[str, str], Validity]]) -> CodeTable:

@@ -1,13 +1,38 @@
-"""This module reads the tables that stand beside it, one file of comma-separated values each."""
+"""This module reads the reference tables that stand beside it; the rows of most are each valid for a span of years."""
 
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 # Not importlib.resources: loading it takes ten times as long as reading the largest table.
 _FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """The budget years in which a row holds, both ends included; ``None`` leaves an end open.
+
+    >>> 2021 in Validity(2019, None)
+    True
+    >>> str(Validity(None, 2018)), str(Validity(2019, None)), str(Validity(2019, 2022))
+    ('2018年及以前', '2019年起', '2019—2022年')
+    """
+
+    first: int | None
+    last: int | None
+
+    def __contains__(self, year: int) -> bool:
+        """Whether the row holds in ``year``."""
+        return (self.first is None or self.first <= year) and (self.last is None or year <= self.last)
+
+    def __str__(self) -> str:
+        """The span as a message prints it."""
+        if self.first is None:
+            return "各年" if self.last is None else f"{self.last}年及以前"
+        return f"{self.first}年起" if self.last is None else f"{self.first}—{self.last}年"
 
 
 @cache
@@ -17,3 +42,14 @@ def read_rows(table: str) -> tuple[dict[str, str], ...]:
         lines = csv.reader(file)
         columns = next(lines)
         return tuple(dict(zip(columns, line, strict=True)) for line in lines)
+
+
+@cache
+def read_dated_rows(table: str) -> tuple[tuple[dict[str, str], Validity], ...]:
+    """Return the rows of a table in its order, each with the years in which it holds."""
+    return tuple((cells, _validity(cells["valid_from"], cells["valid_to"])) for cells in read_rows(table))
+
+
+@cache
+def _validity(first: str, last: str) -> Validity:
+    return Validity(int(first) if first else None, int(last) if last else None)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from reportgen.reference.dated import read_dated_rows
+from reportgen.reference.rows import read_dated_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ from reportgen.diagnostics import ReportgenError, Rule, TemplateError
 from reportgen.load import read_document
 from reportgen.load.validation import validate
 from reportgen.paths import is_file
-from reportgen.profile.shipped import templates_folder
+from reportgen.profile.read import templates_folder
 from reportgen.tables.definition import Definition
 
 if TYPE_CHECKING:

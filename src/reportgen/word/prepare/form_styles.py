@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from reportgen.profile.shipped import templates_folder
+from reportgen.profile.read import templates_folder
 from reportgen.word.names import name
 from reportgen.word.prepare.package import read_template
 from reportgen.word.prepare.styles import Styles
