@@ -17,7 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reportgen.app.source import checked_source
+from reportgen.app.computed_report import compute_document
 from reportgen.app.texts import texts_of
 from reportgen.checks.policy import place_of
 from reportgen.diagnostics import ReportgenError, Severity
@@ -142,7 +142,7 @@ class Sample:
 
 def _findings(path: Path, document: Document) -> list[Diagnostic]:
     try:
-        findings: Iterable[Diagnostic] = checked_source(path, document, []).findings
+        findings: Iterable[Diagnostic] = compute_document(path, document, []).findings
     except ReportgenError as error:
         findings = error.findings
     return [finding for finding in findings if not finding.accepted]

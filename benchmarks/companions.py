@@ -9,8 +9,8 @@ from pathlib import Path
 import yaml
 
 from reportgen.app.companions import companion_files
-from reportgen.app.draft import make_draft
-from reportgen.app.source import read_source
+from reportgen.app.computed_report import compute_report
+from reportgen.app.rendering import render_report
 
 SAMPLE = Path(__file__).parents[1] / "data_samples" / "anju-2024.yaml"
 SIZES = (0, 500, 1000, 2000)
@@ -24,7 +24,7 @@ def main() -> None:
         for size in (0, *SIZES):
             file.write_text(sample_with(size), "utf-8")
             start = time.process_time()
-            draft = make_draft(read_source(file), (), "native")
+            draft = render_report(compute_report(file), (), "native")
             seconds = [time.process_time() - start]
             for companion in ("review", "workpaper"):
                 start = time.process_time()

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from reportgen.app.bundle import Bundle, load_bundle
-from reportgen.app.source import build_content
+from reportgen.app.computed_report import build_content
+from reportgen.app.ready_profile import ReadyProfile, load_ready_profile
 from reportgen.checks.claims import UNWRITTEN
 from reportgen.checks.rule import CheckInput
 from reportgen.checks.run import run_checks
@@ -135,8 +135,8 @@ def in_ten_thousands(value: Any) -> Any:  # noqa: ANN401 - a part of a data file
 
 
 @cache
-def bundle() -> Bundle:
-    return load_bundle("fujian-2021", Path.cwd(), None)
+def ready() -> ReadyProfile:
+    return load_ready_profile("fujian-2021", Path.cwd(), None)
 
 
 def locate(path: Path_) -> Location:
@@ -145,7 +145,7 @@ def locate(path: Path_) -> Location:
 
 def compute(values: dict[str, Any]) -> tuple[Report, Facts]:
     report = Report.model_validate(values)
-    facts, findings = compute_facts(report, bundle().loaded.profile, locate)
+    facts, findings = compute_facts(report, ready().profile, locate)
     assert not findings
     return report, facts
 
@@ -153,7 +153,7 @@ def compute(values: dict[str, Any]) -> tuple[Report, Facts]:
 def problems(values: dict[str, Any]) -> list[Diagnostic]:
     """Return the errors and warnings about a data file and its tables."""
     report, facts = compute(values)
-    content = build_content(bundle(), facts)
+    content = build_content(ready(), facts)
     tables = {table.id: table for table in content.tables}
-    found = run_checks(CheckInput(report, facts, tables, bundle().loaded.profile, locate, ()))
+    found = run_checks(CheckInput(report, facts, tables, ready().profile, locate, ()))
     return [finding for finding in (*content.findings, *found) if finding.severity is not Severity.NOTE]

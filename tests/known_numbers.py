@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from reportgen.app.printed import printed_value, trails_of, written_numbers
+from reportgen.app.printed_numbers import printed_value, trails_of, written_numbers
 from reportgen.app.texts import texts_of
 from reportgen.facts.fact import Operation, Unit
 from reportgen.formatting import YUAN_PER_UNIT, in_unit
@@ -26,8 +26,8 @@ from reportgen.word.prepare.tree import paragraph_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reportgen.app.recorded import RecordedReport
-    from reportgen.app.source import Source
+    from reportgen.app.computed_report import ComputedReport
+    from reportgen.app.printed_numbers import RecordedReport
     from reportgen.facts.fact import Fact
     from reportgen.tables.table import Table
 
@@ -40,7 +40,7 @@ NOTE_OF_A_FORM = re.compile(r"1\.预算执行率=.*银行贷款。")
 """What the form of a project says under the reasons that a unit writes."""
 
 
-def of_the_year(source: Source) -> re.Pattern[str]:
+def of_the_year(source: ComputedReport) -> re.Pattern[str]:
     """The years of the accounts, and days in them."""
     years = "|".join(str(source.facts.year + offset) for offset in (-1, 0, 1))
     return re.compile(rf"({years})(年(度)?(\d{{1,2}}月(\d{{1,2}}日|底)?)?)?")
@@ -69,19 +69,19 @@ def left_over(text: str, report: RecordedReport, known: list[str]) -> str:
         # A target of 12月 is no part of a day in December.
         before, after = r"(?<![\d年])" if each[0].isdigit() else "", r"(?!\d)" if each[-1].isdigit() else ""
         rest = re.sub(f"{before}{re.escape(each)}{after}", "", rest)
-    for pattern in (NOTE_OF_A_FORM, ENUMERATION, OFFICIAL_TABLE, CAPTION, of_the_year(report.source)):
+    for pattern in (NOTE_OF_A_FORM, ENUMERATION, OFFICIAL_TABLE, CAPTION, of_the_year(report.computed)):
         rest = pattern.sub("", rest)
     return rest
 
 
-def known_texts(source: Source) -> list[str]:
+def known_texts(source: ComputedReport) -> list[str]:
     """The free texts of the data file, the definitions of terms and the codes of 类, 款 and 项, the longest first.
 
     Of a text that quotes figures only what stands between its tags is known: what it quotes is recorded.
     """
     written = [text for _, text in texts_of(source.written.data)]
     # A text may use a phrase of the profile.
-    written += [phrase.text for phrase in source.bundle.loaded.profile.phrases.values()]
+    written += [phrase.text for phrase in source.ready.profile.phrases.values()]
     texts = {piece.strip() for text in written for piece in TAG.split(text)}
     # A tag may hand words on to a phrase.
     texts |= {word for text in written for tag in TAG.findall(text) for word in re.findall(r'"([^"]*)"', tag)}
@@ -105,7 +105,7 @@ def known_texts(source: Source) -> list[str]:
 
 def unknown_numbers(report: RecordedReport) -> list[str]:
     """Return the paragraphs that hold a number from nowhere."""
-    source = report.source
+    source = report.computed
     # A form has numbers of the data file in cells of their own, as they are written there.
     inputs = {(Decimal(number), False) for _, number in written_numbers(source.document.data)}
     known, printed = known_texts(source), words_of_tables(source.content.all_tables)
@@ -139,7 +139,7 @@ def printed_units(text: str) -> list[int]:
 
 def unnamed_figures(report: RecordedReport) -> list[str]:
     """Return the sentences with a number that is neither a fact nor an input."""
-    known = {id(fact) for fact in trails_of(report.source).facts.values()}
+    known = {id(fact) for fact in trails_of(report.computed).facts.values()}
     inputs = (Operation.GIVEN, Operation.COUNT)
     return [
         number.sentence
@@ -148,7 +148,7 @@ def unnamed_figures(report: RecordedReport) -> list[str]:
     ]
 
 
-def unknown_cells(source: Source) -> list[tuple[str, str]]:
+def unknown_cells(source: ComputedReport) -> list[tuple[str, str]]:
     """Return the numbers of tables, with their table, that are no figure."""
     facts = {id(each): each for fact in trails_of(source).facts.values() for each in below(fact)}.values()
     amounts = {(unit, in_unit(fact.amount, unit)) for fact in facts if fact.unit is Unit.YUAN for unit in YUAN_PER_UNIT}

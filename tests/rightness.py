@@ -17,9 +17,9 @@ from textdump.docx import docx_text
 
 from known_numbers import unknown_cells, unknown_numbers, unnamed_figures, wrongly_printed
 from rendered import LEFT_OVER
-from reportgen.app.draft import make_draft
-from reportgen.app.recorded import record
-from reportgen.app.source import read_source
+from reportgen.app.computed_report import compute_report
+from reportgen.app.printed_numbers import record
+from reportgen.app.rendering import render_report
 from reportgen.app.texts import texts_of
 from reportgen.checks.prose import placeholders, repetitions, unbalanced
 from reportgen.facts.fact import Operation
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from openpyxl import Workbook
 
-    from reportgen.app.recorded import RecordedReport
-    from reportgen.app.source import Source
+    from reportgen.app.computed_report import ComputedReport
+    from reportgen.app.printed_numbers import RecordedReport
     from reportgen.facts.fact import Fact
     from reportgen.tables.table import Row, Table
 
@@ -47,14 +47,14 @@ DOWN = re.compile(r"(?:减少|下降|降低|少于预算)$")
 class Made:
     """A data file and all that is made of it."""
 
-    source: Source
+    source: ComputedReport
     report: RecordedReport
     files: dict[str, bytes]
 
     @classmethod
     def of(cls, path: Path, profile: str = "") -> Made:
-        source = read_source(path, profile)
-        return cls(source, record(source), dict(make_draft(source, (), "native").files))
+        source = compute_report(path, profile)
+        return cls(source, record(source), dict(render_report(source, (), "native").files))
 
     @cached_property
     def text(self) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from generated import Values, written
 from renderings import RENDERINGS, Rendering
-from reportgen.app.printed import trails_of
+from reportgen.app.printed_numbers import trails_of
 from reportgen.facts.explain import explain_facts
 from reportgen.facts.fact import Unit
 from reportgen.load import read_document
@@ -163,7 +163,7 @@ def test_an_added_project_is_counted_and_has_its_form(rendering: Rendering, tmp_
     made = made_of(values, rendering, tmp_path)
 
     assert made.source.facts.performance.total.count.value == len(projects_of(values))
-    forms = [form for form in made.source.bundle.loaded.profile.forms if form.each == "performance.projects"]
+    forms = [form for form in made.source.ready.profile.forms if form.each == "performance.projects"]
     assert "新增的一个项目" in made.text or not forms
     if like.get("indicators") and any(form.sheet for form in forms):
         assert before.workbook
@@ -195,7 +195,7 @@ def test_an_added_indicator_stands_in_its_group(rendering: Rendering, tmp_path: 
 
     made = made_of(values, rendering, tmp_path)
 
-    has_forms = any(form.each == "performance.projects" for form in made.source.bundle.loaded.profile.forms)
+    has_forms = any(form.each == "performance.projects" for form in made.source.ready.profile.forms)
     assert ("新增的一个指标" in made.text) == has_forms
     if has_forms:
         assert any("新增的一个指标" in cells for cells in sheet_cells(made))

@@ -16,8 +16,8 @@ import pytest
 import reportgen
 from reportgen.app import pipeline
 from reportgen.cli import main
-from reportgen.cli.columns import display_width
 from reportgen.cli.exit_codes import MEANINGS, ExitCode, code_of_error, code_of_findings
+from reportgen.cli.printing import display_width
 from reportgen.diagnostics import Diagnostic, ReportgenError, Severity, TemplateError, ToolError
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class TestExitCodes:
         def broken(*_: object, **__: object) -> None:
             raise ZeroDivisionError
 
-        monkeypatch.setattr(pipeline, "read_source", broken)
+        monkeypatch.setattr(pipeline, "compute_report", broken)
         code, out, err = run("check", SAMPLE)
         assert (code, out) == (ExitCode.BUG, "")
         assert "Traceback" in err
@@ -157,7 +157,7 @@ class TestExitCodes:
         def interrupted(*_: object, **__: object) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(pipeline, "read_source", interrupted)
+        monkeypatch.setattr(pipeline, "compute_report", interrupted)
         assert run("check", SAMPLE)[0] == ExitCode.INTERRUPTED
 
     def test_every_kind_of_error_has_its_code(self) -> None:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reportgen.app.source import read_source
+from reportgen.app.computed_report import compute_report
 from reportgen.diagnostics import ReportgenError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from reportgen.app.source import Source
+    from reportgen.app.computed_report import ComputedReport
     from reportgen.diagnostics import Diagnostic
 
 HEAD = """\
@@ -34,10 +34,10 @@ general_public_budget:
 REST = "three_public: {}\nagency_operating_cost: {}\nprocurement: {}\nstate_assets: {}\n"
 
 
-def read(tmp_path: Path, text: str) -> Source:
+def read(tmp_path: Path, text: str) -> ComputedReport:
     path = tmp_path / "data.yaml"
     path.write_text(HEAD + text + MONEY + REST, "utf-8")
-    return read_source(path)
+    return compute_report(path)
 
 
 def found(tmp_path: Path, text: str) -> list[Diagnostic]:
@@ -119,7 +119,7 @@ def test_a_wrong_phrase_is_wrong_once_however_many_texts_use_it(tmp_path: Path) 
     path.write_text(HEAD.replace("sichuan-2024", "office") + texts + MONEY, "utf-8")
 
     with pytest.raises(ReportgenError) as raised:
-        read_source(path)
+        compute_report(path)
 
     assert [finding.code for finding in raised.value.findings].count("RG613") == 1
 
@@ -137,7 +137,7 @@ def test_a_text_of_json_is_found_where_it_is_written(tmp_path: Path) -> None:
         "utf-8",
     )
     with pytest.raises(ReportgenError) as raised:
-        read_source(path)
+        compute_report(path)
     (finding,) = (finding for finding in raised.value.findings if finding.code != "RG432")
     assert finding.at
     assert (finding.code, finding.at.line, finding.at.column) == ("RG620", 2, 41)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reportgen.app.office import copy_profile
 from reportgen.app.pipeline import check, render
+from reportgen.app.profiles import copy_profile
 from reportgen.cli import main
 from reportgen.cli.exit_codes import ExitCode
 from reportgen.diagnostics import Severity, TemplateError

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from generated import Values, data_files, spent, written
-from reportgen.app.draft import make_draft
-from reportgen.app.source import read_source
+from reportgen.app.computed_report import compute_report
+from reportgen.app.rendering import render_report
 from reportgen.formatting import in_unit
 from rightness import Made, wrongs
 
@@ -59,7 +59,7 @@ def test_a_report_of_any_unit_is_right_throughout(profile: str, data: st.DataObj
 def test_the_same_data_gives_the_same_bytes(profile: str, data: st.DataObject, tmp_path: Path) -> None:
     path = written(data.draw(data_files(profile, YEARS[profile])), tmp_path)
 
-    once, again = (make_draft(read_source(path), (), "native").files for _ in range(2))
+    once, again = (render_report(compute_report(path), (), "native").files for _ in range(2))
 
     assert once == again
 
@@ -67,7 +67,7 @@ def test_the_same_data_gives_the_same_bytes(profile: str, data: st.DataObject, t
 @some(20)
 @given(values=data_files("fujian-2021", 2021))
 def test_totals_are_what_the_inputs_add_up_to(values: Values, tmp_path: Path) -> None:
-    source = read_source(written(values, tmp_path))
+    source = compute_report(written(values, tmp_path))
     facts, unit = source.facts, values["amount_unit"]
 
     def shown(fact: Fact) -> Decimal:

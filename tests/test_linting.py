@@ -11,11 +11,11 @@ import docx
 import openpyxl
 import pytest
 
-from reportgen.app.bundle import load_bundle
+from reportgen.app.computed_report import compute_report
 from reportgen.app.context import build_context, context_types
 from reportgen.app.linting import lint, write_marked
-from reportgen.app.office import copy_profile
-from reportgen.app.source import read_source
+from reportgen.app.profiles import copy_profile
+from reportgen.app.ready_profile import load_ready_profile
 from reportgen.diagnostics import OutputError, Severity
 from reportgen.facts.facts import Facts
 from reportgen.profile.read import shipped_profiles, templates_folder
@@ -66,9 +66,9 @@ def test_the_shipped_profiles_are_right() -> None:
 
 def test_templates_may_name_what_they_get() -> None:
     """The names that the linter knows are those that rendering passes on, with values of these types."""
-    source = read_source(SAMPLE)
-    context = build_context(source, source.content)
-    profile = source.bundle.loaded.profile
+    source = compute_report(SAMPLE)
+    context = build_context(source.facts, source.ready.profile, source.content)
+    profile = source.ready.profile
     types = context_types(profile)
     assert set(context) == set(types)
     assert {field.name for field in fields(Facts)} < set(types)
@@ -216,7 +216,7 @@ class TestProfile:
 
 
 def test_every_table_definition_that_is_shipped_is_in_use() -> None:
-    profiles = [load_bundle(name, Path(), None).loaded.profile for name in shipped_profiles()]
+    profiles = [load_ready_profile(name, Path(), None).loaded.profile for name in shipped_profiles()]
     used = {entry.definition or entry.id for profile in profiles for entry in profile.tables}
     assert {path.stem for path in (templates_folder() / "tables").glob("*.yaml")} == used
 

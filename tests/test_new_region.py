@@ -15,7 +15,7 @@ from textdump.docx import docx_text
 import reportgen
 from rendered import SAMPLE
 from reportgen.app.linting import lint
-from reportgen.app.office import copy_profile
+from reportgen.app.profiles import copy_profile
 
 DOCS = Path(__file__).parents[1] / "docs"
 TUTORIAL, IN_CHINESE = (DOCS / name for name in ("new-region.md", "new-region.zh-CN.md"))

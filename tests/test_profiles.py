@@ -9,8 +9,7 @@ import yaml
 
 import reportgen
 from reportgen.app.linting import lint
-from reportgen.app.office import copy_profile, describe_profiles, working_year
-from reportgen.app.profile_text import profile_text, scalar_text
+from reportgen.app.profiles import copy_profile, describe_profiles, profile_text, scalar_text, working_year
 from reportgen.diagnostics import OutputError, TemplateError
 from reportgen.profile.profile import Profile
 from reportgen.profile.read import load_profile, shipped_profiles, templates_folder

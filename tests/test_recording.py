@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from renderings import RENDERINGS, Rendering
-from reportgen.app.files import render_file
-from reportgen.app.recorded import RecordedReport, record
-from reportgen.app.source import read_source
+from reportgen.app.computed_report import compute_report
+from reportgen.app.printed_numbers import RecordedReport, record
+from reportgen.app.rendering import render_file
 from reportgen.diagnostics import ReportgenError
 from reportgen.facts.fact import Operation
 from reportgen.formatting import format_percent, in_unit, round_half_up
@@ -28,7 +28,7 @@ every_rendering = pytest.mark.parametrize("rendering", RENDERINGS.values(), ids=
 
 @every_rendering
 def test_without_its_marks_a_recorded_report_is_the_report(rendering: Rendering) -> None:
-    source = read_source(rendering.data, rendering.profile)
+    source = compute_report(rendering.data, rendering.profile)
     plain = parse_package(render_file("docx", source, "native", {}).content, "report.docx")
     recorded = parse_package(record(source).document, "report.docx")
     texts = {name: without_marks(content.decode()).encode() for name, content in recorded.items() if is_text(name)}
@@ -37,7 +37,7 @@ def test_without_its_marks_a_recorded_report_is_the_report(rendering: Rendering)
 
 @every_rendering
 def test_every_recorded_number_is_found_in_the_narrative(rendering: Rendering) -> None:
-    report = record(read_source(rendering.data, rendering.profile))
+    report = record(compute_report(rendering.data, rendering.profile))
     found = [number.index for _, number, _ in report.numbers()]
     parts = parse_package(report.document, "report.docx")
     marks = [int(mark[1]) for name, part in parts.items() if is_text(name) for mark in MARKED.finditer(part.decode())]
@@ -47,7 +47,7 @@ def test_every_recorded_number_is_found_in_the_narrative(rendering: Rendering) -
 
 @pytest.fixture(scope="module")
 def report() -> RecordedReport:
-    return record(read_source(RENDERINGS["anju-2024"].data))
+    return record(compute_report(RENDERINGS["anju-2024"].data))
 
 
 def test_a_printed_amount_is_the_figure_rounded(report: RecordedReport) -> None:
@@ -63,7 +63,7 @@ def test_a_printed_amount_is_the_figure_rounded(report: RecordedReport) -> None:
 
 def test_a_change_printed_without_its_sign_is_the_change(report: RecordedReport) -> None:
     (change,) = {fact for _, number, fact in report.numbers() if number.text == "414.08万元"} & {
-        report.source.facts.account.total_revenue.change
+        report.computed.facts.account.total_revenue.change
     }
     assert change.amount < 0
 
@@ -86,9 +86,9 @@ def test_a_number_of_the_data_file_that_is_no_figure_is_recorded_too(report: Rec
 
 def test_a_number_quoted_by_a_text_of_the_data_file_is_recorded_with_its_figure(report: RecordedReport) -> None:
     amounts = [fact for _, number, fact in report.numbers() if number.before.endswith("县级承担")]
-    assert amounts == [report.source.facts.performance.projects[5].figure.actual]
+    assert amounts == [report.computed.facts.performance.projects[5].figure.actual]
     people = [fact for _, number, fact in report.numbers() if number.before.endswith("在编职工人数")]
-    assert people == [report.source.facts.statistics["在编职工"]]
+    assert people == [report.computed.facts.statistics["在编职工"]]
 
 
 def test_a_file_that_holds_the_marks_of_the_program_is_refused(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_a_file_that_holds_the_marks_of_the_program_is_refused(tmp_path: Path) -
     text = RENDERINGS["anju-2024"].data.read_text("utf-8")
     data.write_text(text.replace("\nreason: ", "\nreason: \ufdd27\ufdd399\ufdd4", 1), "utf-8")
     with pytest.raises(ReportgenError, match="U\\+FDD2、U\\+FDD3、U\\+FDD4"):
-        read_source(data)
+        compute_report(data)
 
 
 def test_every_word_that_prints_numbers_is_recorded() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 import reportgen
 from reportgen.app.linting import lint
-from reportgen.app.office import copy_profile
+from reportgen.app.profiles import copy_profile
 from reportgen.word.prepare import prepare_document
 from reportgen.word.template_check import check_document
 from word_examples import blank, lines, pie, rendered, rewritten, saved

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from renderings import SAMPLES
-from reportgen.app.printed import located, trails_of
-from reportgen.app.recorded import record
-from reportgen.app.source import read_source
+from reportgen.app.computed_report import compute_report
+from reportgen.app.printed_numbers import located, record, trails_of
 from reportgen.app.tracing import trace
 from reportgen.cli import main
 from reportgen.diagnostics import ReportgenError
@@ -101,7 +100,7 @@ def test_a_stated_number_that_is_no_figure_is_found_in_the_data_file() -> None:
 
 
 def stated_score() -> str:
-    report = record(read_source(SAMPLES["yanjiang-2020"]))
+    report = record(compute_report(SAMPLES["yanjiang-2020"]))
     return next(number.text for _, number, fact in report.numbers() if fact.source and number.text)
 
 
@@ -121,7 +120,7 @@ def test_near_numbers_and_names_are_offered() -> None:
 
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_no_expenditure_is_called_a_revenue(sample: str) -> None:
-    source = read_source(SAMPLES[sample])
+    source = compute_report(SAMPLES[sample])
     trails, report = trails_of(source), record(source)
     said = ((number.sentence, trails.label(fact)) for _, number, fact in report.numbers())
     printed = ((re.split("[，；。]", sentence.partition("【")[0])[-1], label) for sentence, label in said)
@@ -136,14 +135,14 @@ def test_what_does_not_occur_is_called_so() -> None:
 
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_every_printed_input_has_its_field(sample: str) -> None:
-    source = read_source(SAMPLES[sample])
+    source = compute_report(SAMPLES[sample])
     numbers = [(number, located(fact, source)) for _, number, fact in record(source).numbers()]
 
     assert [number for number, fact in numbers if fact.operation is Operation.GIVEN and not fact.source] == []
 
 
 def test_a_number_that_is_no_figure_is_called_by_the_titles_of_its_field() -> None:
-    source = read_source(SAMPLE)
+    source = compute_report(SAMPLE)
     trails = trails_of(source)
     numbers = [(number.after, trails.label(located(fact, source))) for _, number, fact in record(source).numbers()]
 
@@ -152,7 +151,7 @@ def test_a_number_that_is_no_figure_is_called_by_the_titles_of_its_field() -> No
 
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_every_printed_number_can_be_traced(sample: str) -> None:
-    source = read_source(SAMPLES[sample])
+    source = compute_report(SAMPLES[sample])
     trails = trails_of(source)
     facts = list(record(source).facts)
     for fact, step in zip(facts, trails.steps(facts), strict=True):

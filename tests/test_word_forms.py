@@ -12,9 +12,9 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Pt
 from lxml import etree
 
-from reportgen.app.bundle import load_bundle
 from reportgen.app.linting import lint, write_marked
-from reportgen.app.office import copy_profile
+from reportgen.app.profiles import copy_profile
+from reportgen.app.ready_profile import load_ready_profile
 from reportgen.diagnostics import Diagnostic, TemplateError
 from reportgen.word.prepare import inspect_document, prepare_document
 from reportgen.word.render import compile_document, render_document
@@ -312,7 +312,7 @@ class TestFormsOfAProfile:
 
     def test_a_form_that_was_changed_is_read_again(self, folder: Path) -> None:
         def prepared() -> str:
-            return load_bundle(folder.as_posix(), Path.cwd(), None).document().sources[0].text
+            return load_ready_profile(folder.as_posix(), Path.cwd(), None).document().sources[0].text
 
         assert "新的说明" not in prepared()
         built(folder / "parts/form.docx", "{{ project.name }}", "新的说明")
@@ -325,6 +325,6 @@ class TestFormsOfAProfile:
         heir.joinpath("profile.yaml").write_text("id: heir\ntitle: 例\nextends: ../own\n", encoding="utf-8")
         copy_profile(reference, tmp_path / "copied")
         (folder / "parts/form.docx").unlink()
-        loaded = load_bundle("copied", tmp_path, None).loaded
+        loaded = load_ready_profile("copied", tmp_path, None).loaded
         assert loaded.form_paths() == {"evaluation": (tmp_path / "copied/forms/form.docx").resolve()}
         assert self.codes(tmp_path / "copied") == []

@@ -13,8 +13,8 @@ import pytest
 import reportgen
 from programs import errors_in, recalculated
 from renderings import RENDERINGS, SAMPLES, Rendering
-from reportgen.app.recorded import record
-from reportgen.app.source import read_source
+from reportgen.app.computed_report import compute_report
+from reportgen.app.printed_numbers import record
 from reportgen.checks.run import run_comparisons
 from reportgen.office import parse_package, write_package
 
@@ -67,7 +67,7 @@ def test_every_number_of_the_narrative_has_a_row_with_its_sentence(
     papers: dict[str, Path], rendering: Rendering
 ) -> None:
     rows = rows_of(opened(papers[str(rendering)].read_bytes()), "数字")
-    report = record(read_source(rendering.data, rendering.profile))
+    report = record(compute_report(rendering.data, rendering.profile))
     written = [(number.text, number.sentence) for _, number, _ in report.numbers()]
     assert [(row["印出的数"], row["所在的句子"]) for row in rows[: len(written)]] == written
     assert all(str(row["部分"]).startswith("图：") for row in rows[len(written) :])
@@ -85,7 +85,7 @@ def test_no_comparison_of_a_sample_fails(papers: dict[str, Path], rendering: Ren
 @every_rendering
 def test_every_comparison_of_a_rule_is_listed_with_its_verdict(papers: dict[str, Path], rendering: Rendering) -> None:
     book = opened(papers[str(rendering)].read_bytes())
-    source = read_source(rendering.data, rendering.profile)
+    source = compute_report(rendering.data, rendering.profile)
     given = source.check_input
     made = [(rule.rule.code, each) for rule, each in run_comparisons(given)]
     rows = rows_of(book, "勾稽")

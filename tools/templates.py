@@ -9,8 +9,8 @@ from authoring.word import scaffold_document
 from authoring.workbook import scaffold_workbook
 from authoring.workbook_look import NumberLook
 
-from reportgen.app.bundle import Bundle, load_bundle
-from reportgen.app.source import build_content
+from reportgen.app.computed_report import build_content
+from reportgen.app.ready_profile import ReadyProfile, load_ready_profile
 from reportgen.diagnostics import Location
 from reportgen.facts.facts import compute_facts
 from reportgen.model.report import Report
@@ -27,17 +27,17 @@ def main() -> None:
     for text in sorted([*(folder / "docx").glob("*.txt"), *(folder / "docx/forms").glob("*.txt")]):
         text.with_suffix(".docx").write_bytes(scaffold_document(text))
     for profile in shipped_profiles():
-        bundle = load_bundle(profile, folder, None)
-        if bundle.loaded.profile.templates.xlsx:
-            build_workbook(bundle, folder / "profiles" / bundle.loaded.profile.templates.xlsx)
+        ready = load_ready_profile(profile, folder, None)
+        if ready.profile.templates.xlsx:
+            build_workbook(ready, folder / "profiles" / ready.profile.templates.xlsx)
 
 
-def build_workbook(bundle: Bundle, target: Path) -> None:
+def build_workbook(ready: ReadyProfile, target: Path) -> None:
     """Build the workbook template of a profile, with a row of every kind in every table."""
-    profile = bundle.loaded.profile
+    profile = ready.profile
     report = specimen(profile.id, profile.year or 0)
     facts, _ = compute_facts(report, profile, lambda _: Location(""))
-    tables = build_content(bundle, facts).tables
+    tables = build_content(ready, facts).tables
     target.parent.mkdir(parents=True, exist_ok=True)
     scaffold_workbook(
         tables,
@@ -45,7 +45,7 @@ def build_workbook(bundle: Bundle, target: Path) -> None:
         NumberLook(profile.numbers.table_money, profile.numbers.table_zero),
         entity_label=profile.settings.get("entity_label", "部门"),
         has_charts=bool(profile.charts),
-        forms=[plan_form(form, bundle) for form in profile.forms if form.sheet],
+        forms=[plan_form(form, ready) for form in profile.forms if form.sheet],
     )
 
 

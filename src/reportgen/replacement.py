@@ -21,13 +21,20 @@ from reportgen.diagnostics import Location, OutputError, Rule
 from reportgen.paths import exists, is_file, real_path, try_lock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 NOT_WRITTEN = Rule(
     "RG715",
     "文件无法写入",
     "结果没有写出，原有的文件没有改动。",
     "请关闭正在使用该文件的 Word、Excel 或 WPS，或用 -o 指定另一个有写入权限的文件夹。",
+)
+
+EXISTS = Rule(
+    "RG731",
+    "文件已经存在",
+    "文件里可能有已经填好、改好的内容，所以不自动覆盖。",
+    "请换一个文件名或文件夹；确实不要原来的内容时，先把它移走。",
 )
 
 _OURS = re.compile(r"(\.reportgen-[0-9a-f]{16})(?:-\d+)?\.(?:tmp|old|journal)")
@@ -333,3 +340,17 @@ def reason_of(error: Exception) -> str:
         return "文件名中有不能用的字符"
     known = next((reason for codes, reason in _REASONS if error.errno in codes), None)
     return known or f"写入失败：{error.strerror}"
+
+
+def refuse_to_overwrite(targets: Iterable[Path], remedy: str = "") -> None:
+    """Refuse to write where there are files already, which a person may have filled in or edited.
+
+    Raises:
+        OutputError: names all of the files that exist (RG731).
+    """
+    existing = [path for path in targets if exists(path)]
+    if existing:
+        raise OutputError(
+            EXISTS.finding(f"{path.name} 已经存在，没有覆盖", at=Location(path.as_posix()), remedy=remedy)
+            for path in existing
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from authoring.text_source import read_source
+from authoring.text_source import compute_report
 from authoring.word_table import HEAD_ROW, ROW, FormTable
 from authoring.workbook_form import FormCellPlan, FormPlan, FormRowPlan, FormTablePlan
 from reportgen.diagnostics import TemplateError
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from authoring.word_table import Cell
     from authoring.workbook_form import Shows
     from authoring.workbook_look import HorizontalSide
-    from reportgen.app.bundle import Bundle
+    from reportgen.app.ready_profile import ReadyProfile
     from reportgen.diagnostics import Diagnostic
     from reportgen.profile.profile import FormEntry, Phrase
 
@@ -29,21 +29,21 @@ _CALL = re.compile(r"\{\{\s*(\w+)\(")
 _ONE_TAG = re.compile(r"\{\{[^{}]*\}\}|\{% if .*endif %\}")
 
 
-def plan_form(entry: FormEntry, bundle: Bundle) -> FormPlan:
+def plan_form(entry: FormEntry, ready: ReadyProfile) -> FormPlan:
     """Return the plan of a form's sheet.
 
     Raises:
         TemplateError: the text is wrong.
     """
-    path = bundle.loaded.form_paths()[entry.id].with_suffix(".txt")
-    lines, findings = read_source(path)
+    path = ready.loaded.form_paths()[entry.id].with_suffix(".txt")
+    lines, findings = compute_report(path)
     titles: list[str] = []
     tables: list[FormTable] = []
     for line in lines:
         _read_line(line, titles, tables, findings)
     if findings:
         raise TemplateError(findings)
-    plans = tuple(_plan_table(table, bundle.loaded.profile.phrases) for table in tables)
+    plans = tuple(_plan_table(table, ready.profile.phrases) for table in tables)
     widest = max(len(plan.widths) for plan in plans)
     return FormPlan(entry.sheet, tuple(titles), plans, landscape=widest > _WIDEST_UPRIGHT)
 

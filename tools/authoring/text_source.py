@@ -37,7 +37,7 @@ class _Reading:
     open_files: list[Path] = field(default_factory=list)
 
 
-def read_source(path: Path) -> tuple[list[SourceLine], list[Diagnostic]]:
+def compute_report(path: Path) -> tuple[list[SourceLine], list[Diagnostic]]:
     """Return the lines of a text with those of the texts it includes in their places, and what is wrong.
 
     Empty lines and lines that start with ``;`` are for the reader only. ``@include FILE`` names a file relative to the

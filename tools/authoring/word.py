@@ -41,7 +41,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from authoring.text_source import read_source
+from authoring.text_source import compute_report
 from authoring.word_body import document_part
 from authoring.word_parts import encode_part, fixed_parts
 from authoring.word_styles import styles_part
@@ -60,7 +60,7 @@ def scaffold_document(source: Path) -> bytes:
     Raises:
         TemplateError: a line is not understood, an included text is missing or includes itself.
     """
-    lines, unread = read_source(source)
+    lines, unread = compute_report(source)
     titles = [line.text.removeprefix(TITLE_MARK).strip() for line in lines if line.text.startswith(TITLE_MARK)]
     document, unknown = document_part([line for line in lines if not line.text.startswith(TITLE_MARK)])
     if unread or unknown:

@@ -5,7 +5,7 @@ The names stand here with their values, for rendering, and with their types, for
 
 from __future__ import annotations
 
-from dataclasses import fields, make_dataclass
+from dataclasses import dataclass, fields, make_dataclass
 from typing import TYPE_CHECKING, get_type_hints
 
 from reportgen.charts.spec import ChartSpec
@@ -15,8 +15,26 @@ from reportgen.tables.table import Table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reportgen.app.source import Content, Source
+    from reportgen.diagnostics import Diagnostic
     from reportgen.profile.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The tables and charts that both files of a report show, and what of them does not add up.
+
+    ``tables`` are those of the list (附表), ``placed_tables`` those that stand in the text.
+    """
+
+    tables: tuple[Table, ...]
+    placed_tables: tuple[Table, ...]
+    charts: tuple[ChartSpec, ...]
+    findings: tuple[Diagnostic, ...]
+
+    @property
+    def all_tables(self) -> tuple[Table, ...]:
+        """The tables of the list, then those in the text."""
+        return (*self.tables, *self.placed_tables)
 
 
 def context_types(profile: Profile) -> dict[str, object]:
@@ -38,10 +56,10 @@ def text_types(profile: Profile) -> dict[str, object]:
     }
 
 
-def build_context(source: Source, content: Content) -> dict[str, object]:
+def build_context(facts: Facts, profile: Profile, content: Content) -> dict[str, object]:
     """Return the values behind the names of a template for one report."""
     return {
-        **text_context(source.facts, source.bundle.loaded.profile),
+        **text_context(facts, profile),
         "tables": content.tables,
         "placed_tables": content.placed_tables,
         "charts": {chart.id: chart for chart in content.charts},

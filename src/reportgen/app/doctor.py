@@ -10,7 +10,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING
 
 import reportgen
-from reportgen import prepared
+from reportgen import template_cache
 from reportgen.app.pages import missing_fonts
 from reportgen.charts.fonts import find_fonts
 from reportgen.diagnostics import ToolError
@@ -33,7 +33,9 @@ LIBREOFFICE_REMEDY = (
     "目录的页码和 --format pdf 需要它，可从 libreoffice.org 安装；"
     f"已经安装而没有找到时，用环境变量 {PROGRAM_VARIABLE} 指定 soffice 程序"
 )
-CACHE_REMEDY = f"每次都要重新读取模板，会慢一些；可用环境变量 {prepared.CACHE_VARIABLE} 指定一个只有自己能写入的文件夹"
+CACHE_REMEDY = (
+    f"每次都要重新读取模板，会慢一些；可用环境变量 {template_cache.CACHE_VARIABLE} 指定一个只有自己能写入的文件夹"
+)
 
 _MOST_FONTS = 4
 
@@ -126,7 +128,7 @@ def _libreoffice() -> Entry:
 
 
 def _cache() -> Entry:
-    folder = prepared.cache_folder()
+    folder = template_cache.cache_folder()
     if folder is None:
         return Entry("缓存文件夹", is_ok=False, is_required=False, found="不能使用", remedy=CACHE_REMEDY)
     return Entry("缓存文件夹", is_ok=True, is_required=False, found=folder.as_posix())

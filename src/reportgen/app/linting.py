@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.app.bundle import Bundle, load_bundle
 from reportgen.app.context import context_types, text_types
-from reportgen.app.naming import check_names
-from reportgen.app.office import working_year
-from reportgen.app.targets import refuse_to_overwrite
-from reportgen.app.wording import odd_words
+from reportgen.app.profile_names import check_names
+from reportgen.app.profiles import working_year
+from reportgen.app.ready_profile import ReadyProfile, load_ready_profile
 from reportgen.charts.spec import ChartKind
 from reportgen.checks.own import OwnChecks
 from reportgen.checks.policy import unknown_codes
+from reportgen.checks.prose import first_of, half_width_signs, placeholders, repetitions
+from reportgen.checks.rule import CHECKS
 from reportgen.diagnostics import Diagnostic, OutputError, ReportgenError, Rule, Severity, TemplateError
 from reportgen.paths import is_file, real_path
 from reportgen.profile.read import KINDS, PROFILE_FILE, load_profile, shipped_profiles, templates_folder
 from reportgen.reference.codes import economic_codes
-from reportgen.replacement import replace_file
+from reportgen.replacement import refuse_to_overwrite, replace_file
 from reportgen.tables.columns import chosen_columns, expand_columns
 from reportgen.tables.table import Table
 from reportgen.template.access import Loop
 from reportgen.template.check import check_phrases, check_source
 from reportgen.template.names import UNKNOWN, NameTree, shape_of
 from reportgen.template.rules import nearest
+from reportgen.template.tags import WHOLE_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -50,6 +52,11 @@ SAME_LABEL = Rule(
     Severity.WARNING,
 )
 
+_MARKUP = re.compile(r"<[^<>]*>")
+_VALUE = "\ufffc"
+"""Stands for what a tag will print: neither a Chinese character nor a sign."""
+_WORD_READERS = {"RG451": placeholders, "RG452": half_width_signs, "RG453": repetitions}
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -70,27 +77,28 @@ def lint(target: str, profile: str = "") -> Checked:
     """
     kind = Path(target).suffix.lower().removeprefix(".")
     if kind in KINDS:
-        bundle = load_bundle(profile or _profile_of(Path(target)), Path.cwd(), None)
+        ready = load_ready_profile(profile or _profile_of(Path(target)), Path.cwd(), None)
         path = real_path(Path(target))
-        if path in bundle.loaded.form_paths().values():
-            return _only_in(path, lint_bundle(bundle))
-        return _checked(bundle, {kind: Path(target)}, [])
-    return lint_bundle(load_bundle(target, Path.cwd(), None))
+        if path in ready.loaded.form_paths().values():
+            return _only_in(path, lint_profile(ready))
+        return _checked(ready, {kind: Path(target)}, [])
+    return lint_profile(load_ready_profile(target, Path.cwd(), None))
 
 
-def lint_bundle(bundle: Bundle) -> Checked:
+def lint_profile(ready: ReadyProfile) -> Checked:
     """Check a profile that is loaded already, with all its templates."""
-    findings = [*check_phrases(_names(bundle), bundle.engine), *check_names(bundle)]
-    findings += [*unknown_codes(bundle.loaded), *OwnChecks.of(bundle.loaded).mistakes(_text_names(bundle))]
-    findings += _same_labels(bundle.loaded)
+    names, text_names = NameTree.of_types(context_types(ready.profile)), NameTree.of_types(text_types(ready.profile))
+    findings = [*check_phrases(names, ready.engine), *check_names(ready)]
+    findings += [*unknown_codes(ready.loaded), *OwnChecks.of(ready.loaded).mistakes(text_names)]
+    findings += _same_labels(ready.loaded)
     files: dict[str, Path] = {}
     # A profile that others extend may have no templates of its own.
-    for each in bundle.loaded.kinds:
+    for each in ready.loaded.kinds:
         try:
-            files[each] = bundle.loaded.template(each)
+            files[each] = ready.loaded.template(each)
         except TemplateError as error:
             findings += error.findings
-    return _checked(bundle, files, findings)
+    return _checked(ready, files, findings)
 
 
 def _same_labels(loaded: LoadedProfile) -> Iterator[Diagnostic]:
@@ -123,10 +131,10 @@ def write_marked(checked: Checked, target: Path) -> None:
     replace_file(target, mark_findings(checked.document, inside))
 
 
-def _checked(bundle: Bundle, files: dict[str, Path], findings: list[Diagnostic]) -> Checked:
+def _checked(ready: ReadyProfile, files: dict[str, Path], findings: list[Diagnostic]) -> Checked:
     for kind, path in files.items():
         try:
-            findings += _document(bundle, path) if kind == "docx" else _workbook(bundle, path)
+            findings += _document(ready, path) if kind == "docx" else _workbook(ready, path)
         except ReportgenError as error:
             findings += error.findings
     # What is seen in two ways is said once.
@@ -148,30 +156,22 @@ def _profile_of(template: Path) -> str:
     return next(profile.id for profile in loaded if profile.templates.docx)
 
 
-def _names(bundle: Bundle) -> NameTree:
-    return NameTree.of_types(context_types(bundle.loaded.profile))
-
-
-def _text_names(bundle: Bundle) -> NameTree:
-    return NameTree.of_types(text_types(bundle.loaded.profile))
-
-
-def _document(bundle: Bundle, path: Path) -> Iterator[Diagnostic]:
+def _document(ready: ReadyProfile, path: Path) -> Iterator[Diagnostic]:
     from reportgen.word.prepare import inspect_document
     from reportgen.word.template_check import check_document
 
-    forms = bundle.loaded.form_paths()
+    forms = ready.loaded.form_paths()
     document, findings = inspect_document(path, forms)
     yield from findings
+    names = NameTree.of_types(context_types(ready.profile))
     for source in document.sources:
-        mistakes = check_source(source, _names(bundle), bundle.engine)
-        yield from mistakes or _refused(source, bundle.engine)
-        yield from odd_words(source)
-    profile = bundle.loaded.profile
-    charts = {chart.id: ChartKind(chart.kind) for chart in profile.charts}
+        mistakes = check_source(source, names, ready.engine)
+        yield from mistakes or _refused(source, ready.engine)
+        yield from _odd_words(source)
+    charts = {chart.id: ChartKind(chart.kind) for chart in ready.profile.charts}
     yield from _called_charts(document, charts)
     yield from _drawn_charts(document, charts)
-    yield from check_document(document, charts, has_tables=bool(profile.tables), forms=forms)
+    yield from check_document(document, charts, has_tables=bool(ready.profile.tables), forms=forms)
 
 
 def _refused(source: TemplateSource, engine: Engine) -> Sequence[Diagnostic]:
@@ -208,19 +208,19 @@ def _drawn_charts(document: PreparedDocument, known: Mapping[str, ChartKind]) ->
             yield UNKNOWN_CHART.finding(f"没有名为 {name} 的图{nearest(name, known)}", at=placed.at)
 
 
-def _workbook(bundle: Bundle, path: Path) -> Iterator[Diagnostic]:
+def _workbook(ready: ReadyProfile, path: Path) -> Iterator[Diagnostic]:
     from reportgen.excel.prepare import inspect_workbook
 
-    types = context_types(bundle.loaded.profile)
+    types = context_types(ready.profile)
     names, table_names = NameTree.of_types(types), NameTree.of_types({**types, "table": Table})
-    inspection = inspect_workbook(path, _columns(bundle), bundle.loaded.profile.forms)
+    inspection = inspect_workbook(path, _columns(ready), ready.profile.forms)
     yield from inspection.findings
     for source in inspection.on_tables:
-        yield from check_source(source, table_names, bundle.engine)
+        yield from check_source(source, table_names, ready.engine)
     for source in inspection.elsewhere:
-        yield from check_source(source, names, bundle.engine)
+        yield from check_source(source, names, ready.engine)
     for source, form in inspection.on_forms:
-        yield from check_source(source, _names_on(form, names), bundle.engine)
+        yield from check_source(source, _names_on(form, names), ready.engine)
 
 
 def _names_on(form: FormEntry, names: NameTree) -> NameTree:
@@ -234,14 +234,24 @@ def _names_on(form: FormEntry, names: NameTree) -> NameTree:
     return NameTree({**names.root, form.variable: shape.element or UNKNOWN, "loop": shape_of(Loop)})
 
 
-def _columns(bundle: Bundle) -> dict[str, tuple[str, ...]]:
+def _columns(ready: ReadyProfile) -> dict[str, tuple[str, ...]]:
     """Return the keys of the columns of every table, by the name of its sheet."""
-    economic = economic_codes(working_year(bundle.loaded.profile))
+    economic = economic_codes(working_year(ready.profile))
     return {
         entry.sheet or entry.title: tuple(
             column.key
-            for column in chosen_columns(entry, expand_columns(bundle.definitions[entry.id].table.columns, economic))
+            for column in chosen_columns(entry, expand_columns(ready.definitions[entry.id].table.columns, economic))
         )
-        for entry in bundle.loaded.profile.tables
+        for entry in ready.profile.tables
         if entry.placed == "list"
     }
+
+
+def _odd_words(source: TemplateSource) -> Iterator[Diagnostic]:
+    """Yield what is odd about the words between the tags: left-over samples and signs."""
+    for number, line in enumerate(source.text.split("\n"), 1):
+        text = WHOLE_TAG.sub(_VALUE, _MARKUP.sub("", line))
+        for code, read in _WORD_READERS.items():
+            pieces = list(read(text))
+            if pieces:
+                yield CHECKS[code].rule.finding(f"模板的文字：{first_of(pieces)}", at=source.place(number))

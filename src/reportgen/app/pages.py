@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.app.draft import with_pages
+from reportgen.app.rendering import with_pages
 from reportgen.diagnostics import Location, Rule, Severity, ToolError
 from reportgen.libreoffice.font_names import missing_families
 from reportgen.libreoffice.pdf import read_pages
@@ -21,7 +21,7 @@ from reportgen.word.used_fonts import used_fonts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from reportgen.app.draft import Draft
+    from reportgen.app.rendering import RenderedReport
     from reportgen.diagnostics import Diagnostic
     from reportgen.libreoffice.pdf import PdfPages
     from reportgen.libreoffice.process import LibreOffice
@@ -63,7 +63,7 @@ _BUNDLED_FONTS = ("share/fonts", "Resources/fonts")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class LayoutRequest:
     """What is to be laid out: the page numbers of the contents (``auto``, ``on`` or ``off``), and PDF files.
 
     Without ``formats`` it is what the profile of each report makes.
@@ -88,47 +88,47 @@ class Wish:
         return self.pdf or (self.numbers and self.page_numbers == "on")
 
     @property
-    def rendered(self) -> tuple[str, ...]:
+    def template_formats(self) -> tuple[str, ...]:
         """The formats that are rendered from templates; a PDF file is the Word report, laid out."""
         files = tuple(kind for kind in self.formats if kind != "pdf")
         return ("docx", *files) if self.pdf and "docx" not in files else files
 
 
-def program_for(wish: Wish) -> str | None:
+def program_for(request: LayoutRequest) -> str | None:
     """Return the program of LibreOffice if there is something to lay out; ``None`` if it is not needed or not there.
 
     Raises:
-        ToolError: it is not installed, and the wish cannot be fulfilled without it (RG740).
+        ToolError: it is not installed, and the request cannot be fulfilled without it (RG740).
     """
-    if not (wish.pdf or wish.numbers):
+    if not (request.pdf or request.numbers):
         return None
     program = find_libreoffice()
-    if program is None and wish.is_strict:
-        what = "不能生成 PDF" if wish.pdf else "不能写入目录的页码"
+    if program is None and request.is_strict:
+        what = "不能生成 PDF" if request.pdf else "不能写入目录的页码"
         raise ToolError([NO_LIBREOFFICE.finding(f"没有找到 LibreOffice，{what}")])
     return program
 
 
-def lay_out(drafts: Sequence[Draft], program: str, wish: Wish) -> list[Draft]:
-    """Return the drafts with page numbers and PDF files, in their order, each with what was found about it."""
+def lay_out(reports: Sequence[RenderedReport], program: str, request: LayoutRequest) -> list[RenderedReport]:
+    """Return the reports with page numbers and PDF files, in their order, each with what was found about it."""
     from reportgen.libreoffice.process import LibreOffice
 
-    finished = dict(enumerate(drafts))
-    documents = {key: draft for key, draft in finished.items() if "docx" in draft.files}
-    waiting = {key: draft for key, draft in documents.items() if wish.pdf or listed_headings(draft.files["docx"])}
+    finished = dict(enumerate(reports))
+    documents = {key: report for key, report in finished.items() if "docx" in report.files}
+    waiting = {key: report for key, report in documents.items() if request.pdf or listed_headings(report.files["docx"])}
     with LibreOffice(program) as office:
         for rounds_left in reversed(range(_MOST_ROUNDS)):
             layouts = _layouts(office, list(waiting.values())) if waiting else []
-            again: dict[int, Draft] = {}
-            for (key, draft), layout in zip(waiting.items(), layouts, strict=True):
-                pages = layout.printed_pages() if wish.numbers else draft.pages
-                if layout.pages is None or pages == draft.pages or not rounds_left:
-                    finished[key] = _finished(draft, layout, wish, is_settled=pages == draft.pages)
+            again: dict[int, RenderedReport] = {}
+            for (key, report), layout in zip(waiting.items(), layouts, strict=True):
+                pages = layout.printed_pages() if request.numbers else report.pages
+                if layout.pages is None or pages == report.pages or not rounds_left:
+                    finished[key] = _finished(report, layout, request, is_settled=pages == report.pages)
                 else:
-                    again[key] = with_pages(draft, pages)
+                    again[key] = with_pages(report, pages)
             waiting = again
-    fonts = _replaced_fonts([draft for draft in finished.values() if "pdf" in draft.files], program, wish)
-    return [replace(draft, findings=(*draft.findings, *(() if key else fonts))) for key, draft in finished.items()]
+    fonts = _replaced_fonts([report for report in finished.values() if "pdf" in report.files], program, request)
+    return [replace(report, findings=(*report.findings, *(() if key else fonts))) for key, report in finished.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,26 +144,26 @@ class _Layout:
         return printed_pages(self.marked, self.pages.bookmarks if self.pages else {})
 
 
-def _layouts(office: LibreOffice, drafts: Sequence[Draft]) -> list[_Layout]:
-    marked = [mark_sections(draft.files["docx"]) for draft in drafts]
+def _layouts(office: LibreOffice, reports: Sequence[RenderedReport]) -> list[_Layout]:
+    marked = [mark_sections(report.files["docx"]) for report in reports]
     pdfs = office.to_pdf([each.content for each in marked])
     return [_Layout(each, pdf, read_pages(pdf)) for each, pdf in zip(marked, pdfs, strict=True)]
 
 
-def _finished(draft: Draft, layout: _Layout, wish: Wish, *, is_settled: bool) -> Draft:
-    at = Location(draft.source.document.path)
+def _finished(report: RenderedReport, layout: _Layout, request: LayoutRequest, *, is_settled: bool) -> RenderedReport:
+    at = Location(report.computed.document.path)
     if layout.pages is None:
         failure = NOT_LAID_OUT.finding("LibreOffice 没有排出这份报告的页面", at=at)
-        if wish.is_strict:
-            return replace(draft, error=ToolError([failure]))
-        return replace(draft, findings=(*draft.findings, replace(failure, severity=Severity.WARNING)))
-    missing = len(set(layout.marked.listed) - draft.pages.keys()) if wish.numbers else 0
+        if request.is_strict:
+            return replace(report, error=ToolError([failure]))
+        return replace(report, findings=(*report.findings, replace(failure, severity=Severity.WARNING)))
+    missing = len(set(layout.marked.listed) - report.pages.keys()) if request.numbers else 0
     doubts: list[Diagnostic] = []
     if missing:
         doubts = [PAGES_UNKNOWN.finding(f"目录中有 {missing} 项没有取得页码", at=at)]
     elif not is_settled:
         doubts = [PAGES_UNKNOWN.finding("加上页码后分页还在变，目录的页码可能不准", at=at)]
-    return replace(draft, files={**draft.files, "pdf": layout.pdf}, findings=(*draft.findings, *doubts))
+    return replace(report, files={**report.files, "pdf": layout.pdf}, findings=(*report.findings, *doubts))
 
 
 def missing_fonts(documents: Iterable[bytes], program: str) -> list[str]:
@@ -175,11 +175,11 @@ def missing_fonts(documents: Iterable[bytes], program: str) -> list[str]:
     return missing_families(named, [*font_folders(), *bundled]) if named else []
 
 
-def _replaced_fonts(drafts: Iterable[Draft], program: str, wish: Wish) -> list[Diagnostic]:
+def _replaced_fonts(reports: Iterable[RenderedReport], program: str, request: LayoutRequest) -> list[Diagnostic]:
     """Return one finding about the fonts that LibreOffice lacks, for all reports of a run."""
-    missing = missing_fonts((draft.files["docx"] for draft in drafts), program)
+    missing = missing_fonts((report.files["docx"] for report in reports), program)
     if not missing:
         return []
     finding = FONTS_REPLACED.finding(f"LibreOffice 用别的字体代替了没有安装的字体：{'、'.join(missing)}")
     # Nobody asked for the numbers in so many words: a run that always went well does not begin to warn.
-    return [finding if wish.is_strict else replace(finding, severity=Severity.NOTE)]
+    return [finding if request.is_strict else replace(finding, severity=Severity.NOTE)]

@@ -8,10 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.app.draft import make_draft
-from reportgen.app.files import DRAFT
-from reportgen.app.pages import Wish, lay_out, program_for
-from reportgen.app.source import read_source
+from reportgen.app.computed_report import compute_report
+from reportgen.app.pages import LayoutRequest, lay_out, program_for
+from reportgen.app.rendering import DRAFT, render_report
 from reportgen.diagnostics import Location, OutputError, ReportgenError, Rule, Severity
 from reportgen.facts.explain import ExplainedFact, explain_facts
 from reportgen.model.titles import field_title
@@ -21,8 +20,8 @@ from reportgen.replacement import replace_files
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from reportgen.app.draft import Draft
-    from reportgen.app.source import Source
+    from reportgen.app.computed_report import ComputedReport
+    from reportgen.app.rendering import RenderedReport
     from reportgen.diagnostics import Diagnostic
 
 SAME_NAME = Rule(
@@ -94,15 +93,15 @@ def render(  # noqa: PLR0913 - one keyword per option of the command
     With ``force`` a report that the checks find wrong is written, too, marked as a draft (草稿).
     """
     run = _Run()
-    wish = Wish(page_numbers or ("auto" if "pdf" in formats else "off"), tuple(formats))
+    request = LayoutRequest(page_numbers or ("auto" if "pdf" in formats else "off"), tuple(formats))
     with run.collecting():
-        program = program_for(wish)
+        program = program_for(request)
         sources = _sources(map(Path, paths), profile, run, force=force)
-        drafts = _drafts(sources, wish.rendered, charts, run)
-        for draft in lay_out(list(drafts), program, wish) if program else drafts:
+        rendered = _rendered(sources, request.template_formats, charts, run)
+        for report in lay_out(list(rendered), program, request) if program else rendered:
             with run.collecting():
-                run.findings += draft.findings
-                run.outputs += _write(draft, Path(output), _files(draft, formats, companions))
+                run.findings += report.findings
+                run.outputs += _write(report, Path(output), _files(report, formats, companions))
     # What is doubtful about a template is said once, however many reports are made with it.
     return RenderResult(tuple(run.outputs), tuple(dict.fromkeys(run.findings)), tuple(run.errors))
 
@@ -115,10 +114,10 @@ def check(paths: Iterable[str | Path], *, profile: str = "") -> list[Diagnostic]
     run = _Run()
     for path in paths:
         with run.collecting():
-            source = read_source(Path(path), profile)
-            run.findings += source.findings
-            if source.bundle.loaded.kinds and not any(each.severity is Severity.ERROR for each in source.findings):
-                make_draft(source, (), "native")
+            computed = compute_report(Path(path), profile)
+            run.findings += computed.findings
+            if computed.ready.loaded.kinds and not any(each.severity is Severity.ERROR for each in computed.findings):
+                render_report(computed, (), "native")
     return sorted(run.findings, key=lambda finding: finding.sort_key())
 
 
@@ -128,55 +127,57 @@ def explain(path: str | Path, *, profile: str = "") -> list[ExplainedFact]:
     Raises:
         ReportgenError: the data file has errors.
     """
-    source = read_source(Path(path), profile)
-    unit = source.bundle.loaded.profile.numbers.amount_unit
-    return explain_facts(source.facts, unit, source.document.locate, partial(field_title, source.report))
+    computed = compute_report(Path(path), profile)
+    unit = computed.ready.profile.numbers.amount_unit
+    return explain_facts(computed.facts, unit, computed.document.locate, partial(field_title, computed.report))
 
 
-def _sources(paths: Iterable[Path], profile: str, run: _Run, *, force: bool) -> Iterator[Source]:
+def _sources(paths: Iterable[Path], profile: str, run: _Run, *, force: bool) -> Iterator[ComputedReport]:
     """Read one data file after the other; what is wrong with one is kept, and the next one goes on."""
     taken: dict[str, Path] = {}
     for path in paths:
         with run.collecting():
             _refuse_same_name(path, taken)
-            source = read_source(path, profile, force=force)
+            computed = compute_report(path, profile, force=force)
             # 提示 such as 尾差 say nothing about what was made: `check` is where people look for them.
-            run.findings += (finding for finding in source.findings if finding.severity is not Severity.NOTE)
-            yield source
+            run.findings += (finding for finding in computed.findings if finding.severity is not Severity.NOTE)
+            yield computed
 
 
-def _drafts(sources: Iterable[Source], formats: Sequence[str], charts: str, run: _Run) -> Iterator[Draft]:
+def _rendered(
+    sources: Iterable[ComputedReport], formats: Sequence[str], charts: str, run: _Run
+) -> Iterator[RenderedReport]:
     """Render one report after the other, as soon as it is read."""
-    for source in sources:
+    for computed in sources:
         with run.collecting():
-            yield make_draft(source, formats, charts)
+            yield render_report(computed, formats, charts)
 
 
-def _files(draft: Draft, formats: Sequence[str], companions: Collection[str]) -> dict[str, bytes]:
+def _files(report: RenderedReport, formats: Sequence[str], companions: Collection[str]) -> dict[str, bytes]:
     """Return the files of a report by the ends of their names."""
-    if draft.error:
-        raise draft.error
-    files = {kind: draft.files[kind] for kind in formats or draft.source.bundle.loaded.kinds}
+    if report.error:
+        raise report.error
+    files = {kind: report.files[kind] for kind in formats or report.computed.ready.loaded.kinds}
     if companions:
         from reportgen.app.companions import companion_files
 
-        files |= companion_files(draft, companions)
+        files |= companion_files(report, companions)
     return files
 
 
-def _write(draft: Draft, folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+def _write(report: RenderedReport, folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     """Write all files of a report, by the ends of their names: it appears whole or not at all."""
-    name = f"{draft.source.name}.{DRAFT}" if draft.source.is_draft else draft.source.name
+    name = f"{report.computed.name}.{DRAFT}" if report.computed.is_draft else report.computed.name
     targets = {folder / f"{name}.{end}": content for end, content in files.items()}
-    _refuse_own_files(draft.source, targets)
+    _refuse_own_files(report.computed, targets)
     replace_files(targets)
     return list(targets)
 
 
-def _refuse_own_files(source: Source, targets: Iterable[Path]) -> None:
+def _refuse_own_files(computed: ComputedReport, targets: Iterable[Path]) -> None:
     """Refuse to write over what the report is made from: a data file may be named like the office's template."""
-    loaded = source.bundle.loaded
-    own = [source.path, *(loaded.template_path(kind) for kind in loaded.kinds), *loaded.form_paths().values()]
+    loaded = computed.ready.loaded
+    own = [computed.path, *(loaded.template_path(kind) for kind in loaded.kinds), *loaded.form_paths().values()]
     for target in targets:
         if any(is_same(target, file) for file in own):
             at = Location(target.as_posix())

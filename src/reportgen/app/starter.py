@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.app.office import working_year
+from reportgen.app.profiles import working_year
 from reportgen.app.schema import schema_text
-from reportgen.app.targets import refuse_to_overwrite
 from reportgen.diagnostics import TemplateError
 from reportgen.paths import is_file
 from reportgen.profile.read import NO_TEMPLATE, NOT_MADE, load_profile, shipped_profiles, templates_folder
-from reportgen.replacement import replace_files
+from reportgen.replacement import refuse_to_overwrite, replace_files
 
 if TYPE_CHECKING:
     from reportgen.profile.profile import Profile

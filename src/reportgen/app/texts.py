@@ -20,7 +20,7 @@ from reportgen.template.source import TemplateSource
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from reportgen.app.bundle import Bundle
+    from reportgen.app.ready_profile import ReadyProfile
     from reportgen.diagnostics import Diagnostic, Location
     from reportgen.facts.facts import Facts
     from reportgen.load import Document
@@ -44,7 +44,7 @@ _TAG = re.compile(r"[{｛][{｛%％#]|[%％}｝#][}｝]")
 
 
 def fill_texts(
-    document: Document, facts: Facts, bundle: Bundle, engine: Engine | None = None
+    document: Document, facts: Facts, ready: ReadyProfile, engine: Engine | None = None
 ) -> tuple[Document, list[Diagnostic]]:
     """Return the document with the tags in its texts filled in, and all that is wrong with them.
 
@@ -54,8 +54,8 @@ def fill_texts(
     texts = {path: text for path, text in texts_of(document.data) if _TAG.search(text)}
     if not texts:
         return document, []
-    context = {BUDGET: Budget(), **text_context(facts, bundle.loaded.profile)}
-    filling = _Filling(document, bundle, engine or bundle.text_engine(), facts, context)
+    context = {BUDGET: Budget(), **text_context(facts, ready.profile)}
+    filling = _Filling(document, ready, engine or ready.text_engine(), facts, context)
     filled = filling.fill(texts)
     # What is wrong with a phrase is found in every text that uses it.
     return replace(document, data=_with_texts(document.data, filled, ())), list(dict.fromkeys(filling.findings))
@@ -114,7 +114,7 @@ class _Filling:
     """Fills texts one by one; ``findings`` grows on the way."""
 
     document: Document
-    bundle: Bundle
+    ready: ReadyProfile
     engine: Engine
     facts: Facts
     context: Mapping[str, object]
@@ -133,17 +133,17 @@ class _Filling:
                 filled[path] = self._filled(source, path)
             except ReportgenError as error:
                 self.findings.extend(
-                    _all_of(error, source, self.bundle, has_project=_project_of(path, self.facts) is not None)
+                    _all_of(error, source, self.ready, has_project=_project_of(path, self.facts) is not None)
                 )
         return filled
 
     def _filled(self, source: TemplateSource, path: FieldPath) -> str:
         context = self._context(path)
         try:
-            result = self.engine.render(self.bundle.compile_text(source), context)
+            result = self.engine.render(self.ready.compile_text(source), context)
         except ReportgenError:
             # What is wrong is to be said of this text, and not of an equal one elsewhere.
-            result = self.engine.render(self.bundle.text_engine().compile(source), context)
+            result = self.engine.render(self.ready.text_engine().compile(source), context)
         tag = _TAG.search(result)
         if tag:
             message = f"填好之后仍有标签：{result[tag.start() : tag.start() + 30]}"
@@ -166,15 +166,17 @@ def _project_of(path: FieldPath, facts: Facts) -> ProjectFacts | None:
             return None
 
 
-def _all_of(error: ReportgenError, source: TemplateSource, bundle: Bundle, *, has_project: bool) -> list[Diagnostic]:
+def _all_of(
+    error: ReportgenError, source: TemplateSource, ready: ReadyProfile, *, has_project: bool
+) -> list[Diagnostic]:
     """Return what stopped a text together with what else is wrong with it: rendering ends at the first mistake."""
     from reportgen.template.check import check_source
     from reportgen.template.names import NameTree
 
-    types = text_types(bundle.loaded.profile)
+    types = text_types(ready.profile)
     names = NameTree.of_types({**types, PROJECT: ProjectFacts} if has_project else types)
     told = {(finding.code, finding.at) for finding in error.findings}
-    more = check_source(source, names, bundle.text_engine())
+    more = check_source(source, names, ready.text_engine())
     return [*error.findings, *(finding for finding in more if (finding.code, finding.at) not in told)]
 
 

@@ -8,9 +8,16 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.app.printed import Place, cells_printing, printed_numbers, printed_value, seen_at, trails_of
-from reportgen.app.recorded import record
-from reportgen.app.source import read_source
+from reportgen.app.computed_report import compute_report
+from reportgen.app.printed_numbers import (
+    Place,
+    cells_printing,
+    printed_numbers,
+    printed_value,
+    record,
+    seen_at,
+    trails_of,
+)
 from reportgen.app.texts import texts_of
 from reportgen.diagnostics import Location, ReportgenError, Rule
 from reportgen.facts.fact import Unit
@@ -19,9 +26,8 @@ from reportgen.facts.trail import Seen
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from reportgen.app.printed import PrintedFigure, PrintedValue
-    from reportgen.app.recorded import RecordedReport
-    from reportgen.app.source import Source
+    from reportgen.app.computed_report import ComputedReport
+    from reportgen.app.printed_numbers import PrintedFigure, PrintedValue, RecordedReport
     from reportgen.facts.fact import Fact
     from reportgen.facts.trail import Step, Trails
     from reportgen.word.marked import PrintedParagraph
@@ -63,24 +69,24 @@ def trace(path: str | Path, query: str, *, profile: str = "") -> Answer:
     Raises:
         ReportgenError: the data file has errors, or there is nothing of the kind in the report (RG750).
     """
-    source = read_source(Path(path), profile)
-    report = record(source)
-    trails = trails_of(source)
+    computed = compute_report(Path(path), profile)
+    report = record(computed)
+    trails = trails_of(computed)
     printed = [*printed_numbers(report, trails)]
     wanted = unicodedata.normalize("NFKC", query).strip()
     answer = (
-        _by_name(query.strip(), printed, source, trails)
-        or _by_number(wanted, printed, source, trails)
+        _by_name(query.strip(), printed, computed, trails)
+        or _by_number(wanted, printed, computed, trails)
         or _by_text(query.strip(), report, printed, trails)
     )
     if answer is None:
-        at = Location(source.document.path)
-        finding = NOT_PRINTED.finding(f"报告中没有“{query}”", at=at, remedy=_near(wanted, printed, source, trails))
+        at = Location(computed.document.path)
+        finding = NOT_PRINTED.finding(f"报告中没有“{query}”", at=at, remedy=_near(wanted, printed, computed, trails))
         raise ReportgenError([finding])
     return answer
 
 
-def _by_name(name: str, printed: Sequence[PrintedFigure], source: Source, trails: Trails) -> Answer | None:
+def _by_name(name: str, printed: Sequence[PrintedFigure], computed: ComputedReport, trails: Trails) -> Answer | None:
     """Find a figure by its name, or all that belong to a name (``revenue.total``)."""
     named = {
         _key(fact): fact
@@ -91,15 +97,15 @@ def _by_name(name: str, printed: Sequence[PrintedFigure], source: Source, trails
         return None
     figures = _figures(named.values(), printed, trails, Seen(name=name))
     texts = {trails.printed(fact) for fact in named.values() if fact.unit is Unit.YUAN} if len(named) == 1 else set()
-    return Answer(name, figures, tuple(cells_printing(source.content.all_tables, map(printed_value, texts))))
+    return Answer(name, figures, tuple(cells_printing(computed.content.all_tables, map(printed_value, texts))))
 
 
-def _by_number(query: str, printed: Sequence[PrintedFigure], source: Source, trails: Trails) -> Answer | None:
+def _by_number(query: str, printed: Sequence[PrintedFigure], computed: ComputedReport, trails: Trails) -> Answer | None:
     wanted = printed_value(query)
     if wanted is None:
         return None
     found = {_key(each.fact): each.fact for each in printed if printed_value(each.text) == wanted}
-    cells = () if query.endswith("%") else tuple(cells_printing(source.content.all_tables, [wanted]))
+    cells = () if query.endswith("%") else tuple(cells_printing(computed.content.all_tables, [wanted]))
     if not found and cells:
         found = _printed_in_cells(wanted, cells, trails)
     return Answer(query, _figures(found.values(), printed, trails), cells) if found or cells else None
@@ -117,14 +123,14 @@ def _printed_in_cells(wanted: PrintedValue, cells: Iterable[Place], trails: Trai
 
 
 def _by_text(query: str, report: RecordedReport, printed: Sequence[PrintedFigure], trails: Trails) -> Answer | None:
-    source = report.source
+    computed = report.computed
     paragraphs = [paragraph for paragraph in report.paragraphs if query and query in paragraph.text]
     facts = {_key(fact): fact for paragraph in paragraphs for fact in _facts_near(query, paragraph, report)}
     texts = tuple(Place("正文", paragraph.headings, paragraph.text) for paragraph in paragraphs)
-    written = [path for path, value in texts_of(source.document.data) if query in value]
+    written = [path for path, value in texts_of(computed.document.data) if query in value]
     if not texts:
         return None
-    lines = tuple(source.document.locate(path) for path in written)
+    lines = tuple(computed.document.locate(path) for path in written)
     return Answer(query, _figures(facts.values(), printed, trails), (), tuple(dict.fromkeys(texts)), lines)
 
 
@@ -154,10 +160,10 @@ def _key(fact: Fact) -> Key:
     return fact.source or id(fact)
 
 
-def _near(query: str, printed: Sequence[PrintedFigure], source: Source, trails: Trails) -> str:
+def _near(query: str, printed: Sequence[PrintedFigure], computed: ComputedReport, trails: Trails) -> str:
     """Return what may have been meant."""
     texts = [each.text for each in printed]
-    texts += [cell.text for table in source.content.all_tables for row in table.rows for cell in row.cells.values()]
+    texts += [cell.text for table in computed.content.all_tables for row in table.rows for cell in row.cells.values()]
     wanted = printed_value(query)
     if wanted:
         numbers = {text: value for text in texts if (value := printed_value(text)) and value[1] == wanted[1]}

@@ -10,8 +10,8 @@ import traceback
 from typing import TYPE_CHECKING
 
 import reportgen
+from reportgen.cli.chinese import explain_misuse
 from reportgen.cli.exit_codes import ExitCode, code_of_error
-from reportgen.cli.misuse import explain_misuse
 from reportgen.cli.printing import accept_any_console, finish_printing, not_printed, say, say_findings, tell_error
 from reportgen.diagnostics import ReportgenError
 

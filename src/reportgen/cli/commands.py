@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import reportgen
-from reportgen.cli.columns import align
+from reportgen.cli.chinese import ChineseCommand, ChineseGroup
 from reportgen.cli.exit_codes import MEANINGS, ExitCode, code_of_check
-from reportgen.cli.help_page import ChineseCommand, ChineseGroup
 from reportgen.cli.options import (
     CHARTS,
     FORMATS,
@@ -32,6 +31,7 @@ from reportgen.cli.options import (
     read_depth,
 )
 from reportgen.cli.printing import (
+    align,
     json_object,
     result,
     result_json,
@@ -260,7 +260,7 @@ def schema(
 @profiles.command("list", cls=ChineseCommand)
 def list_profiles() -> int:
     """列出现有的模板方案：名称、适用年度、说明。"""
-    from reportgen.app.office import describe_profiles
+    from reportgen.app.profiles import describe_profiles
 
     for line in align(describe_profiles()):
         result(line)
@@ -272,7 +272,7 @@ def show_profile(
     profile: Annotated[str, typer.Argument(metavar="ID|FOLDER", help="模板方案的名称或文件夹")],
 ) -> int:
     """显示一个模板方案的全部内容，包括它继承来的。"""
-    from reportgen.app.profile_text import profile_text
+    from reportgen.app.profiles import profile_text
 
     result_text(profile_text(profile))
     return ExitCode.OK
@@ -290,7 +290,7 @@ def copy_profile(
     文件夹中有 profile.yaml、report.docx 和 report.xlsx，都可以修改；改后用 reportgen lint 检查。
     生成报告时写 --profile 文件夹，或在数据文件中写 profile: 文件夹。
     """
-    from reportgen.app.office import copy_profile as copy
+    from reportgen.app.profiles import copy_profile as copy
 
     for path in copy(profile, Path(folder), tables=tables):
         result(path.as_posix())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from reportgen.app.printed import Place
+    from reportgen.app.printed_numbers import Place
     from reportgen.app.tracing import Answer, TracedFigure
     from reportgen.diagnostics import Location
     from reportgen.facts.trail import Step

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import compress
 from typing import TYPE_CHECKING
 
-from reportgen.app.bundle import Bundle, load_bundle
-from reportgen.app.context import text_context
+from reportgen.app.context import Content, text_context
+from reportgen.app.ready_profile import ReadyProfile, load_ready_profile
 from reportgen.app.texts import fill_texts, prose_of, texts_of
 from reportgen.charts.build import build_chart
 from reportgen.checks.consequences import without_consequences
@@ -30,10 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from reportgen.charts.spec import ChartSpec
     from reportgen.diagnostics import Diagnostic
     from reportgen.load import Document
-    from reportgen.tables.table import Table
 
 OTHER_YEAR = Rule(
     "RG915",
@@ -61,25 +59,7 @@ _REQUIRED = (("entity", "name"), ("entity", "short_name"))
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
-    """What both files of a report show, and what of it does not add up.
-
-    ``tables`` are those of the list (附表), ``placed_tables`` those that stand in the text.
-    """
-
-    tables: tuple[Table, ...]
-    placed_tables: tuple[Table, ...]
-    charts: tuple[ChartSpec, ...]
-    findings: tuple[Diagnostic, ...]
-
-    @property
-    def all_tables(self) -> tuple[Table, ...]:
-        """The tables of the list, then those in the text."""
-        return (*self.tables, *self.placed_tables)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
+class ComputedReport:
     """One data file with its profile, computed and checked.
 
     ``written`` is the file as it is written, ``document`` has the figures in place that its texts quote.
@@ -89,7 +69,7 @@ class Source:
     written: Document
     document: Document
     report: Report
-    bundle: Bundle
+    ready: ReadyProfile
     facts: Facts
     content: Content
     findings: tuple[Diagnostic, ...]
@@ -97,7 +77,9 @@ class Source:
     @property
     def check_input(self) -> CheckInput:
         """What the checks look at."""
-        return _check_input(self.document, self.report, self.facts, self.bundle, self.content)
+        tables = {table.id: table for table in self.content.tables}
+        prose = tuple(prose_of(self.document.data))
+        return CheckInput(self.report, self.facts, tables, self.ready.profile, self.document.locate, prose)
 
     @property
     def name(self) -> str:
@@ -112,7 +94,7 @@ class Source:
         return any(finding.stops for finding in self.findings)
 
 
-def read_source(path: Path, profile: str = "", *, force: bool = False) -> Source:
+def compute_report(path: Path, profile: str = "", *, force: bool = False) -> ComputedReport:
     """Read, compute and check one data file; ``profile`` replaces the one that it names.
 
     With ``force`` errors of the checks are let through: what cannot be right can still be shown.
@@ -121,53 +103,51 @@ def read_source(path: Path, profile: str = "", *, force: bool = False) -> Source
         ReportgenError: with all that is wrong with the file or its profile.
     """
     written, findings = read_document(path)
-    return checked_source(path, written, findings, profile, force=force)
+    return compute_document(path, written, findings, profile, force=force)
 
 
-def checked_source(
+def compute_document(
     path: Path, written: Document, findings: list[Diagnostic], profile: str = "", *, force: bool = False
-) -> Source:
-    """Compute and check what was read of a data file, as :func:`read_source` does.
+) -> ComputedReport:
+    """Compute and check what was read of a data file, as :func:`compute_report` does.
 
     Raises:
         ReportgenError: with all that is wrong with the file or its profile.
     """
     document = written
     report = _validated(document, findings)
-    bundle = load_bundle(profile or report.profile, path.parent, None if profile else document.locate(("profile",)))
-    facts, more = compute_facts(report, bundle.loaded.profile, document.locate)
-    filled, mistakes = fill_texts(document, facts, bundle)
+    ready = load_ready_profile(
+        profile or report.profile, path.parent, None if profile else document.locate(("profile",))
+    )
+    facts, more = compute_facts(report, ready.profile, document.locate)
+    filled, mistakes = fill_texts(document, facts, ready)
     if filled is not document:
         document, report = filled, _validated(filled, [*findings, *mistakes])
-        facts, more = compute_facts(report, bundle.loaded.profile, document.locate)
-    findings += [*mistakes, *more, *_other_year(report, bundle, document), *_unfilled(written, report)]
+        facts, more = compute_facts(report, ready.profile, document.locate)
+    findings += [*mistakes, *more]
+    if ready.profile.year not in (None, report.year):
+        message = f"方案“{ready.profile.id}”适用于 {ready.profile.year} 年度，数据文件是 {report.year} 年度"
+        findings.append(OTHER_YEAR.finding(message, at=document.locate(("year",))))
+    findings += _unfilled(written, report)
     is_readable = not any(finding.severity is Severity.ERROR for finding in findings)
-    content = build_content(bundle, facts)
+    content = build_content(ready, facts)
     findings += [relocate(finding, _place_of(finding, report, document)) for finding in content.findings]
-    findings += _checked(_check_input(document, report, facts, bundle, content), bundle)
-    judged = apply_policy(findings, bundle.loaded.profile.checks, report.accepted, document.locate)
+    computed = ComputedReport(path, written, document, report, ready, facts, content, ())
+    findings += _checked(computed.check_input, ready)
+    judged = apply_policy(findings, ready.profile.checks, report.accepted, document.locate)
     if any(finding.stops for finding in judged) and not (force and is_readable):
         raise ReportgenError(without_consequences(judged, document.path))
-    return Source(path, written, document, report, bundle, facts, content, tuple(judged))
+    return replace(computed, findings=tuple(judged))
 
 
-def _check_input(document: Document, report: Report, facts: Facts, bundle: Bundle, content: Content) -> CheckInput:
-    prose = tuple(prose_of(document.data))
-    return CheckInput(report, facts, _by_id(content), bundle.loaded.profile, document.locate, prose)
-
-
-def _checked(given: CheckInput, bundle: Bundle) -> list[Diagnostic]:
+def _checked(given: CheckInput, ready: ReadyProfile) -> list[Diagnostic]:
     """Run the checks of the program, and those of the profile where it has any."""
-    findings = [*unknown_codes(bundle.loaded), *run_checks(given)]
+    findings = [*unknown_codes(ready.loaded), *run_checks(given)]
     if given.profile.checks.rules:
         from reportgen.checks.own import OwnChecks
 
-        findings += OwnChecks.of(bundle.loaded).run(given, text_context(given.facts, given.profile))
+        findings += OwnChecks.of(ready.loaded).run(given, text_context(given.facts, given.profile))
     return findings
-
-
-def _by_id(content: Content) -> dict[str, Table]:
-    return {table.id: table for table in content.tables}
 
 
 def _validated(document: Document, warnings: list[Diagnostic]) -> Report:
@@ -197,24 +177,24 @@ def _undivided(report: Report) -> Iterator[tuple[str | int, ...]]:
                     yield chapter, "items", index, name
 
 
-def build_content(bundle: Bundle, facts: Facts) -> Content:
+def build_content(ready: ReadyProfile, facts: Facts) -> Content:
     """Build every table and chart of a profile.
 
     Raises:
         TemplateError: the profile or a table definition names figures that do not exist.
     """
-    profile = bundle.loaded.profile
+    profile = ready.profile
     codes = YearCodes(functional_codes(facts.year), economic_codes(facts.year))
     try:
         built = [
-            build_table(entry, bundle.definitions[entry.id], facts, codes, profile.numbers) for entry in profile.tables
+            build_table(entry, ready.definitions[entry.id], facts, codes, profile.numbers) for entry in profile.tables
         ]
         charts = tuple(build_chart(entry, facts, profile.numbers) for entry in profile.charts)
     except (LookupError, TypeError, ValueError):
         # What a name stands for is only looked up here; the linter finds all wrong names, and where they stand.
-        from reportgen.app.naming import check_names
+        from reportgen.app.profile_names import check_names
 
-        findings = check_names(bundle)
+        findings = check_names(ready)
         if not findings:
             raise
         raise TemplateError(findings) from None
@@ -236,11 +216,3 @@ def _unfilled(document: Document, report: Report) -> Iterator[Diagnostic]:
             yield NOT_FILLED_IN.finding(
                 f"还没有填写“{field_title(report, path)}”", at=document.locate(path), remedy=remedy
             )
-
-
-def _other_year(report: Report, bundle: Bundle, document: Document) -> list[Diagnostic]:
-    profile = bundle.loaded.profile
-    if profile.year in (None, report.year):
-        return []
-    message = f"方案“{profile.id}”适用于 {profile.year} 年度，数据文件是 {report.year} 年度"
-    return [OTHER_YEAR.finding(message, at=document.locate(("year",)))]

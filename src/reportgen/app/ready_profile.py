@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from reportgen.diagnostics import TemplateError
 from reportgen.paths import is_file
-from reportgen.prepared import load_or_prepare
 from reportgen.profile.read import LoadedProfile, load_profile
 from reportgen.tables.read import definition_file, read_definitions
 from reportgen.template.engine import Engine
 from reportgen.template.sandbox import plain_text
+from reportgen.template_cache import load_or_prepare
 from reportgen.word.render import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from reportgen.diagnostics import Location
     from reportgen.excel.prepared import PreparedWorkbook
+    from reportgen.profile.profile import Profile
     from reportgen.tables.definition import Definition
     from reportgen.tables.table import Table
     from reportgen.template.compiled import CompiledTemplate
@@ -35,7 +36,7 @@ _Prepared = TypeVar("_Prepared")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Bundle:
+class ReadyProfile:
     """One profile, ready for use; its templates are prepared when a format first asks for them, and kept."""
 
     loaded: LoadedProfile
@@ -43,13 +44,21 @@ class Bundle:
     engine: Engine
     kept: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def profile(self) -> Profile:
+        """What the profile says."""
+        return self.loaded.profile
+
     def document(self) -> PreparedDocument:
         """Return the Word template, prepared and compiled.
 
         Raises:
             TemplateError: the template is missing or wrong.
         """
-        return self._keep("docx", self._forms(), self._prepare_document)
+        # The Word files of the forms stand in the prepared template.
+        forms = self.loaded.form_paths().items()
+        digests = {id_: hashlib.sha256(path.read_bytes()).hexdigest() if is_file(path) else "" for id_, path in forms}
+        return self._keep("docx", repr(digests), self._prepare_document)
 
     def workbook(self, tables: Sequence[Table]) -> PreparedWorkbook:
         """Return the Excel template, prepared for these tables.
@@ -63,7 +72,7 @@ class Bundle:
     def text_engine(self) -> Engine:
         """Return the template language for texts that are no XML: those of the data file."""
         if "texts" not in self.kept:
-            self.kept["texts"] = Engine(self.loaded.profile, places=_phrase_places(self.loaded), write=plain_text)
+            self.kept["texts"] = Engine(self.profile, places=_phrase_places(self.loaded), write=plain_text)
         engine: Engine = self.kept["texts"]
         return engine
 
@@ -87,24 +96,18 @@ class Bundle:
         key = f"{kind} {variant}"
         if key not in self.kept:
             path = self.loaded.template(kind)
-            self.kept[key] = load_or_prepare(path, kind, [self._language(), variant], lambda: prepare(path))
+            # Numbers, words and phrases are parts of the profile: a compiled template depends on all of it.
+            language = self.profile.model_dump_json()
+            self.kept[key] = load_or_prepare(path, kind, [language, variant], lambda: prepare(path))
         prepared: _Prepared = self.kept[key]
         return prepared
-
-    def _language(self) -> str:
-        """Return all that a compiled template depends on: numbers, words and phrases are parts of the profile."""
-        return self.loaded.profile.model_dump_json()
-
-    def _forms(self) -> str:
-        """Return what changes when the Word file of a form does: the files stand in the prepared template."""
-        return repr({id_: _digest(path) for id_, path in self.loaded.form_paths().items()})
 
     def _prepare_document(self, path: Path) -> PreparedDocument:
         from reportgen.word.prepare import prepare_document
         from reportgen.word.render import compile_document
         from reportgen.word.template_check import check_document
 
-        profile, forms = self.loaded.profile, self.loaded.form_paths()
+        profile, forms = self.profile, self.loaded.form_paths()
         document = compile_document(prepare_document(path, forms), self.engine)
         charts = [chart.id for chart in profile.charts]
         found = list(check_document(document, charts, has_tables=bool(profile.tables), forms=forms))
@@ -115,10 +118,10 @@ class Bundle:
     def _prepare_workbook(self, path: Path, columns: Mapping[str, Sequence[str]]) -> PreparedWorkbook:
         from reportgen.excel.prepare import prepare_workbook
 
-        return prepare_workbook(path, columns, self.engine, self.loaded.profile.forms)
+        return prepare_workbook(path, columns, self.engine, self.profile.forms)
 
 
-def load_bundle(reference: str, near: Path, at: Location | None) -> Bundle:
+def load_ready_profile(reference: str, near: Path, at: Location | None) -> ReadyProfile:
     """Load a profile with its table definitions; a process that renders many reports loads it once.
 
     Raises:
@@ -127,32 +130,24 @@ def load_bundle(reference: str, near: Path, at: Location | None) -> Bundle:
     key = (reference, near, Path.cwd())
     known = _KNOWN.get(key)
     if known is None or known[0] != _stamps(known[1]):
-        bundle = _load(reference, near, at)
-        known = _KNOWN[key] = (_stamps(bundle), bundle)
+        loaded = load_profile(reference, near=near, at=at)
+        engine = Engine(loaded.profile, functions=FUNCTIONS, places=_phrase_places(loaded))
+        ready = ReadyProfile(loaded, read_definitions(loaded), engine)
+        known = _KNOWN[key] = (_stamps(ready), ready)
     return known[1]
 
 
-def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest() if is_file(file) else ""
-
-
 Stamps = tuple[tuple[str, int, int], ...]
-_KNOWN: dict[tuple[str, Path, Path], tuple[Stamps, Bundle]] = {}
-
-
-def _load(reference: str, near: Path, at: Location | None) -> Bundle:
-    loaded = load_profile(reference, near=near, at=at)
-    engine = Engine(loaded.profile, functions=FUNCTIONS, places=_phrase_places(loaded))
-    return Bundle(loaded, read_definitions(loaded), engine)
+_KNOWN: dict[tuple[str, Path, Path], tuple[Stamps, ReadyProfile]] = {}
 
 
 def _phrase_places(loaded: LoadedProfile) -> dict[str, Location]:
     return {name: loaded.locate(("phrases", name, "text")) for name in loaded.profile.phrases}
 
 
-def _stamps(bundle: Bundle) -> Stamps:
+def _stamps(ready: ReadyProfile) -> Stamps:
     """Return what changes when somebody edits a file of the profile while the program runs."""
-    loaded = bundle.loaded
+    loaded = ready.loaded
     files = [Path(source.path) for source in loaded.sources]
     files += [definition_file(loaded, index) for index in range(len(loaded.profile.tables))]
     files += [*(loaded.template_path(kind) for kind in ("docx", "xlsx")), *loaded.form_paths().values()]

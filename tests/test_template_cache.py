@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reportgen.prepared import forget_prepared, load_or_prepare
+from reportgen.template_cache import forget_prepared, load_or_prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,7 +178,7 @@ class TestTrouble:
 
 def test_without_a_variable_the_users_cache_folder_is_used(tmp_path: Path, template: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from reportgen.prepared import load_or_prepare; "
+        "import sys; from pathlib import Path; from reportgen.template_cache import load_or_prepare; "
         "load_or_prepare(Path(sys.argv[1]), 'docx', (), lambda: 1)"
     )
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("REPORTGEN_", "XDG_"))}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.app.context import context_types, text_types
-from reportgen.app.office import working_year
+from reportgen.app.profiles import working_year
 from reportgen.charts.build import placeholders_in
 from reportgen.checks.own import OwnChecks
 from reportgen.diagnostics import Rule
@@ -28,7 +28,7 @@ from reportgen.template.rules import nearest
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from reportgen.app.bundle import Bundle
+    from reportgen.app.ready_profile import ReadyProfile
     from reportgen.diagnostics import Diagnostic, Location
     from reportgen.load.document import FieldPath
     from reportgen.profile.profile import ChartEntry, TableEntry
@@ -164,27 +164,27 @@ class _Check:
             self.read(cell.fact, ("table", "tail", index, "fact"))
 
 
-def check_names(bundle: Bundle) -> list[Diagnostic]:
+def check_names(ready: ReadyProfile) -> list[Diagnostic]:
     """Return a finding for every name in the charts and tables of a profile that cannot be right."""
     findings: list[Diagnostic] = []
-    profile = bundle.loaded.profile
+    profile = ready.profile
     names = NameTree.of_types(context_types(profile)).root
     economic = economic_codes(working_year(profile))
-    check = _Check(names, bundle.loaded.locate, findings)
+    check = _Check(names, ready.loaded.locate, findings)
     for index, chart in enumerate(profile.charts):
         check.chart(chart, ("charts", index))
-    own = _Check(NameTree.of_types(text_types(profile)).root, bundle.loaded.locate, findings)
-    for name, path in OwnChecks.of(bundle.loaded).names():
+    own = _Check(NameTree.of_types(text_types(profile)).root, ready.loaded.locate, findings)
+    for name, path in OwnChecks.of(ready.loaded).names():
         own.read(name, path, object)
     for index, entry in enumerate(profile.tables):
-        check.places(entry, bundle.definitions[entry.id].table, ("tables", index), economic)
-        document, _ = read_document(definition_file(bundle.loaded, index))
-        _check_table(bundle, entry.id, _Check(names, document.locate, findings), economic)
+        check.places(entry, ready.definitions[entry.id].table, ("tables", index), economic)
+        document, _ = read_document(definition_file(ready.loaded, index))
+        _check_table(ready, entry.id, _Check(names, document.locate, findings), economic)
     return findings
 
 
-def _check_table(bundle: Bundle, table_id: str, check: _Check, economic: CodeTable) -> None:
-    table = bundle.definitions[table_id].table
+def _check_table(ready: ReadyProfile, table_id: str, check: _Check, economic: CodeTable) -> None:
+    table = ready.definitions[table_id].table
     if isinstance(table, LedgerTable):
         check.ledger(table, economic)
     elif isinstance(table, SidesTable):
