@@ -6,32 +6,12 @@ import codecs
 import re
 from typing import TYPE_CHECKING
 
-from reportgen.diagnostics import Location, ReportgenError, Rule, Severity
-from reportgen.load.document import Source
-from reportgen.load.mistakes import CONTROL_CHARACTER
+from reportgen.diagnostics import Location, ReportgenError
+from reportgen.load.document import FileText
+from reportgen.load.rules import CONTROL_CHARACTER, DAMAGED_TEXT, GBK, NOT_TEXT
 
 if TYPE_CHECKING:
     from reportgen.diagnostics import Diagnostic
-
-NOT_TEXT = Rule(
-    "RG103",
-    "不是文本文件",
-    "数据文件是用记事本一类的编辑器书写的 YAML 或 JSON 文本；Excel、Word、PDF 等文件不能直接读取。",
-    "请给出扩展名为 .yaml 或 .json 的数据文件。",
-)
-GBK = Rule(
-    "RG104",
-    "文件是 GBK 编码",
-    "内容已按 GBK 读取；其他程序可能把它读成乱码，生僻字也可能丢失。",
-    "请用编辑器打开，另存为 UTF-8 编码。",
-    Severity.WARNING,
-)
-DAMAGED_TEXT = Rule(
-    "RG105",
-    "文字编码有误",
-    "有的字节不是任何文字，文件可能没有下载完整，或由两种编码的文字拼接而成。",
-    "请在编辑器中打开，改正乱码处的文字，另存为 UTF-8 编码。",
-)
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -54,24 +34,25 @@ UNPRINTABLE = re.compile(
 _PLACES_SHOWN = 4
 
 
-def decode(path: str, raw: bytes) -> tuple[Source, list[Diagnostic]]:
+def decode(path: str, raw: bytes) -> tuple[FileText, list[Diagnostic]]:
     """Return the text without invisible characters, and what was found wrong with it.
 
     Raises:
         ReportgenError: it is no text at all (RG103) or damaged (RG105).
     """
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if raw.startswith(mark):
-            body = raw[len(mark) :]
-            try:
-                return _printable(path, body.decode(encoding))
-            except UnicodeDecodeError as error:
-                raise ReportgenError([_damaged(path, body.decode(encoding, "replace"), error)]) from None
-    _refuse_other_files(path, raw)
+    encoding, skipped = next(((e, len(mark)) for mark, e in _BYTE_ORDER_MARKS if raw.startswith(mark)), ("", 0))
+    if not encoding:
+        _refuse_other_files(path, raw)
+    body = raw[skipped:]
     try:
-        return _printable(path, raw.decode("utf-8"))
+        return _printable(path, body.decode(encoding or "utf-8"))
     except UnicodeDecodeError as error:
-        source, findings = _printable(path, _decode_gbk(path, raw, error))
+        text = "" if encoding else _decode_gbk(raw)
+        if not text:
+            damaged = FileText(path, body.decode(error.encoding, "replace"))
+            offset = len(body[: error.start].decode(error.encoding, "replace"))
+            raise ReportgenError([DAMAGED_TEXT.finding("这里的字节不是文字", at=damaged.at_offset(offset))]) from None
+    source, findings = _printable(path, text)
     return source, [GBK.finding("文件不是 UTF-8 编码，已按 GBK 读取", at=Location(path)), *findings]
 
 
@@ -83,30 +64,23 @@ def _refuse_other_files(path: str, raw: bytes) -> None:
         raise ReportgenError([NOT_TEXT.finding("这不是文本文件：含有空字节", at=Location(path))])
 
 
-def _decode_gbk(path: str, raw: bytes, error: UnicodeDecodeError) -> str:
+def _decode_gbk(raw: bytes) -> str:
+    """Return bytes that are not UTF-8 as GBK; nothing when they are damaged UTF-8 or neither."""
     # GBK text is almost nowhere valid UTF-8, damaged UTF-8 almost everywhere; yet much of it can be read as GBK.
     attempt = raw.decode("utf-8", "surrogateescape")
     foreign = sum(1 for char in attempt if "\udc80" <= char <= "\udcff")
     readable = sum(1 for char in attempt if char >= "\x80") - foreign
-    damaged = ReportgenError([_damaged(path, raw.decode("utf-8", "replace"), error)])
-    if readable > foreign:
-        raise damaged
     try:
-        return raw.decode("gb18030")
+        return "" if readable > foreign else raw.decode("gb18030")
     except UnicodeDecodeError:
-        raise damaged from None
+        return ""
 
 
-def _damaged(path: str, text: str, error: UnicodeDecodeError) -> Diagnostic:
-    offset = len(error.object[: error.start].decode(error.encoding, "replace"))
-    return DAMAGED_TEXT.finding("这里的字节不是文字", at=Source(path, text).at_offset(offset))
-
-
-def _printable(path: str, text: str) -> tuple[Source, list[Diagnostic]]:
+def _printable(path: str, text: str) -> tuple[FileText, list[Diagnostic]]:
     found = list(UNPRINTABLE.finditer(text))
     if not found:
-        return Source(path, text), []
-    source = Source(path, UNPRINTABLE.sub("", text))
+        return FileText(path, text), []
+    source = FileText(path, UNPRINTABLE.sub("", text))
     places = [source.at_offset(match.start() - number) for number, match in enumerate(found[:_PLACES_SHOWN])]
     names = list(dict.fromkeys(f"U+{ord(match.group()):04X}" for match in found))
     message = f"文字中有 {len(found)} 个不可见的控制字符（{'、'.join(names[:_PLACES_SHOWN])}）"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Protocol
 
 from reportgen.diagnostics import Location
@@ -14,41 +16,41 @@ if TYPE_CHECKING:
 #: The way to a value: field names, and the numbers of list entries from 0.
 FieldPath = tuple[str | int, ...]
 
-
-class Mark(Protocol):
-    """A position in the text; line and column count characters from 0."""
-
-    @property
-    def line(self) -> int:
-        """Number of line breaks before it."""
-        ...
-
-    @property
-    def column(self) -> int:
-        """Number of characters before it in its line."""
-        ...
+#: Mappings and lists within one another; a data file needs seven, and a hostile one could exhaust the computer.
+MAX_DEPTH = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A mark of our own; ``index`` counts all characters before it."""
+class Position(Protocol):
+    """A position in the text as the parser gives it: its line, its character in that line and in all, from 0."""
 
-    line: int = 0
-    column: int = 0
-    index: int = 0
+    line: int
+    column: int
+    index: int
+
+
+class Event(Protocol):
+    """A node event of the parser; scalars have all attributes, mappings and lists the first four."""
+
+    start_mark: Position
+    end_mark: Position
+    anchor: str | None
+    tag: str | None
+    value: str
+    style: str
+    implicit: tuple[bool, bool]
 
 
 @dataclass(slots=True)
 class Place:
-    """Where a mapping or list begins and where its parts are; a scalar part has a mark only."""
+    """Where a mapping or list begins and where its parts are; of a scalar part only the position is known."""
 
-    mark: Mark
-    keys: dict[str | int, Mark] = field(default_factory=dict)
-    children: dict[str | int, Place | Mark] = field(default_factory=dict)
+    start: Position
+    keys: dict[str | int, Position] = field(default_factory=dict)
+    children: dict[str | int, Place | Position] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Source:
+class FileText:
     """The text of one file, as it is shown in findings."""
 
     path: str
@@ -59,6 +61,10 @@ class Source:
         """The lines without their ends."""
         return tuple(self.text.splitlines())
 
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return tuple(accumulate(map(len, self.text.splitlines(keepends=True)), initial=0))
+
     def at(self, line: int, column: int, name: str = "") -> Location:
         """Return the place of a position that counts from 0; behind the end it is the end of the last line."""
         if line >= len(self.lines):
@@ -67,14 +73,14 @@ class Source:
         source_line = self.lines[line] if self.lines else ""
         return Location(self.path, line + 1, column + 1, name, source_line)
 
-    def at_offset(self, offset: int, name: str = "") -> Location:
+    def at_offset(self, offset: int) -> Location:
         """Return the place of the character with this number, from 0."""
-        before = f"{self.text[:offset]}|".splitlines()
-        return self.at(len(before) - 1, len(before[-1]) - 1, name)
+        line = bisect_right(self._starts, offset) - 1
+        return self.at(line, offset - self._starts[line])
 
-    def at_mark(self, mark: Mark, name: str = "") -> Location:
-        """Return the place of a mark."""
-        return self.at(mark.line, mark.column, name)
+    def at_position(self, position: Position, name: str = "") -> Location:
+        """Return the place of a position of the parser."""
+        return self.at(position.line, position.column, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ class Document:
     Codes, dates and times are text. ``positions`` is asked only when something has to be located.
     """
 
-    source: Source
+    source: FileText
     data: dict[str, Any]
     positions: Callable[[], Place]
 
@@ -111,18 +117,28 @@ class Document:
 
         A field that was never written is located at the name of its nearest written parent.
         """
-        place: Place | Mark = self.positions()
-        value_mark = key_mark = _mark(place)
+        place: Place | Position = self.positions()
+        name = value = _start(place)
         for part in path:
             child = place.children.get(part) if isinstance(place, Place) else None
             if child is None:
                 key = True
                 break
-            value_mark = _mark(child)
-            key_mark = place.keys.get(part, value_mark) if isinstance(place, Place) else value_mark
+            value = _start(child)
+            name = place.keys.get(part, value) if isinstance(place, Place) else value
             place = child
-        return self.source.at_mark(key_mark if key else value_mark, ".".join(str(part) for part in path))
+        return self.source.at_position(name if key else value, ".".join(str(part) for part in path))
 
 
-def _mark(place: Place | Mark) -> Mark:
-    return place.mark if isinstance(place, Place) else place
+def _start(place: Place | Position) -> Position:
+    return place.start if isinstance(place, Place) else place
+
+
+def value_at(data: Any, path: FieldPath, default: Any = None) -> Any:  # noqa: ANN401 - any value of a data file
+    """Return the value with a path below some data; the default where nothing is written."""
+    for part in path:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return default
+    return data

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.diagnostics import Location, OutputError, ReportgenError, Rule, TemplateError
 from reportgen.load import Document, read_document
+from reportgen.load.document import value_at
 from reportgen.load.validation import validate
 from reportgen.paths import is_file, is_same, is_within, real_path
 from reportgen.profile.profile import Profile
@@ -67,6 +68,7 @@ OUTSIDE = Rule(
     "方案可能来自别处；它只能用自己文件夹中的和程序自带的文件，不能把电脑上的其他文件带进报告。",
     "把文件放到方案所在的文件夹（或其中的文件夹）里，再改写文件名。",
 )
+_NOTHING = object()
 MOST_PARENTS = 20
 """How many profiles may extend each other in a row."""
 
@@ -136,7 +138,10 @@ class LoadedProfile:
         return is_within(file, [templates_folder(), *(Path(source.path).parent for source in self.sources)])
 
     def _owner(self, path: FieldPath) -> Document:
-        return next((source for source in self.sources if _holds(source.data, path)), self.sources[0])
+        return next(
+            (source for source in self.sources if value_at(source.data, path, _NOTHING) is not _NOTHING),
+            self.sources[0],
+        )
 
 
 def load_profile(reference: str, *, near: Path, at: Location | None = None) -> LoadedProfile:
@@ -227,12 +232,3 @@ def _merge(layers: Sequence[Any]) -> Any:  # noqa: ANN401 - whatever a profile f
             both = isinstance(old, dict) and isinstance(value, dict)
             merged[key] = _merge([old, value]) if both else value
     return merged
-
-
-def _holds(data: object, path: FieldPath) -> bool:
-    for part in path:
-        try:
-            data = data[part]  # type: ignore[index]
-        except (KeyError, IndexError, TypeError):
-            return False
-    return True

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic_core.core_schema import ErrorType
 
 from reportgen.diagnostics import Rule
-from reportgen.load import field_mistakes, mistakes, yaml_mistakes
+from reportgen.load import rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,32 +31,39 @@ _WANTED = {
     **dict.fromkeys(("bool_type", "bool_parsing"), " true（是）或 false（否）"),
     "string_type": "文字",
 }
-_NUMBERS = {
-    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "整数"),
-    **dict.fromkeys(("decimal_type", "decimal_parsing", "float_type", "float_parsing", "finite_number"), "数字"),
+_DATE = "应为日期，写成 2024-12-31"
+_TYPES = {
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), (rules.NOT_A_NUMBER, "应为整数")),
+    **dict.fromkeys(
+        ("decimal_type", "decimal_parsing", "float_type", "float_parsing", "finite_number"),
+        (rules.NOT_A_NUMBER, "应为数字"),
+    ),
+    **dict.fromkeys(
+        ("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"),
+        (rules.WRONG_FORM, _DATE),
+    ),
+    **dict.fromkeys(
+        ("datetime_type", "datetime_parsing", "datetime_from_date_parsing"),
+        (rules.WRONG_FORM, f"{_DATE} 或加上时间"),
+    ),
+    **dict.fromkeys(("time_type", "time_parsing"), (rules.WRONG_FORM, "应为时间，写成 09:30")),
 }
 _LIMITS = {
-    "greater_than": (field_mistakes.OUT_OF_RANGE, "应大于 {gt}"),
-    "greater_than_equal": (field_mistakes.OUT_OF_RANGE, "不能小于 {ge}"),
-    "less_than": (field_mistakes.OUT_OF_RANGE, "应小于 {lt}"),
-    "less_than_equal": (field_mistakes.OUT_OF_RANGE, "不能大于 {le}"),
-    "multiple_of": (field_mistakes.OUT_OF_RANGE, "应是 {multiple_of} 的倍数"),
-    "int_parsing_size": (field_mistakes.OUT_OF_RANGE, "数值过大"),
-    "decimal_max_digits": (field_mistakes.OUT_OF_RANGE, "最多 {max_digits} 位数字"),
-    "decimal_max_places": (field_mistakes.OUT_OF_RANGE, "最多 {decimal_places} 位小数"),
-    "decimal_whole_digits": (field_mistakes.OUT_OF_RANGE, "小数点前最多 {whole_digits} 位数字"),
-    "string_too_long": (field_mistakes.WRONG_FORM, "最多 {max_length} 个字"),
-    "string_too_short": (field_mistakes.WRONG_FORM, "至少 {min_length} 个字"),
-    "too_long": (field_mistakes.WRONG_FORM, "最多 {max_length} 项"),
-    "too_short": (field_mistakes.WRONG_FORM, "至少 {min_length} 项"),
+    "greater_than": (rules.OUT_OF_RANGE, "应大于 {gt}"),
+    "greater_than_equal": (rules.OUT_OF_RANGE, "不能小于 {ge}"),
+    "less_than": (rules.OUT_OF_RANGE, "应小于 {lt}"),
+    "less_than_equal": (rules.OUT_OF_RANGE, "不能大于 {le}"),
+    "multiple_of": (rules.OUT_OF_RANGE, "应是 {multiple_of} 的倍数"),
+    "int_parsing_size": (rules.OUT_OF_RANGE, "数值过大"),
+    "decimal_max_digits": (rules.OUT_OF_RANGE, "最多 {max_digits} 位数字"),
+    "decimal_max_places": (rules.OUT_OF_RANGE, "最多 {decimal_places} 位小数"),
+    "decimal_whole_digits": (rules.OUT_OF_RANGE, "小数点前最多 {whole_digits} 位数字"),
+    "string_too_long": (rules.WRONG_FORM, "最多 {max_length} 个字"),
+    "string_too_short": (rules.WRONG_FORM, "至少 {min_length} 个字"),
+    "too_long": (rules.WRONG_FORM, "最多 {max_length} 项"),
+    "too_short": (rules.WRONG_FORM, "至少 {min_length} 项"),
 }
-_DATE = "应为日期，写成 2024-12-31"
-_FORMS = {
-    **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"), _DATE),
-    **dict.fromkeys(("datetime_type", "datetime_parsing", "datetime_from_date_parsing"), f"{_DATE} 或加上时间"),
-    **dict.fromkeys(("time_type", "time_parsing"), "应为时间，写成 09:30"),
-}
-_REMEDIES = {"negative": field_mistakes.NET_OF_REFUNDS}
+_REMEDIES = {"negative": rules.NET_OF_REFUNDS}
 _QUOTED = re.compile("[“”‘’「」＂＇]+(.*?)[“”‘’「」＂＇]*")
 _DIGITS = re.compile(r"\^\\d\{(\d+)\}\$")
 _ALLOWED = re.compile(r"'((?:[^'\\]|\\.)*)'|([^\s,']+)")
@@ -66,6 +73,9 @@ _EXPLANATION = re.compile(r"[；，](?![^（]*）).*")
 _OF_PYDANTIC = frozenset(get_args(ErrorType))
 _MOST_NAMES = 12
 _MOST_SUGGESTIONS = 4
+
+Words = tuple[Rule, str, str]
+"""The rule, the message and the remedy of a finding; an empty remedy is the one of the rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +104,13 @@ class Problem:
         name = f"【{title}】{self.name}" if title else f"“{self.name}”" if self.name else "数据文件"
         return f"{name} {entry}".rstrip()
 
-    def finding(self, rule: Rule, message: str, remedy: str = "") -> Diagnostic:
-        """Return the finding at the place of the problem."""
+    def finding(self) -> Diagnostic:
+        """Return the finding in the words for this kind of error."""
+        if self.value is None and self.kind in _WANTED | _TYPES:
+            rule, message, remedy = _empty(self, "没有填写")
+        else:
+            rule, message, remedy = _WORDS.get(self.kind, _own)(self)
         return rule.finding(message, at=self.at, remedy=remedy)
-
-
-def translate(problem: Problem) -> Diagnostic:
-    """Return the finding for one error of pydantic."""
-    if problem.value is None and problem.kind in _WANTED | _NUMBERS | _FORMS:
-        return _empty(problem, "没有填写")
-    return _PHRASES.get(problem.kind, _own)(problem)
 
 
 def shown(value: object) -> str:
@@ -113,40 +120,40 @@ def shown(value: object) -> str:
     ('“2080109”', ' 1.50', '空白', '列表')
     """
     if isinstance(value, str):
-        return f"“{mistakes.shown(value)}”"
+        return f"“{rules.shown(value)}”"
     if isinstance(value, bool):
         return " true" if value else " false"
     if isinstance(value, int | Decimal):
-        return f" {mistakes.shown(str(value))}"
+        return f" {rules.shown(str(value))}"
     if value is None:
         return "空白"
     return "列表" if isinstance(value, list) else "一组字段"
 
 
-def _own(problem: Problem) -> Diagnostic:
+def _own(problem: Problem) -> Words:
     """An error raised by a validator of ours has its message, and may have a rule of its own as its type."""
     if problem.kind in {"value_error", "assertion_error"}:
-        return problem.finding(field_mistakes.NOT_ALLOWED, str(problem.context["error"]))
+        return rules.NOT_ALLOWED, str(problem.context["error"]), ""
     if problem.kind in _OF_PYDANTIC:
-        return problem.finding(field_mistakes.NOT_ALLOWED, f"{problem.label} 的值{shown(problem.value)}不能使用")
-    rule = Rule.registered.get(problem.kind, field_mistakes.NOT_ALLOWED)
-    return problem.finding(rule, problem.message, _REMEDIES.get(problem.kind, ""))
+        return rules.NOT_ALLOWED, f"{problem.label} 的值{shown(problem.value)}不能使用", ""
+    rule = Rule.registered.get(problem.kind, rules.NOT_ALLOWED)
+    return rule, problem.message, _REMEDIES.get(problem.kind, "")
 
 
-def _missing(problem: Problem) -> Diagnostic:
+def _missing(problem: Problem) -> Words:
     parts = (f" 第 {part + 1} 项" if isinstance(part, int) else f".{part}" for part in problem.path[:-1])
     parent = "".join(parts).lstrip(".")
     place = f"在 {parent} 之下" if parent else ""
     remedy = f"请{place}补写“{problem.name}: …”。"
-    return problem.finding(field_mistakes.MISSING_FIELD, f"缺少{problem.label}", remedy)
+    return rules.MISSING_FIELD, f"缺少{problem.label}", remedy
 
 
-def _unknown(problem: Problem) -> Diagnostic:
+def _unknown(problem: Problem) -> Words:
     written = problem.name
-    if trap := _colon_trap(problem, written):
-        return trap
+    if slip := _colon_slip(written):
+        return slip
     if written.startswith("-"):
-        return problem.finding(yaml_mistakes.NO_SPACE, f"“{written}”的减号之后没有空格")
+        return rules.NO_SPACE, f"“{written}”的减号之后没有空格", ""
     names = [name for model in problem.siblings for name in model.model_fields]
     titles = {field.title: name for model in problem.siblings for name, field in model.model_fields.items()}
     plain = unicodedata.normalize("NFKC", written).strip(" “”‘’\"'").casefold()
@@ -158,31 +165,26 @@ def _unknown(problem: Problem) -> Diagnostic:
         remedy = f"这里可用的字段：{'、'.join(names)}。"
     else:
         remedy = ""
-    return problem.finding(field_mistakes.UNKNOWN_FIELD, f"不认识的字段“{mistakes.shown(written)}”", remedy)
+    return rules.UNKNOWN_FIELD, f"不认识的字段“{rules.shown(written)}”", remedy
 
 
-def _wrong_kind(problem: Problem) -> Diagnostic:
+def _wrong_kind(problem: Problem) -> Words:
     value = problem.value
     if problem.kind == "string_type" and not isinstance(value, list | dict):
         written = shown(value).strip()
         message = f"{problem.label} 应为文字，{written} 没有加引号"
-        return problem.finding(field_mistakes.UNQUOTED, message, f'请加半角引号："{written}"')
+        return rules.UNQUOTED, message, f'请加半角引号："{written}"'
     wanted = _WANTED[problem.kind]
-    if isinstance(value, str) and wanted in {_FIELDS, _LIST} and (trap := _text_trap(problem, value)):
-        return trap
+    if isinstance(value, str) and wanted in {_FIELDS, _LIST} and (slip := _text_slip(problem, value)):
+        return slip
     if wanted == _LIST and isinstance(value, dict) and all(key.startswith("-") for key in value):
-        return problem.finding(yaml_mistakes.NO_SPACE, f"{problem.label} 各项的减号之后没有空格")
+        return rules.NO_SPACE, f"{problem.label} 各项的减号之后没有空格", ""
     remedy = "请在每一项之前加“- ”。" if wanted == _LIST and isinstance(value, dict) else ""
     message = f"{problem.label} 应为{wanted}，这里是{shown(value)}"
-    return problem.finding(field_mistakes.WRONG_KIND, message, remedy)
+    return rules.WRONG_KIND, message, remedy
 
 
-def _not_a_number(problem: Problem) -> Diagnostic:
-    message = f"{problem.label} 应为{_NUMBERS[problem.kind]}，这里是{shown(problem.value)}"
-    return problem.finding(field_mistakes.NOT_A_NUMBER, message)
-
-
-def _choice(problem: Problem) -> Diagnostic:
+def _choice(problem: Problem) -> Words:
     expected = str(problem.context.get("expected", problem.context.get("expected_tags", ""))).replace(" or ", ", ")
     allowed = [quoted or bare for quoted, bare in _ALLOWED.findall(expected)]
     message = f"{problem.label} 只能是 {'、'.join(allowed)}"
@@ -195,74 +197,67 @@ def _choice(problem: Problem) -> Diagnostic:
         message += f"，这里是{shown(problem.value)}"
     # 亿元 is not a slip of 元: a suggestion must share most of what was written.
     near = difflib.get_close_matches(str(problem.context.get("tag", problem.value)), allowed, cutoff=0.7)
-    return problem.finding(field_mistakes.NOT_A_CHOICE, message, f"是否应为 {'、'.join(near)}？" if near else "")
+    return rules.NOT_A_CHOICE, message, f"是否应为 {'、'.join(near)}？" if near else ""
 
 
-def _empty(problem: Problem, message: str) -> Diagnostic:
+def _empty(problem: Problem, message: str) -> Words:
     remedy = "请填写。" if problem.field and problem.field.is_required() else ""
-    return problem.finding(field_mistakes.EMPTY_VALUE, f"{problem.label} {message}", remedy)
+    return rules.EMPTY_VALUE, f"{problem.label} {message}", remedy
 
 
-def _no_tag(problem: Problem) -> Diagnostic:
+def _no_tag(problem: Problem) -> Words:
     name = str(problem.context["discriminator"]).strip("'")
-    return problem.finding(field_mistakes.MISSING_FIELD, f"{problem.label} 缺少 {name}", f"请补写“{name}: …”。")
+    return rules.MISSING_FIELD, f"{problem.label} 缺少 {name}", f"请补写“{name}: …”。"
 
 
-def _pattern(problem: Problem) -> Diagnostic:
+def _pattern(problem: Problem) -> Words:
     digits = _DIGITS.fullmatch(problem.context["pattern"])
     description = problem.field.description if problem.field else None
     form = f"应为 {digits[1]} 位数字" if digits else f"应为{description}" if description else "的格式不对"
     message = f"{problem.label} {form}，这里是{shown(problem.value)}"
     quoted = _QUOTED.fullmatch(str(problem.value))
     remedy = f'改用英文引号："{quoted[1]}"' if quoted and re.fullmatch(problem.context["pattern"], quoted[1]) else ""
-    return problem.finding(field_mistakes.WRONG_FORM, message, remedy)
+    return rules.WRONG_FORM, message, remedy
 
 
-def _too_short(problem: Problem) -> Diagnostic:
+def _too_short(problem: Problem) -> Words:
     if problem.context["min_length"] == 1:
         return _empty(problem, "不能为空")
     rule, limit = _LIMITS[problem.kind]
-    return problem.finding(rule, f"{problem.label} {limit.format_map(problem.context)}")
+    return rule, f"{problem.label} {limit.format_map(problem.context)}", ""
 
 
-def _limit(problem: Problem) -> Diagnostic:
-    rule, limit = _LIMITS[problem.kind]
+def _limit(problem: Problem) -> Words:
+    rule, limit = (_TYPES | _LIMITS)[problem.kind]
     if problem.context.get("ge") == 0:
         limit = "不能是负数"
     message = f"{problem.label} {limit.format_map(problem.context)}，这里是{shown(problem.value)}"
-    return problem.finding(rule, message)
+    return rule, message, ""
 
 
-def _form(problem: Problem) -> Diagnostic:
-    message = f"{problem.label} {_FORMS[problem.kind]}，这里是{shown(problem.value)}"
-    return problem.finding(field_mistakes.WRONG_FORM, message)
-
-
-def _text_trap(problem: Problem, text: str) -> Diagnostic | None:
+def _text_slip(problem: Problem, text: str) -> Words | None:
     """A mapping or list that became text by a full-width sign; text in quotes was meant as text."""
     if problem.at.source_line[problem.at.column - 1 : problem.at.column] in ('"', "'"):
         return None
     if text.startswith("-") and _WANTED[problem.kind] == _LIST:
-        return problem.finding(yaml_mistakes.NO_SPACE, f"“{mistakes.shown(text)}”的减号之后没有空格")
+        return rules.NO_SPACE, f"“{rules.shown(text)}”的减号之后没有空格", ""
     if text.startswith(("［", "｛", "【")):
-        return problem.finding(mistakes.FULL_WIDTH_BRACKET, f"{problem.label} 的括号“{text[0]}”是全角的")
-    return _colon_trap(problem, text)
+        return rules.FULL_WIDTH_BRACKET, f"{problem.label} 的括号“{text[0]}”是全角的", ""
+    return _colon_slip(text)
 
 
-def _colon_trap(problem: Problem, text: str) -> Diagnostic | None:
+def _colon_slip(text: str) -> Words | None:
     found = _NAME_AND_COLON.match(text)
     if not found:
         return None
     if found[2] == "：":
-        return problem.finding(mistakes.FULL_WIDTH_COLON, f"“{found[1]}”之后是全角冒号“：”")
-    return problem.finding(yaml_mistakes.NO_SPACE, f"“{found[1]}”的冒号之后没有空格")
+        return rules.FULL_WIDTH_COLON, f"“{found[1]}”之后是全角冒号“：”", ""
+    return rules.NO_SPACE, f"“{found[1]}”的冒号之后没有空格", ""
 
 
-_PHRASES: dict[str, Callable[[Problem], Diagnostic]] = {
+_WORDS: dict[str, Callable[[Problem], Words]] = {
     **dict.fromkeys(_WANTED, _wrong_kind),
-    **dict.fromkeys(_NUMBERS, _not_a_number),
-    **dict.fromkeys(_LIMITS, _limit),
-    **dict.fromkeys(_FORMS, _form),
+    **dict.fromkeys(_TYPES | _LIMITS, _limit),
     "missing": _missing,
     "extra_forbidden": _unknown,
     "literal_error": _choice,

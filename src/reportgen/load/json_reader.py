@@ -10,20 +10,19 @@ import json
 import re
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from reportgen.load import json_mistakes, mistakes
+from reportgen.load import rules
 from reportgen.load.decoding import UNPRINTABLE
-from reportgen.load.document import Place, Spot, Tree
-from reportgen.load.yaml_document import Reader
-from reportgen.load.yaml_trouble import before_trouble
+from reportgen.load.document import MAX_DEPTH, Place, Tree
+from reportgen.load.yaml_reader import NOWHERE, Reader
+from reportgen.load.yaml_repair import before_failure
 
 if TYPE_CHECKING:
     from reportgen.diagnostics import Diagnostic, Rule
-    from reportgen.load.document import Source
-    from reportgen.load.yaml_document import Event
+    from reportgen.load.document import Event, FileText
 
 #: A number that JSON allows and that can be an amount: without hundreds of digits or a huge exponent.
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,30})(?:\.[0-9]{1,30})?(?:[eE][-+]?[0-9]{1,2})?")
@@ -35,15 +34,15 @@ _ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*(\\[bf]|\\u[dD][89abAB]..\\u[dD][c-fC-F].
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]..")
 
 
-def read_json(source: Source) -> tuple[Tree | None, list[Diagnostic]]:
+def read_json(source: FileText) -> tuple[Tree | None, list[Diagnostic]]:
     """Return the content and everything found wrong with the writing; no content when it cannot be understood."""
     if not source.text.strip():
-        return None, [mistakes.EMPTY.finding("数据文件是空的", at=source.at(0, 0))]
+        return None, [rules.EMPTY.finding("数据文件是空的", at=source.at(0, 0))]
     stopped: json.JSONDecodeError | None = None
     findings: list[Diagnostic] = []
     try:
         data = json.loads(
-            source.text, parse_float=_number, parse_int=_number, parse_constant=_refuse, object_pairs_hook=_fields
+            source.text, parse_float=_number, parse_int=_number, parse_constant=_number, object_pairs_hook=_fields
         )
         findings = _escapes(source)
         if not findings and not _is_too_deep(data):
@@ -55,7 +54,11 @@ def read_json(source: Source) -> tuple[Tree | None, list[Diagnostic]]:
     reader = _read_as_yaml(source)
     findings += reader.findings
     if stopped:
-        findings += _trailing_commas(source)
+        findings += (
+            rules.JSON_COMMA.finding("最后一项之后有多余的逗号", at=source.at_offset(match.start()))
+            for match in _TEXT_OR_LAST_COMMA.finditer(source.text)
+            if match.group() == ","
+        )
         explained = _Explanation(source, stopped, reader).findings()
         # What was found before that place is why the standard library stopped there.
         if not any(finding.sort_key() <= explained[0].sort_key() for finding in findings):
@@ -69,10 +72,6 @@ def _number(text: str) -> int | Decimal:
     return int(text) if text.lstrip("-").isdigit() else Decimal(text)
 
 
-def _refuse(text: str) -> NoReturn:
-    raise ValueError(text)
-
-
 def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     fields = dict(pairs)
     if len(fields) != len(pairs):
@@ -82,7 +81,7 @@ def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _is_too_deep(data: object) -> bool:
     level = [data]
-    for _ in range(mistakes.MAX_DEPTH):
+    for _ in range(MAX_DEPTH):
         parts: list[Any] = []
         for value in level:
             if isinstance(value, dict):
@@ -95,26 +94,18 @@ def _is_too_deep(data: object) -> bool:
     return any(isinstance(value, dict | list) for value in level)
 
 
-def _escapes(source: Source) -> list[Diagnostic]:
+def _escapes(source: FileText) -> list[Diagnostic]:
     """Return the escapes that stand for what no text may hold."""
     if "\\" not in source.text:
         return []
     return [
-        mistakes.CONTROL_CHARACTER.finding("反斜杠写法产生了控制字符", at=source.at_offset(match.start(1)))
+        rules.CONTROL_CHARACTER.finding("反斜杠写法产生了控制字符", at=source.at_offset(match.start(1)))
         for match in _ESCAPE.finditer(source.text)
         if UNPRINTABLE.search(json.loads(f'"{match[1]}"'))
     ]
 
 
-def _trailing_commas(source: Source) -> list[Diagnostic]:
-    return [
-        json_mistakes.COMMA.finding("最后一项之后有多余的逗号", at=source.at_offset(match.start()))
-        for match in _TEXT_OR_LAST_COMMA.finditer(source.text)
-        if match.group() == ","
-    ]
-
-
-def _read_as_yaml(source: Source) -> _JsonReader:
+def _read_as_yaml(source: FileText) -> _JsonReader:
     # Two escapes for one character, and tabs between the parts, are JSON only; all places stay as they are.
     text = _SURROGATE.sub(r"\\u0020", source.text).replace("\t", " ")
     reader = _JsonReader(source)
@@ -125,7 +116,7 @@ def _read_as_yaml(source: Source) -> _JsonReader:
         reader = _JsonReader(source)
         reader.is_broken = True
         with contextlib.suppress(yaml.YAMLError):
-            reader.read(before_trouble(text, error))
+            reader.read(before_failure(text, error))
     return reader
 
 
@@ -137,14 +128,14 @@ class _JsonReader(Reader):
     def root_place(self) -> Place:
         """Return the places of all fields; of none where YAML cannot follow (a name of a thousand characters)."""
         tree = None if self.is_broken else self.tree()
-        return tree.positions() if tree else Place(Spot())
+        return tree.positions() if tree else Place(NOWHERE)
 
     def _key(self, event: Event) -> None:
         super()._key(event)
-        at = self._source.at_mark(event.start_mark)
+        at = self._source.at_position(event.start_mark)
         if event.implicit[0] and event.value[:1].isdigit() and at.source_line[: at.column - 1].endswith(","):
             comma = self._source.at(at.line - 1, at.column - 2)
-            self.findings.append(json_mistakes.NUMBER.finding("数字中不能有千分位逗号", at=comma))
+            self.findings.append(rules.JSON_NUMBER.finding("数字中不能有千分位逗号", at=comma))
         elif event.style != '"':
             self._not_quoted(event)
 
@@ -153,26 +144,26 @@ class _JsonReader(Reader):
         if event.style != '"' and not event.implicit[0]:
             self._not_quoted(event)
         elif event.implicit[0] and text in _NOT_FINITE:
-            self._find(mistakes.NOT_FINITE, f"“{text}”不是有限的数字", event)
+            self._find(rules.NOT_FINITE, f"“{text}”不是有限的数字", event)
         elif event.implicit[0] and text and text not in _WORDS and not _NUMBER.fullmatch(text):
             if _LOOKS_LIKE_A_NUMBER.match(text) and " " not in text:
-                self._find(json_mistakes.NUMBER, f"“{mistakes.shown(text)}”不是 JSON 的数字", event)
+                self._find(rules.JSON_NUMBER, f"“{rules.shown(text)}”不是 JSON 的数字", event)
             elif not _LOOKS_LIKE_A_NUMBER.match(text) and text.partition(" ")[0] not in _WORDS:
                 self._not_quoted(event)
         return text
 
     def _not_quoted(self, event: Event) -> None:
-        text = mistakes.shown(event.value.strip("“”"))
+        text = rules.shown(event.value.strip("“”"))
         if event.value[:1] in {"“", "”"}:
-            self._find(mistakes.FULL_WIDTH_BRACKET, f"“{text}”的引号是全角的", event)
+            self._find(rules.FULL_WIDTH_BRACKET, f"“{text}”的引号是全角的", event)
         elif not event.value.startswith(("//", "/*", "，", "：", "\u3000", "\xa0")):
-            self._find(json_mistakes.QUOTES, f"“{text}”没有用半角双引号", event)
+            self._find(rules.JSON_QUOTES, f"“{text}”没有用半角双引号", event)
 
 
 _WIDE = {
-    "：": mistakes.FULL_WIDTH_COLON,
-    **dict.fromkeys("，、", mistakes.FULL_WIDTH_COMMA),
-    **dict.fromkeys("｛｝［］“”", mistakes.FULL_WIDTH_BRACKET),
+    "：": rules.FULL_WIDTH_COLON,
+    **dict.fromkeys("，、", rules.FULL_WIDTH_COMMA),
+    **dict.fromkeys("｛｝［］“”", rules.FULL_WIDTH_BRACKET),
 }
 _HALF_WIDTH = dict(zip("：，、｛｝［］“”", ':,,{}[]""', strict=True))
 _BLANKS = {"\u3000": "全角空格", "\xa0": "不换行空格"}
@@ -184,7 +175,7 @@ _TEXT_OR_LAST_COMMA = re.compile(rf"{_TEXT.pattern}|,(?=\s*[}}\]])")
 class _Explanation:
     """Why the standard library stopped, in the writer's words."""
 
-    def __init__(self, source: Source, error: json.JSONDecodeError, reader: _JsonReader) -> None:
+    def __init__(self, source: FileText, error: json.JSONDecodeError, reader: _JsonReader) -> None:
         self._source = source
         self._reader = reader
         self._problem = error.msg
@@ -199,66 +190,61 @@ class _Explanation:
             message = f"“{character}”是全角的，应为半角的 {_HALF_WIDTH[character]}"
             return [self._find(_WIDE[character], message, self._offset)]
         if character in _BLANKS:
-            return [self._find(json_mistakes.SYNTAX, f"多余的{_BLANKS[character]}", self._offset)]
+            return [self._find(rules.JSON_SYNTAX, f"多余的{_BLANKS[character]}", self._offset)]
         if _COMMENT.match(self._rest):
-            return [self._find(json_mistakes.COMMENT, "这里是注释", self._offset)]
-        if not self._rest.strip() and not self._problem.startswith(("Unterminated", "Extra")):
-            return self._open_brackets()
-        return [self._by_problem(character)]
-
-    def _open_brackets(self) -> list[Diagnostic]:
-        found = [
-            mistakes.UNCLOSED_BRACKET.finding("这个括号没有对应的另一半", at=self._source.at_mark(mark))
-            for mark in self._reader.open_brackets()
+            return [self._find(rules.JSON_COMMENT, "这里是注释", self._offset)]
+        if self._rest.strip() or self._problem.startswith(("Unterminated", "Extra")):
+            return [self._by_problem(character)]
+        open_brackets = [
+            rules.UNCLOSED_BRACKET.finding("这个括号没有对应的另一半", at=self._source.at_position(start))
+            for start in self._reader.open_brackets()
         ]
-        return found or [self._find(json_mistakes.SYNTAX, "内容没有写完，文件就结束了", len(self._before) - 1)]
+        return open_brackets or [self._find(rules.JSON_SYNTAX, "内容没有写完，文件就结束了", len(self._before) - 1)]
 
     def _by_problem(self, character: str) -> Diagnostic:
         problem, offset = self._problem, self._offset
         if problem.startswith("Invalid control character") and character == "\t":
-            return self._find(mistakes.CONTROL_CHARACTER, "文字中有制表符（Tab）", offset)
+            return self._find(rules.CONTROL_CHARACTER, "文字中有制表符（Tab）", offset)
         if problem.startswith(("Unterminated", "Invalid control character")):
             start = offset if character == '"' else self._source.text.rindex('"', 0, offset)
-            return self._find(mistakes.UNCLOSED_QUOTE, "这个引号没有结束", start)
+            return self._find(rules.UNCLOSED_QUOTE, "这个引号没有结束", start)
         if problem.startswith("Invalid \\"):
             slash = self._source.text.rindex("\\", 0, offset + 1)
-            return self._find(mistakes.BACKSLASH, "文字中的反斜杠不是可用的写法", slash)
+            return self._find(rules.BACKSLASH, "文字中的反斜杠不是可用的写法", slash)
         return self._no_sign(character) if problem.startswith(("Extra", "Expecting '")) else self._no_value(character)
 
     def _no_sign(self, character: str) -> Diagnostic:
         """Return what stands where a comma, a colon or the end was expected."""
         if self._problem.startswith("Extra data"):
             extra = f"多余的“{character}”" if character in "]}," else "最外层的括号之后还有内容"
-            return self._find(json_mistakes.SYNTAX, extra, self._offset)
-        if (text := self._last_text()) and (finding := self._after_text(text)):
+            return self._find(rules.JSON_SYNTAX, extra, self._offset)
+        line = self._before.rfind("\n") + 1
+        text = next((each for each in _TEXT.finditer(self._before, line) if each.end() == len(self._before)), None)
+        if text and (finding := self._after_text(text)):
             return finding
         if character in "]}":
-            return self._find(mistakes.UNCLOSED_BRACKET, f"“{character}”与前面的括号不配对", self._offset)
+            return self._find(rules.UNCLOSED_BRACKET, f"“{character}”与前面的括号不配对", self._offset)
         if self._before[-1:].isdigit() and self._offset == len(self._before):
-            return self._find(json_mistakes.NUMBER, "这不是 JSON 的数字", self._offset - 1)
-        return self._find(json_mistakes.COMMA, "这一项之后缺少逗号", len(self._before))
+            return self._find(rules.JSON_NUMBER, "这不是 JSON 的数字", self._offset - 1)
+        return self._find(rules.JSON_COMMA, "这一项之后缺少逗号", len(self._before))
 
     def _after_text(self, text: re.Match[str]) -> Diagnostic | None:
         if {"“", "”"} & set(text.group()):
-            return self._find(mistakes.FULL_WIDTH_BRACKET, "文字的两端不是同样的半角引号", text.start())
+            return self._find(rules.FULL_WIDTH_BRACKET, "文字的两端不是同样的半角引号", text.start())
         if self._problem.startswith("Expecting ':'"):
-            return self._find(json_mistakes.SYNTAX, f"“{text.group()[1:-1]}”之后缺少冒号", self._offset)
+            return self._find(rules.JSON_SYNTAX, f"“{text.group()[1:-1]}”之后缺少冒号", self._offset)
         if text.end() == self._offset:
-            return self._find(mistakes.UNCLOSED_QUOTE, "文字在第二个引号处已经结束，后面还有文字", text.start())
+            return self._find(rules.UNCLOSED_QUOTE, "文字在第二个引号处已经结束，后面还有文字", text.start())
         return None
-
-    def _last_text(self) -> re.Match[str] | None:
-        line = self._before.rfind("\n") + 1
-        return next((text for text in _TEXT.finditer(self._before, line) if text.end() == len(self._before)), None)
 
     def _no_value(self, character: str) -> Diagnostic:
         if character == "," and self._before.endswith(","):
-            return self._find(json_mistakes.COMMA, "多余的逗号", self._offset)
+            return self._find(rules.JSON_COMMA, "多余的逗号", self._offset)
         if character in ":,]}":
-            return self._find(json_mistakes.SYNTAX, f"“{character}”之前缺少值", self._offset)
+            return self._find(rules.JSON_SYNTAX, f"“{character}”之前缺少值", self._offset)
         if character in "[{" and self._problem.startswith("Expecting property name"):
-            return self._find(json_mistakes.SYNTAX, "这里应是字段的名称", self._offset)
-        return self._find(json_mistakes.QUOTES, "这里的名称或文字没有用半角双引号", self._offset)
+            return self._find(rules.JSON_SYNTAX, "这里应是字段的名称", self._offset)
+        return self._find(rules.JSON_QUOTES, "这里的名称或文字没有用半角双引号", self._offset)
 
     def _find(self, rule: Rule, message: str, offset: int) -> Diagnostic:
         return rule.finding(message, at=self._source.at_offset(offset))
