@@ -266,3 +266,47 @@ def test_the_folder_of_a_killed_run_goes_away_with_the_next(tmp_path: Path, monk
         assert not left.exists()
         assert len(list(tmp_path.iterdir())) == 2
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+def test_who_is_ended_while_libreoffice_works_leaves_no_report_in_a_temporary_folder(tmp_path: Path) -> None:
+    """LibreOffice is played by a program that says when it has the report, and then never ends."""
+    temporary, begun = tmp_path / "tmp", tmp_path / "begun"
+    temporary.mkdir()
+    os.mkfifo(begun)
+    office = tmp_path / "soffice"
+    office.write_text(f'#!/bin/sh\n[ "$1" = --version ] && echo 7.4.7 && exit\necho begun >"{begun}"\nexec sleep 600\n')
+    office.chmod(0o755)
+    surroundings = {**os.environ, "TMPDIR": str(temporary), "REPORTGEN_LIBREOFFICE": str(office)}
+    data = Path(__file__).parents[1] / "data_samples" / "chenggong-2022.yaml"
+    start = "import sys; from reportgen.cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", start, "render", str(data), "-o", str(tmp_path / "out"), "--format", "pdf"]
+    with subprocess.Popen(command, env=surroundings, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as run:
+        begun.read_text()
+        assert list(temporary.glob("*/1/*.docx"))
+        run.terminate()
+        assert b"Traceback" not in run.communicate()[1]
+
+    assert run.returncode == ExitCode.INTERRUPTED
+    assert list(temporary.iterdir()) == []
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets only administrators make links")
+def test_a_loop_of_links_is_a_finding_wherever_a_path_is_given(tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(tmp_path / "other")
+    (tmp_path / "other").symlink_to(loop)
+    data = str(Path(__file__).parents[1] / "data_samples" / "chenggong-2022.yaml")
+    for arguments in (
+        ["check", str(loop)],
+        ["render", data, "-o", str(loop)],
+        ["render", data, "--profile", str(loop)],
+        ["lint", str(loop)],
+        ["profiles", "copy", "sichuan-2020", str(loop)],
+        ["init", "--profile", "sichuan-2020", "-o", str(loop)],
+    ):
+        run = program(*arguments)
+        assert run.returncode in {ExitCode.FILE, ExitCode.TEMPLATE}, (arguments, run)
+        assert "RG" in run.stdout + run.stderr
+        assert "Traceback" not in run.stderr

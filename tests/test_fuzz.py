@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,12 @@ import pytest
 TOOL = Path(fuzz.__file__)
 
 
-@pytest.mark.parametrize(("kind", "count"), [("data", 8), ("template", 1), ("profile", 1)])
+NEEDS_FORK = pytest.mark.skipif(os.name == "nt", reason="Windows has no such way to copy a process")
+
+
+@pytest.mark.parametrize(
+    ("kind", "count"), [("data", 8), ("template", 1), ("profile", 1), pytest.param("kill", 6, marks=NEEDS_FORK)]
+)
 def test_broken_inputs_end_in_findings(kind: str, count: int, tmp_path: Path) -> None:
     options = ["--kind", kind, "--count", str(count), "--processes", "1", "--seconds", "600", "--keep", str(tmp_path)]
     run = subprocess.run([sys.executable, TOOL, *options], check=False, capture_output=True, text=True)

@@ -5,22 +5,28 @@
 A case is a kind and a number, from which it is made again: ``python tools/fuzz.py --case data:1234`` repeats one in
 this process, with its traceback. Cases run in child processes, many in each: one that hangs or takes too much memory
 ends its child alone. The input of a case that failed is kept.
+
+``--kind kill`` breaks nothing in the input: it kills the whole command at a random moment or at one of its changes to
+the disk, and sees whether the next run leaves the old files or the new ones.
 """
 
 from __future__ import annotations
 
 import argparse
+import atexit
 import contextlib
 import os
 import random
 import selectors
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 import traceback
 from collections import Counter
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,8 +46,8 @@ SAMPLES = sorted((ROOT / "data_samples").glob("*.yaml"))
 KINDS = ("data",) * 18 + ("template", "profile")
 #: How long the program may take for one input, and the memory that it may use, Python and its libraries included.
 MOST_SECONDS, MOST_BYTES = 10, 500_000_000
-#: A case is up to seven commands; a child is given up after this.
-PATIENCE = 6 * MOST_SECONDS
+#: A case is up to seven commands, and the computer may be busy; a child is given up after this.
+PATIENCE = 30 * MOST_SECONDS
 
 
 class Failure(Exception):  # noqa: N818 - a failure of the program, not an error of this tool
@@ -54,7 +60,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=0, help="the number of the first case")
     parser.add_argument("--count", type=int, default=10**9, help="no more cases than these")
-    parser.add_argument("--kind", choices=sorted(set(KINDS)))
+    parser.add_argument("--kind", choices=[*sorted(set(KINDS)), "kill"])
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--keep", type=Path, default=ROOT / "out" / "fuzz", help="where inputs of failures are kept")
     parser.add_argument("--case", help="repeat one case, such as data:1234, in this process")
@@ -139,6 +145,8 @@ class Pool:
         if answer != "ok":
             self._failed += 1
             print(f"{case}: {answer}", flush=True)
+            if case.startswith("kill"):
+                return
             with tempfile.TemporaryDirectory() as folder:
                 kept = self._keep / case.replace(":", "-")
                 make_input(case, Path(folder))
@@ -168,7 +176,11 @@ def work() -> None:
 def run_case(case: str, folder: Path) -> None:
     """Make the input of a case and give it to every command that reads such a thing."""
     os.environ["REPORTGEN_LIBREOFFICE"] = "none"
-    os.environ["REPORTGEN_CACHE_DIR"] = str(folder / "cache") if not case.startswith("data") else ""
+    kind, _, number = case.partition(":")
+    os.environ["REPORTGEN_CACHE_DIR"] = str(folder / "cache") if kind in {"template", "profile"} else ""
+    if kind == "kill":
+        run_killed(random.Random(case), folder)  # noqa: S311 - no secret
+        return
     data, profile = make_input(case, folder)
     before = {path for path in folder.rglob("*") if path.is_file()}
     output = folder / "written"
@@ -176,12 +188,12 @@ def run_case(case: str, folder: Path) -> None:
         run("lint", profile)
         run("render", data, "--profile", profile, "-o", output)
     else:
-        number = int(case.partition(":")[2])
         code = run("check", data)
         if code in {0, 8}:
-            run("render", data, "-o", output, *(["--review", "--workpaper"] if number % 3 == 0 else []))
-            run("trace", data, "100%")
-        elif number % 5 == 0:
+            run("render", data, "-o", output, *(["--review", "--workpaper"] if int(number) % 3 == 0 else []))
+            if int(number) % 4 == 0:
+                run("trace", data, "100%")
+        elif int(number) % 5 == 0:
             run("render", data, "-o", output, "--force")
     look_at(folder, before, output)
 
@@ -208,6 +220,67 @@ def make_input(case: str, folder: Path) -> tuple[Path, Path | None]:
         template = chance.choice(sorted(path for path in own.rglob("*") if path.suffix in {".docx", ".xlsx"}))
         template.write_bytes(broken_inputs.broken_package(template.read_bytes(), chance))
     return folder / "data.yaml", own
+
+
+def run_killed(chance: random.Random, folder: Path) -> None:
+    """Kill a run that replaces the files of an earlier one; raise a failure unless the next run leaves either's."""
+    old, new, other = _three_units()
+    options = chance.choice(([], ["--review"], ["--review", "--workpaper"]))
+    output = folder / "written"
+    before, after = _files_of(old, *options), _files_of(new, *options)
+    output.mkdir()
+    for name, content in before.items():
+        (output / name).write_bytes(content)
+    # Most changes to the disk are made in a few thousandths of a second at the end.
+    changes, seconds = chance.choice(((chance.randrange(45), 0.0), (None, chance.uniform(0.0005, 1))))
+    child = os.fork()
+    if not child:
+        _kill_later(changes, seconds, str(output))
+        run("render", new, "-o", output, *options)
+        os._exit(0)
+    os.waitpid(child, 0)
+    run("render", other, "-o", output)
+    found = {path.name: path.read_bytes() for path in output.iterdir() if not path.name.startswith("other")}
+    if found not in (before, after):
+        mixed = sorted(name for name in found.keys() | before.keys() if found.get(name) != before.get(name))
+        raise Failure(f"killed at {changes or seconds}: neither the old files nor the new ones, of the new: {mixed}")
+
+
+def _kill_later(changes: int | None, seconds: float, folder: str) -> None:
+    """Have this process killed before so many more changes in the folder, or after so many seconds."""
+    if changes is None:
+        # Nobody catches this signal: it ends the process as a kill does.
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        return
+    left = iter(range(changes))
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        is_change = event in {"open", "os.rename", "os.link", "os.remove", "os.chmod", "os.truncate"}
+        if is_change and folder in str(arguments[:2]) and next(left, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(hook)
+
+
+@cache
+def _three_units() -> tuple[Path, Path, Path]:
+    """Write the data file of a unit as it was and as it is now, and that of another unit, to be run last."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder)
+    text = (ROOT / "data_samples" / "yanjiang-2020.yaml").read_text("utf-8")
+    old, new, other = folder / "old" / "unit.yaml", folder / "new" / "unit.yaml", folder / "other.yaml"
+    for path, name in ((old, "城东分局"), (new, "城西分局"), (other, "城北分局")):
+        path.parent.mkdir(exist_ok=True)
+        # In a sentence and in the heads of tables: both files change.
+        path.write_text(text.replace("养老保险局", f"养老保险局{name}"), "utf-8")
+    return old, new, other
+
+
+@cache
+def _files_of(data: Path, *options: str) -> dict[str, bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        run("render", data, "-o", folder, *options)
+        return {path.name: path.read_bytes() for path in Path(folder).iterdir()}
 
 
 def run(*arguments: str | Path) -> int:
