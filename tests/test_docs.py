@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import reportgen
+from reportgen.app.manual import explain_rule
 from reportgen.checks.rule import CHECKS
 from reportgen.cli.exit_codes import ExitCode
 from reportgen.diagnostics import Rule
@@ -69,8 +71,21 @@ def test_every_link_of_a_written_page_leads_to_a_file(page: Path) -> None:
     assert [target for target in targets if target and not (ROOT / page).parent.joinpath(target).exists()] == []
 
 
-def test_every_test_that_the_readme_names_exists() -> None:
-    named = re.findall(r"`(test_\w+\.py)(?:::(\w+))?", (ROOT / "README.md").read_text("utf-8"))
+def test_the_smallest_data_file_of_the_readme_is_rendered_without_a_finding(tmp_path: Path) -> None:
+    (text,) = re.findall(r"(?s)```yaml\n(.*?)```", (ROOT / "README.md").read_text("utf-8"))
+    (tmp_path / "data.yaml").write_text(text, "utf-8")
+    done = reportgen.render([tmp_path / "data.yaml"], output=tmp_path)
+    assert [path.name for path in done.outputs] == ["data.docx", "data.xlsx"]
+    assert done.findings == ()
+
+
+def test_the_readme_is_read_in_a_minute() -> None:
+    assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= 90
+
+
+def test_every_promise_names_a_test_that_exists() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## What is promised")[2]
+    named = re.findall(r"`(test_\w+\.py)(?:::(\w+))?", text)
     assert named
     texts = {file: (ROOT / "tests" / file).read_text("utf-8") for file, _ in named}
     assert [(file, name) for file, name in named if name not in texts[file]] == []
@@ -85,9 +100,16 @@ def test_every_exit_code_is_documented(pages: dict[str, str]) -> None:
     assert all(f"| {int(code)} | " in pages["cli.md"] for code in ExitCode)
 
 
-def test_every_rule_has_a_section(pages: dict[str, str]) -> None:
-    sections = re.findall(r"^### (RG\d{3}) ", pages["errors.md"], re.MULTILINE)
-    assert sections == sorted(Rule.registered)
+def test_every_rule_is_in_the_index_and_explained_in_full(pages: dict[str, str]) -> None:
+    listed = re.findall(r"^\| (RG\d{3}) \| ", pages["errors.md"], re.MULTILINE)
+    assert listed == sorted(Rule.registered)
+    for code, rule in Rule.registered.items():
+        parts = [rule.title, str(rule.severity), rule.what, rule.why, rule.example, rule.remedy]
+        assert [text for _, text in explain_rule(code)] == [part for part in parts if part]
+
+
+def test_every_check_is_in_the_page_of_checks(pages: dict[str, str]) -> None:
+    assert re.findall(r"^\| (RG\d{3}) \| ", pages["checks.md"], re.MULTILINE) == sorted(CHECKS)
 
 
 def test_every_relation_between_figures_is_checked_or_shown_by_a_test(generator: ModuleType) -> None:

@@ -40,7 +40,7 @@ def test_the_example_has_no_finding(data: Path) -> None:
 
 
 def test_the_numbers_that_need_not_be_filled_in_are_those_of_the_page(data: Path) -> None:
-    values = {fact.name: fact.value for fact in reportgen.explain(data)}
+    values = {fact.name: fact.value for fact in reportgen.list_facts(data)}
     project = "performance.projects.0"
 
     assert Fraction(str(values[f"{project}.figure.execution_rate"])) == Fraction(95, 100)

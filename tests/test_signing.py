@@ -123,14 +123,14 @@ def test_what_was_not_filled_in_is_called_by_its_chinese_name(tmp_path: Path) ->
 @pytest.mark.parametrize("name", ["quangang-2021", "chenggong-2022", ""])
 def test_no_two_figures_have_one_label_and_different_values(name: str) -> None:
     shown: dict[str, set[str]] = {}
-    for figure in reportgen.explain(SAMPLES / f"{name}.yaml" if name else FILLED):
+    for figure in reportgen.list_facts(SAMPLES / f"{name}.yaml" if name else FILLED):
         shown.setdefault(figure.label, set()).add(figure.shown)
     assert "" not in shown
     assert {label: values for label, values in shown.items() if len(values) > 1} == {}
 
 
 def test_a_figure_that_does_not_exist_is_not_called_another_figure() -> None:
-    figures = {figure.name: figure for figure in reportgen.explain(FILLED)}
+    figures = {figure.name: figure for figure in reportgen.list_facts(FILLED)}
     assert figures["revenue.other.original_budget"].formula == "数据文件没有预算数"
     assert "government_fund" not in figures["revenue.operating.actual"].formula
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from vocabulary_page import vocabulary_page
 
 import reportgen.checks.run  # noqa: F401 - registers every check
 from reportgen.app.context import context_types
-from reportgen.app.manual import all_rules, explain_rule
+from reportgen.app.manual import all_rules
 from reportgen.app.schema import schema_text
 from reportgen.checks.rule import CHECKS
 from reportgen.cli import main as run_command
@@ -27,14 +26,12 @@ from reportgen.template.names import NameTree, Shape, shape_of
 from reportgen.word.render import FUNCTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from reportgen.diagnostics import Rule
+    from collections.abc import Iterable, Mapping
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 ERRORS = ROOT / "tests" / "errors"
-SCHEMA = ROOT / "data_samples" / "report.schema.json"
+SCHEMA = DOCS / "report.schema.json"
 COMMANDS = (
     *("render", "check", "explain", "facts", "trace", "init", "schema"),
     *("profiles", "profiles list", "profiles show", "profiles copy", "lint", "completion", "doctor"),
@@ -52,8 +49,6 @@ _NAMES_INTRODUCTION = """\
 名称用“.”连成一串，如 `general_public_budget.expenditure.change_rate` 是一般公共预算财政拨款支出的增减率。
 金额写 `|money`，比率写 `|percent`，见 [模板用语](template-vocabulary.md)。
 各个数在某一份数据中的值用 `reportgen facts` 查看。"""
-MOST_LINES = 40
-"""Of a file that is shown in an example."""
 
 
 def pages() -> dict[str, str]:
@@ -85,68 +80,31 @@ def _help(command: str) -> str:
 
 
 def errors_page() -> str:
-    """Return every rule: what it finds, why it matters, what to do, and an example."""
-    blocks = ["# 错误和警告", GENERATED]
-    family = ""
+    """Return the index of all rules: code, severity and title of each, and an example with what is said about it."""
+    families: dict[str, list[tuple[str, str, str, str]]] = {}
     for code, rule in all_rules().items():
-        if code[:3] != family:
-            family = code[:3]
-            blocks.append(f"## {family}xx {FAMILIES[family]}")
-        blocks += _rule(rule)
+        example = next(iter(sorted(ERRORS.glob(f"{code}-*/expected.txt"))), None)
+        link = f"[例](../{example.relative_to(ROOT).as_posix()})" if example else ""
+        families.setdefault(code[:3], []).append((code, str(rule.severity), rule.title, link))
+    blocks = ["# 错误和警告", GENERATED, _ERRORS_INTRODUCTION]
+    for family, rows in families.items():
+        blocks += [f"## {family}xx {FAMILIES[family]}", table(("编码", "程度", "问题", ""), rows)]
     return page(*blocks)
 
 
-def _rule(rule: Rule) -> Iterator[str]:
-    yield f"### {rule.code} {rule.title}"
-    yield f"**{rule.severity}。** {rule.why}"
-    yield f"**怎样改。** {rule.remedy}"
-    for folder in sorted(ERRORS.glob(f"{rule.code}-*"))[:1]:
-        yield from _example(folder)
-
-
-def _example(folder: Path) -> Iterator[str]:
-    files = [*folder.glob("*.yaml"), *folder.glob("*.json"), *folder.glob("template.txt")]
-    for path in sorted(files):
-        text = _readable(path)
-        if text:
-            yield f"例：`{path.name}`"
-            yield fenced(text, path.suffix[1:])
-    command = folder / "command.txt"
-    said = (folder / "expected.txt").read_text("utf-8")
-    yield fenced((_asked(command.read_text("utf-8")) if command.exists() else "") + said)
-
-
-def _asked(command: str) -> str:
-    """Return a command as it is typed, settings of the environment before it."""
-    words = command.strip().split(" ")
-    settings = [word for word in words if re.match(r"[A-Z_]+=", word)]
-    return " ".join(["$", *settings, "reportgen", *words[len(settings) :]]) + "\n"
-
-
-def _readable(path: Path) -> str:
-    """Return a text, unless it is not one that a page can show."""
-    try:
-        text = path.read_bytes().decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError:
-        return ""
-    is_plain = all(character.isprintable() or character in "\n\t\u3000" for character in text)
-    return text if text.strip() and is_plain and text.count("\n") <= MOST_LINES else ""
+_ERRORS_INTRODUCTION = """\
+每个编码检查什么、为什么、怎样改，用 `reportgen explain RG301` 查看。“例”是程序给出的提示，同一文件夹中有出错的数据。"""
 
 
 def checks_page() -> str:
-    """Return every check with the four parts of its docstring, and the relations that each covers."""
+    """Return the relations between figures with the checks that cover each, and the index of all checks."""
     rows = (
         (relation["id"], relation["relation"], _covered_by(relation["id"]), relation["shown_by"])
         for relation in read_relations()
     )
     blocks = ["# 勾稽检查", GENERATED, _CHECKS_INTRODUCTION, "## 勾稽关系与检查", table(_RELATION_HEADS, rows)]
-    for code, check in sorted(CHECKS.items()):
-        (_, title), *parts = explain_rule(code)
-        blocks += [f'<a id="{code.lower()}"></a>\n\n## {code} {title}']
-        blocks += [f"**{name}。** {text}" for name, text in parts]
-        if check.covers:
-            blocks.append(f"**勾稽关系。** {'、'.join(check.covers)}")
-    return page(*blocks)
+    titles = ((code, str(check.rule.severity), check.rule.title) for code, check in sorted(CHECKS.items()))
+    return page(*blocks, "## 全部检查", table(("编码", "程度", "检查什么"), titles))
 
 
 def read_relations() -> list[dict[str, str]]:
@@ -156,12 +114,13 @@ def read_relations() -> list[dict[str, str]]:
 
 
 def _covered_by(relation: str) -> str:
-    return "、".join(f"[{code}](#{code.lower()})" for code, check in sorted(CHECKS.items()) if relation in check.covers)
+    return "、".join(code for code, check in sorted(CHECKS.items()) if relation in check.covers)
 
 
 _RELATION_HEADS = ("编号", "关系", "检查", "恒成立的由此证明")
 _CHECKS_INTRODUCTION = """\
-`reportgen check` 逐条检查。每个公布的数代表它末位的一半以内的任何值：够得到的差是**尾差**，只作提示；够不到的才是错误。
+`reportgen check` 逐条检查；一条检查什么、为什么、举例、怎样改，用 `reportgen explain RG301` 查看。
+每个公布的数代表它末位的一半以内的任何值：够得到的差是**尾差**，只作提示；够不到的才是错误。
 方案的 `checks` 可以改严重程度（`severity`）、允许的差额（`tolerance`，元）、
 要求说明原因的增减幅度（`change_rate`、`change_amount`）、超过预算几倍和相差上年几倍的要核对（`most_execution`、`most_change`）、
 人均和车均的范围（`unit_costs`，如 `国内公务接待人均: [10, 3000]`，元），也可以不用某条规则（`off`，写明理由）。

@@ -2,7 +2,7 @@
 
 >>> import reportgen
 >>> sorted(name for name in dir(reportgen) if not name.startswith("_"))
-['RenderResult', 'ReportgenError', 'check', 'explain', 'render']
+['RenderResult', 'ReportgenError', 'check', 'list_facts', 'render']
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reportgen.app.pipeline import RenderResult, check, explain, render
+    from reportgen.app.pipeline import RenderResult, check, list_facts, render
     from reportgen.diagnostics import ReportgenError
 
 __version__ = "0.1.0"
 
-__all__ = ["RenderResult", "ReportgenError", "check", "explain", "render"]
+__all__ = ["RenderResult", "ReportgenError", "check", "list_facts", "render"]
 
 
 def __getattr__(name: str) -> object:

@@ -114,7 +114,7 @@ class Diagnostic:
 class Rule:
     """One kind of finding: its stable code and the texts of its manual page.
 
-    A rule is declared once, at module level, in the module that detects it; ``docs/errors.md`` is generated from all
+    A rule is declared once, at module level, in the module that detects it; ``docs/errors.md`` lists all
     of them. ``why`` says why it matters, ``remedy`` what the reader can do (default of each finding's remedy). A check
     says besides what exactly it compares (``what``), and gives an ``example`` with its numbers.
     """

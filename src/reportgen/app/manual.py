@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 import re
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,6 +80,7 @@ def _checks_of(profile: str) -> Checks:
     return load_profile(profile, near=Path.cwd()).profile.checks
 
 
+@cache
 def _homes() -> dict[str, str]:
     """Return the module that each rule of the program is declared in, read from the sources: loading all takes long."""
     root = Path(reportgen.__file__).parent

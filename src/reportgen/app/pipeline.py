@@ -121,7 +121,7 @@ def check(paths: Iterable[str | Path], *, profile: str = "") -> list[Diagnostic]
     return sorted(run.findings, key=lambda finding: finding.sort_key())
 
 
-def explain(path: str | Path, *, profile: str = "") -> list[ExplainedFact]:
+def list_facts(path: str | Path, *, profile: str = "") -> list[ExplainedFact]:
     """Return every figure of a data file with its value, its formula and the field it comes from.
 
     Raises:

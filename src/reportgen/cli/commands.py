@@ -179,11 +179,9 @@ def facts(
 
     名称可在模板、模板方案和数据文件的 stated 中使用。不写 NAME 列出全部；写几个词，列出每个词都有的数。
     """
-    # The package reportgen.facts has the name of the function.
-    from reportgen.app.pipeline import explain
-
     wanted = words or []
-    found = [fact for fact in explain(data, profile=profile) if all(w in f"{fact.name} {fact.label}" for w in wanted)]
+    listed = reportgen.list_facts(data, profile=profile)
+    found = [fact for fact in listed if all(word in f"{fact.name} {fact.label}" for word in wanted)]
     if as_json:
         result_json(json_object({"facts": [asdict(fact) for fact in found]}))
         return ExitCode.OK
