@@ -59,6 +59,33 @@ def place(finding: Diagnostic) -> tuple[str, int, int]:
     return finding.code, finding.at.line, finding.at.column
 
 
+@pytest.mark.usefixtures("folder")
+def test_of_a_mistake_made_everywhere_twenty_places_are_listed_and_the_others_are_counted() -> None:
+    with pytest.raises(ReportgenError) as caught:
+        read(f"a: [{', '.join(['{{ x }}'] * 20_000)}]\n")
+    assert len(caught.value.findings) == 20_000
+    told = str(caught.value).split("\n")
+    assert sum("错误 RG118" in line for line in told) == 20
+    assert told[-1] == "还有 19,980 处同样的问题（RG118）"
+
+
+@pytest.mark.usefixtures("folder")
+def test_names_that_stand_twice_are_told_of_their_own_group_of_fields() -> None:
+    with pytest.raises(ReportgenError) as caught:
+        read("a: 1\na: 2\nb:\n  x: 1\n  x: 2\nc: 3\nc: 4\n")
+    assert [finding.message for finding in caught.value.findings] == [
+        "“a”等 2 个名称写了两次，都在从第 1 行开始的一组字段中",
+        "“x”写了两次",
+    ]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_trailing_comma_after_every_entry_of_json_is_found_in_its_place() -> None:
+    found = mistakes('{"a": [' + ", ".join(['{"b": 1,}'] * 2_000) + "]}", "data.json")
+    assert found[::1_000] == [("RG141", 1, 15), ("RG141", 1, 11_015)]
+    assert len(found) == 2_000
+
+
 # ---- Values ---------------------------------------------------------------------------------------------------------
 
 

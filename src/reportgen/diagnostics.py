@@ -7,6 +7,7 @@ keeps its traceback. A finding is built from its :class:`Rule`, which stands onc
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
@@ -24,6 +25,9 @@ OFFICE_FILES = (".docx", ".xlsx")
 
 FIRST_WIDE_CHARACTER = 0x1100
 """From here on Unicode's characters are, by and large, two columns wide in a terminal."""
+
+MOST_TOLD = 20
+"""How many findings of one code are listed as text; the others are counted."""
 
 STEERS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """What a terminal obeys instead of showing it: escape sequences, line breaks, changes of the direction of reading."""
@@ -195,15 +199,24 @@ def relocate(finding: Diagnostic, at: Location) -> Diagnostic:
 def render_text(findings: Iterable[Diagnostic], base: Path | None = None) -> list[str]:
     """Render findings as lines of text, in order of place, each with its source line and remedy.
 
-    What the data file accepts follows the others, on one line each with its reason.
+    Of one code only the first are listed. What the data file accepts follows the others, on one line each
+    with its reason.
 
     Paths are shown relative to ``base`` where they lie below it, so that messages do not depend on the computer. What
     could steer a terminal is shown as �.
     """
     lines: list[str] = []
     ordered = sorted(findings, key=Diagnostic.sort_key)
+    left = Counter(finding.code for finding in ordered if not finding.accepted)
+    told: Counter[str] = Counter()
     for finding in (each for each in ordered if not each.accepted):
-        lines += _render_one(finding, base)
+        code = finding.code
+        told[code] += 1
+        left[code] -= 1
+        if told[code] <= MOST_TOLD:
+            lines += _render_one(finding, base)
+        if told[code] == MOST_TOLD and left[code]:
+            lines.append(f"还有 {left[code]:,} 处同样的问题（{code}）")
     lines += (_render_accepted(finding, base) for finding in ordered if finding.accepted)
     # Names of parts, paths, keys and values are other people's text: here all of it passes on its way to a terminal.
     return [printable(line) for line in lines]
