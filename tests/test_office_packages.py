@@ -186,6 +186,17 @@ class TestReading:
     def test_too_many_parts_are_refused(self) -> None:
         assert refused(office.write_package({f"{n}.xml": b"" for n in range(office.MAX_MEMBERS + 1)}))[0] == "RG714"
 
+    @pytest.mark.parametrize("paragraph", [b"<p>%d</p>", b"<p>{{ a%d }}</p>"], ids=["many words", "many tags"])
+    def test_a_template_that_takes_long_to_prepare_is_refused_before_that(
+        self, paragraph: bytes, tmp_path: Path
+    ) -> None:
+        count = 10_000 if b"{" in paragraph else 160_000
+        xml = b"<w>" + b"".join(paragraph % number for number in range(count)) + b"</w>"
+        file = tmp_path / "a.docx"
+        file.write_bytes(zipped({**PARTS, "word/document.xml": xml, "_rels/.rels": TO_THE_DOCUMENT}))
+        with pytest.raises(OutputError, match=r"RG714.*个元素"):
+            office.read_package(file)
+
     @pytest.mark.parametrize("name", ["../a.xml", "/etc/a.xml", "word/../../a.xml", "C:/a.xml", "WORD/Document.xml"])
     def test_a_name_that_leaves_the_package_or_repeats_is_refused(self, name: str) -> None:
         code, message = refused(zipped({**PARTS, name: b""}))
