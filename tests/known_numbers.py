@@ -11,15 +11,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
 from reportgen.app.printed_numbers import printed_value, trails_of, written_numbers
 from reportgen.app.texts import texts_of
 from reportgen.facts.fact import Operation, Unit
 from reportgen.formatting import YUAN_PER_UNIT, in_unit
-from reportgen.office import parse_package
 from reportgen.template.recording import MARKED
-from reportgen.word.marked import BODY
 from reportgen.word.names import name
 from reportgen.word.prepare.tree import paragraph_text
 
@@ -47,8 +43,7 @@ def of_the_year(source: ComputedReport) -> re.Pattern[str]:
 
 
 def recorded_paragraphs(report: RecordedReport) -> list[str]:
-    members = parse_package(report.document, "report.docx")
-    root = etree.fromstring(next(content for content in members.values() if BODY in content))
+    root = report.document.xml(report.document.main)
     return [paragraph_text(paragraph) for paragraph in root.iter(name("w:p"))]
 
 

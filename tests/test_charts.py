@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 from docx import Document
-from docx.office.packuri import PackURI
-from docx.office.part import Part
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from hypothesis import given
 from hypothesis import strategies as st

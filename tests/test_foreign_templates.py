@@ -53,7 +53,7 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     picture.write_bytes(PIXEL)
     made.add_picture(str(picture), width=Cm(2))
     made.sections[0].footer.paragraphs[0].text = "{{ year }}"
-    return office.read_package(saved(made, folder))
+    return office.read_package(saved(made, folder)).parts
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     book = openpyxl.load_workbook(path)
     book.create_sheet("汇总")["A1"] = "=Z98+Z99"
     book.save(path)
-    return office.read_package(path)
+    return office.read_package(path).parts
 
 
 def written(parts: dict[str, bytes], folder: Path, kind: str = "docx") -> Path:

@@ -26,6 +26,7 @@ from reportgen.libreoffice import process
 from reportgen.libreoffice.font_names import installed_families, missing_families
 from reportgen.libreoffice.pdf import read_pages
 from reportgen.libreoffice.process import LibreOffice
+from reportgen.office import open_package
 from reportgen.word.printed_pages import listed_headings, mark_sections, printed_pages
 from reportgen.word.used_fonts import used_fonts
 from word_examples import add_field, blank, rendered, saved
@@ -92,7 +93,7 @@ class TestContents:
         document = (tmp_path / f"{sample.stem}.docx").read_bytes()
         pages = pages_of((tmp_path / f"{sample.stem}.pdf").read_bytes())
         entries = contents_of(document)
-        assert len(entries) == len(listed_headings(document))
+        assert len(entries) == len(listed_headings(open_package(document)))
         for title, number in entries:
             # The footer is the last line: — 1 —. A long heading goes on in a second line.
             # Before a page 1 on the left LibreOffice leaves one blank, as in a book.
@@ -124,7 +125,7 @@ class TestContents:
         self, pages: tuple[int, ...], number: str, warnings: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         reportgen.render([SAMPLE], output=tmp_path, formats=["docx"], page_numbers="off")
-        marked = mark_sections((tmp_path / "anju-2024.docx").read_bytes())
+        marked = mark_sections(open_package((tmp_path / "anju-2024.docx").read_bytes()))
         for attempt, page in enumerate(pages, start=1):
             marks = dict.fromkeys([section.bookmark for section in marked.sections], 0)
             write_pdf(tmp_path / f"{attempt}.pdf", marks | dict.fromkeys(marked.listed, page))
@@ -248,7 +249,7 @@ class TestPrintedNumbers:
         add_field(document.add_paragraph(style="toc 1"), 'TOC \\o "1-1" \\h')
         heading(document, "前言")
         heading(document, "说明")
-        marked = mark_sections(rendered(saved(document, tmp_path), {}))
+        marked = mark_sections(open_package(rendered(saved(document, tmp_path), {})))
         (section,) = marked.sections
         first, _ = marked.listed
         assert printed_pages(marked, {section.bookmark: 0, first: 3}) == {first: "4"}
@@ -286,7 +287,7 @@ def new_section(
 
 def laid_out(report: bytes, program: str) -> tuple[list[str], dict[str, str]]:
     """The numbers that are found for the headings, and by heading what the footer of its page says."""
-    marked = mark_sections(report)
+    marked = mark_sections(open_package(report))
     with LibreOffice(program) as office:
         (pdf,) = office.to_pdf([marked.content])
     pages = read_pages(pdf)
@@ -322,7 +323,7 @@ class TestFonts:
             document.styles[style].font.name = font
         document.add_heading("标题", 1)
         document.add_paragraph().add_run("正文").font.name = "丁体"
-        fonts = used_fonts(rendered(saved(document, tmp_path), {}))
+        fonts = used_fonts(open_package(rendered(saved(document, tmp_path), {})))
         assert {"甲体", "丙体", "丁体"} <= fonts
         assert "乙体" not in fonts
 

@@ -30,7 +30,7 @@ every_rendering = pytest.mark.parametrize("rendering", RENDERINGS.values(), ids=
 def test_without_its_marks_a_recorded_report_is_the_report(rendering: Rendering) -> None:
     source = compute_report(rendering.data, rendering.profile)
     plain = parse_package(render_file("docx", source, "native", {}).content, "report.docx")
-    recorded = parse_package(record(source).document, "report.docx")
+    recorded = record(source).document.parts
     texts = {name: without_marks(content.decode()).encode() for name, content in recorded.items() if is_text(name)}
     assert {**recorded, **texts} == plain
 
@@ -39,8 +39,8 @@ def test_without_its_marks_a_recorded_report_is_the_report(rendering: Rendering)
 def test_every_recorded_number_is_found_in_the_narrative(rendering: Rendering) -> None:
     report = record(compute_report(rendering.data, rendering.profile))
     found = [number.index for _, number, _ in report.numbers()]
-    parts = parse_package(report.document, "report.docx")
-    marks = [int(mark[1]) for name, part in parts.items() if is_text(name) for mark in MARKED.finditer(part.decode())]
+    parts = report.document.parts.items()
+    marks = [int(mark[1]) for name, part in parts if is_text(name) for mark in MARKED.finditer(part.decode())]
     assert sorted(found) == sorted(marks)
     assert set(found) <= set(range(len(report.facts)))
 

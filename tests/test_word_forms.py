@@ -16,6 +16,7 @@ from reportgen.app.linting import lint, write_marked
 from reportgen.app.profiles import copy_profile
 from reportgen.app.ready_profile import load_ready_profile
 from reportgen.diagnostics import Diagnostic, TemplateError
+from reportgen.office import write_package
 from reportgen.word.prepare import inspect_document, prepare_document
 from reportgen.word.render import compile_document, render_document
 from word_examples import CREATED, ENGINE, blank, element, lines, part, rendered, saved, texts
@@ -45,7 +46,7 @@ def built(path: Path, *source: str) -> Path:
 
 def filled(template: Path, forms: dict[str, Path], **context: object) -> bytes:
     document = prepare_document(template, forms)
-    return render_document(document, context, engine=ENGINE, charts={}, created=CREATED)
+    return write_package(render_document(document, context, engine=ENGINE, charts={}, created=CREATED))
 
 
 def found(template: Path, **forms: Path) -> list[Diagnostic]:

@@ -29,7 +29,7 @@ CHART = (
 def template(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     document = blank()
     lines(document, "{{ year }}年度")
-    return office.read_package(saved(document, tmp_path_factory.mktemp("word")))
+    return office.read_package(saved(document, tmp_path_factory.mktemp("word"))).parts
 
 
 def written(parts: dict[str, bytes], folder: Path) -> Path:

@@ -313,7 +313,7 @@ class TestReproduction:
         ready = pickle.loads(pickle.dumps(compile_document(prepare_document(path), ENGINE)))  # noqa: S301 - our own
 
         def report(name: str) -> bytes:
-            return render_document(ready, {"name": name}, engine=ENGINE, charts={}, created=CREATED)
+            return write_package(render_document(ready, {"name": name}, engine=ENGINE, charts={}, created=CREATED))
 
         assert [texts(report(name)) for name in "甲乙甲"] == [["甲"], ["乙"], ["甲"]]
         assert report("甲") == rendered(path, {"name": "甲"})

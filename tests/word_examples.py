@@ -107,14 +107,9 @@ def saved(document: Document, folder: Path, name: str = "模板.docx") -> Path:
 
 def rendered(path: Path, context: Mapping[str, object], **options: Any) -> bytes:  # noqa: ANN401 - as they come
     charts: Mapping[str, ChartSpec] = options.pop("charts", {})
-    return render_document(
-        prepare_document(path),
-        context,
-        engine=ENGINE,
-        charts=charts,
-        created=options.pop("created", CREATED),
-        **options,
-    )
+    created = options.pop("created", CREATED)
+    parts = render_document(prepare_document(path), context, engine=ENGINE, charts=charts, created=created, **options)
+    return write_package(parts)
 
 
 def part(content: bytes, name: str = "word/document.xml") -> str:

@@ -61,7 +61,7 @@ def companion_files(report: RenderedReport, wanted: Collection[str]) -> dict[str
 
 
 def _review(report: RecordedReport, trails: Trails) -> bytes:
-    from reportgen.word.comments import commented
+    from reportgen.word.recorded_numbers import commented
 
     seen = {
         number.index: Seen(" ".join(paragraph.headings), number.before) for paragraph, number, _ in report.numbers()

@@ -15,6 +15,7 @@ from reportgen.diagnostics import Location, Rule, Severity, ToolError
 from reportgen.libreoffice.font_names import missing_families
 from reportgen.libreoffice.pdf import read_pages
 from reportgen.libreoffice.program import PROGRAM_VARIABLE, find_libreoffice
+from reportgen.office import open_package
 from reportgen.word.printed_pages import listed_headings, mark_sections, printed_pages
 from reportgen.word.used_fonts import used_fonts
 
@@ -115,7 +116,11 @@ def lay_out(reports: Sequence[RenderedReport], program: str, request: LayoutRequ
 
     finished = dict(enumerate(reports))
     documents = {key: report for key, report in finished.items() if "docx" in report.files}
-    waiting = {key: report for key, report in documents.items() if request.pdf or listed_headings(report.files["docx"])}
+    waiting = {
+        key: report
+        for key, report in documents.items()
+        if request.pdf or listed_headings(open_package(report.files["docx"]))
+    }
     with LibreOffice(program) as office:
         for rounds_left in reversed(range(_MOST_ROUNDS)):
             layouts = _layouts(office, list(waiting.values())) if waiting else []
@@ -145,7 +150,7 @@ class _Layout:
 
 
 def _layouts(office: LibreOffice, reports: Sequence[RenderedReport]) -> list[_Layout]:
-    marked = [mark_sections(report.files["docx"]) for report in reports]
+    marked = [mark_sections(open_package(report.files["docx"])) for report in reports]
     pdfs = office.to_pdf([each.content for each in marked])
     return [_Layout(each, pdf, read_pages(pdf)) for each, pdf in zip(marked, pdfs, strict=True)]
 
@@ -171,7 +176,7 @@ def missing_fonts(documents: Iterable[bytes], program: str) -> list[str]:
     from reportgen.charts.fonts import font_folders
 
     bundled = [Path(program).resolve().parent.parent / folder for folder in _BUNDLED_FONTS]
-    named = {family for document in documents for family in used_fonts(document)}
+    named = {family for document in documents for family in used_fonts(open_package(document))}
     return missing_families(named, [*font_folders(), *bundled]) if named else []
 
 

@@ -24,10 +24,11 @@ from reportgen.load.validation import validate
 from reportgen.model.report import Report
 from reportgen.model.titles import field_title
 from reportgen.model.values import Chapter
+from reportgen.office import package_of
 from reportgen.tables.table import heads_of
 from reportgen.template.recording import Recording, without_marks
 from reportgen.template.sandbox import plain_text
-from reportgen.word.marked import PrintedNumber, PrintedParagraph, read_paragraphs
+from reportgen.word.recorded_numbers import PrintedNumber, PrintedParagraph, read_paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from reportgen.facts.fact import Fact, Path
     from reportgen.facts.facts import Facts
     from reportgen.load.document import FieldPath
+    from reportgen.office import Package
     from reportgen.tables.table import Table
 
 #: With the unit or the counter that a sentence puts behind a number.
@@ -75,7 +77,7 @@ class RecordedReport:
     """
 
     computed: ComputedReport
-    document: bytes
+    document: Package
     paragraphs: tuple[PrintedParagraph, ...]
     facts: tuple[Fact, ...]
 
@@ -96,7 +98,8 @@ def record(computed: ComputedReport, charts: str = "native", pages: Mapping[str,
     recording = Recording()
     quoting = with_marked_texts(computed, recording)
     quoted = tuple(recording.facts)
-    document = render_document_with(computed.ready.engine.recorded(recording), quoting, charts, pages)
+    engine = computed.ready.engine.recorded(recording)
+    document = package_of(render_document_with(engine, quoting, charts, pages))
     printed = _with_fields(recording.facts[len(quoted) :], recording, quoting.report)
     if quoting is not computed:
         printed = counterparts(printed, quoting.facts, computed.facts)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.app.context import build_context
 from reportgen.diagnostics import Rule, Severity, TemplateError
+from reportgen.office import package_of, write_package
 from reportgen.profile.read import KINDS
 from reportgen.template.sandbox import BUDGET, Budget
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from reportgen.app.computed_report import ComputedReport
     from reportgen.diagnostics import Diagnostic, ToolError
+    from reportgen.office import PackedMember
     from reportgen.template.engine import Engine
 
 NO_ANNEXES = Rule(
@@ -102,11 +104,10 @@ def render_file(kind: str, computed: ComputedReport, charts: str, pages: Mapping
         ToolError: charts are to be images, and no Chinese font is installed.
     """
     if kind == "docx":
-        document = render_document_with(computed.ready.engine, computed, charts, pages)
-        rendered = RenderedFile(document, (*computed.ready.document().warnings, *_unprinted_annexes(computed)))
-    else:
-        rendered = _workbook(computed)
-    return replace(rendered, content=_marked(kind, rendered.content)) if computed.is_draft else rendered
+        parts = render_document_with(computed.ready.engine, computed, charts, pages)
+        content = _watermarked(parts) if computed.is_draft else write_package(parts)
+        return RenderedFile(content, (*computed.ready.document().warnings, *_unprinted_annexes(computed)))
+    return _workbook(computed)
 
 
 def _unprinted_annexes(computed: ComputedReport) -> Iterator[Diagnostic]:
@@ -116,21 +117,17 @@ def _unprinted_annexes(computed: ComputedReport) -> Iterator[Diagnostic]:
         yield NO_ANNEXES.finding(message, at=computed.document.locate(("annexes",)))
 
 
-def _marked(kind: str, content: bytes) -> bytes:
-    """Return a file that says on every page that it is a draft."""
-    if kind == "docx":
-        from reportgen.word.draft import mark_document
+def _watermarked(parts: Mapping[str, bytes | PackedMember]) -> bytes:
+    """Return a Word report that says on every page that it is a draft."""
+    from reportgen.word.watermark import with_watermark
 
-        return mark_document(content, DRAFT)
-    from reportgen.excel.draft import mark_workbook
-
-    return mark_workbook(content, DRAFT_NOTE)
+    return with_watermark(package_of(parts), DRAFT)
 
 
 def render_document_with(
     engine: Engine, computed: ComputedReport, charts: str, pages: Mapping[str, str] = NO_PAGES
-) -> bytes:
-    """Return the Word report as an engine of its profile writes it; see :func:`render_file`."""
+) -> dict[str, bytes | PackedMember]:
+    """Return the parts of the Word report as an engine of its profile writes it; see :func:`render_file`."""
     from reportgen.word.render import render_document
 
     images = None
@@ -157,6 +154,10 @@ def _workbook(computed: ComputedReport) -> RenderedFile:
     tables = {table.sheet: table for table in content.tables}
     prepared = computed.ready.workbook(content.tables)
     workbook = fill_workbook(prepared, tables, _with_budget(computed), content.charts, computed.ready.engine)
+    if computed.is_draft:
+        from reportgen.excel.draft import mark_workbook
+
+        workbook = mark_workbook(workbook, DRAFT_NOTE)
     return RenderedFile(workbook, prepared.warnings)
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from reportgen.app.printed_numbers import PrintedFigure, PrintedValue, RecordedReport
     from reportgen.facts.fact import Fact
     from reportgen.facts.trail import Step, Trails
-    from reportgen.word.marked import PrintedParagraph
+    from reportgen.word.recorded_numbers import PrintedParagraph
 
 NOT_PRINTED = Rule(
     "RG750",

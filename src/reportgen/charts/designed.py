@@ -12,7 +12,7 @@ from reportgen.charts.spec import ChartKind
 from reportgen.charts.style import DEFAULT_STYLE
 from reportgen.charts.tree import A, C, R, detach, fragment, index_of, insert_before, local_name, remove_all
 from reportgen.diagnostics import Rule, TemplateError
-from reportgen.office import decimal, escape, parse_xml
+from reportgen.office import decimal, escape, parse_xml, xml_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,8 +88,6 @@ def update_chart_xml(
     Raises:
         TemplateError: the chart is of another type (RG650); ``at`` says where it is.
     """
-    from lxml import etree
-
     root = parse_xml(template_xml)
     findings = _plot_findings(root, spec.kind, at)
     if findings:
@@ -103,7 +101,7 @@ def update_chart_xml(
     _keep_entries(root.iter(f"{C}legendEntry"), _legend_size(spec))
     if external_data:
         _set_workbook(root, external_data)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return xml_bytes(root)
 
 
 def _plots(root: _Element) -> list[_Element]:

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
 CHART_NAMESPACE = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 DRAWING_NAMESPACE = "http://schemas.openxmlformats.org/drawingml/2006/main"
-RELATIONSHIP_NAMESPACE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 NO_LINE = "<a:ln><a:noFill/></a:ln>"
 

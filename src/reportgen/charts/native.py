@@ -13,7 +13,6 @@ from reportgen.charts.fragments import (
     CHART_NAMESPACE,
     DRAWING_NAMESPACE,
     NO_LINE,
-    RELATIONSHIP_NAMESPACE,
     line,
     shape,
     solid,
@@ -23,7 +22,7 @@ from reportgen.charts.fragments import (
 from reportgen.charts.layout import as_drawn, first_slice_angle, gap_width, heading, large_slices, pie_values
 from reportgen.charts.spec import ChartKind
 from reportgen.charts.style import DEFAULT_STYLE
-from reportgen.office import escape
+from reportgen.office import OFFICE_RELATIONSHIPS, escape
 
 if TYPE_CHECKING:
     from reportgen.charts.references import ChartReferences
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    f'<c:chartSpace xmlns:c="{CHART_NAMESPACE}" xmlns:a="{DRAWING_NAMESPACE}" xmlns:r="{RELATIONSHIP_NAMESPACE}">'
+    f'<c:chartSpace xmlns:c="{CHART_NAMESPACE}" xmlns:a="{DRAWING_NAMESPACE}" xmlns:r="{OFFICE_RELATIONSHIPS}">'
     '<c:date1904 val="0"/><c:lang val="zh-CN"/><c:roundedCorners val="0"/>'
 )
 

@@ -7,11 +7,22 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from reportgen.charts.caches import number_text
-from reportgen.charts.fragments import RELATIONSHIP_NAMESPACE
 from reportgen.charts.native import chart_xml
 from reportgen.charts.references import column_letters, grid_references
 from reportgen.charts.style import DEFAULT_STYLE
-from reportgen.office import CONTENT_TYPES, PACKAGE_RELATIONSHIPS, escape, pack, write_package
+from reportgen.office import (
+    CONTENT_TYPES,
+    OFFICE_RELATIONSHIPS,
+    PACKAGE_RELATIONSHIPS,
+    XML_HEAD,
+    ContentTypes,
+    Relationship,
+    escape,
+    pack,
+    relationships_name,
+    relationships_xml,
+    write_package,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,17 +33,15 @@ if TYPE_CHECKING:
     from reportgen.office import PackedMember
 
 CHART_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
-CHART_RELATIONSHIP = f"{RELATIONSHIP_NAMESPACE}/chart"
+CHART_RELATIONSHIP = f"{OFFICE_RELATIONSHIPS}/chart"
 _SHEET_ML = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 WORKBOOK_CONTENT_TYPE = f"{_SHEET_ML}.sheet"
-WORKBOOK_RELATIONSHIP = f"{RELATIONSHIP_NAMESPACE}/package"
+WORKBOOK_RELATIONSHIP = f"{OFFICE_RELATIONSHIPS}/package"
 
 #: The only sheet of the embedded workbook, and the relationship that leads to it.
 DATA_SHEET = "Sheet1"
 WORKBOOK_ID = "rId1"
 
-_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _SHEET_PART = "xl/worksheets/sheet1.xml"
 _STYLES_PART = "xl/styles.xml"
@@ -60,18 +69,21 @@ class ChartParts:
     workbook: bytes
 
 
+def word_chart_names(number: int) -> tuple[str, str]:
+    """Return the names of the ``number``-th chart of a report and of its workbook."""
+    return f"word/charts/chart{number}.xml", f"word/embeddings/Microsoft_Excel_Worksheet{number}.xlsx"
+
+
 def word_chart_parts(spec: ChartSpec, number: int, style: ChartStyle = DEFAULT_STYLE) -> ChartParts:
     """Return the parts of the ``number``-th chart of a report; the same specification is in picture and workbook."""
-    workbook_file = f"Microsoft_Excel_Worksheet{number}.xlsx"
+    chart_name, workbook_name = word_chart_names(number)
+    to_workbook = Relationship(WORKBOOK_ID, WORKBOOK_RELATIONSHIP, workbook_name)
     return ChartParts(
-        chart_name=f"word/charts/chart{number}.xml",
+        chart_name=chart_name,
         chart=chart_xml(spec, grid_references(spec, DATA_SHEET), external_data=WORKBOOK_ID, style=style),
-        relationships_name=f"word/charts/_rels/chart{number}.xml.rels",
-        relationships=(
-            f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="{WORKBOOK_ID}" '
-            f'Type="{WORKBOOK_RELATIONSHIP}" Target="../embeddings/{workbook_file}"/></Relationships>'
-        ).encode(),
-        workbook_name=f"word/embeddings/{workbook_file}",
+        relationships_name=relationships_name(chart_name),
+        relationships=relationships_xml([to_workbook], chart_name).encode(),
+        workbook_name=workbook_name,
         workbook=data_workbook(spec),
     )
 
@@ -94,7 +106,7 @@ def _sheet(spec: ChartSpec) -> str:
         last = len(spec.categories) + 2
         rows += f'<row r="{last}">{_text_cell(1, last, "合计")}{_amount_cell(last, spec.amounts.whole)}</row>'
     return (
-        f'{_XML}<worksheet xmlns="{_SHEETS}"><cols><col min="1" max="1" width="32" customWidth="1"/>'
+        f'{XML_HEAD}<worksheet xmlns="{_SHEETS}"><cols><col min="1" max="1" width="32" customWidth="1"/>'
         f'<col min="2" max="{max(len(names), 1) + 1}" width="18" customWidth="1"/></cols>'
         f'<sheetData><row r="1">{head}</row>{rows}</sheetData></worksheet>'
     )
@@ -128,7 +140,7 @@ def _text_cell(column: int, row: int, text: str) -> str:
 def _styles(number_format: str, amount_format: str) -> PackedMember:
     """Return the styles part, compressed once for charts with these formats: default, text (``@``), number, amount."""
     content = (
-        f'{_XML}<styleSheet xmlns="{_SHEETS}"><numFmts count="2"><numFmt numFmtId="{_NUMBER_FORMAT_ID}" '
+        f'{XML_HEAD}<styleSheet xmlns="{_SHEETS}"><numFmts count="2"><numFmt numFmtId="{_NUMBER_FORMAT_ID}" '
         f'formatCode="{escape(number_format)}"/><numFmt numFmtId="{_NUMBER_FORMAT_ID + 1}" '
         f'formatCode="{escape(amount_format)}"/></numFmts>'
         '<fonts count="1"><font><sz val="11"/><name val="宋体"/></font></fonts>'
@@ -148,28 +160,31 @@ def _styles(number_format: str, amount_format: str) -> PackedMember:
 @cache
 def _fixed_members() -> dict[str, PackedMember]:
     """Return the parts that are the same in every data workbook, compressed once."""
+    types = ContentTypes(
+        {"rels": "application/vnd.openxmlformats-package.relationships+xml", "xml": "application/xml"},
+        {
+            "xl/workbook.xml": f"{_SHEET_ML}.sheet.main+xml",
+            _SHEET_PART: f"{_SHEET_ML}.worksheet+xml",
+            _STYLES_PART: f"{_SHEET_ML}.styles+xml",
+        },
+    )
     parts = {
-        CONTENT_TYPES: (
-            f'<Types xmlns="{_PACKAGE}/content-types">'
-            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            '<Default Extension="xml" ContentType="application/xml"/>'
-            f'<Override PartName="/xl/workbook.xml" ContentType="{_SHEET_ML}.sheet.main+xml"/>'
-            f'<Override PartName="/{_SHEET_PART}" ContentType="{_SHEET_ML}.worksheet+xml"/>'
-            f'<Override PartName="/{_STYLES_PART}" ContentType="{_SHEET_ML}.styles+xml"/></Types>'
-        ),
-        PACKAGE_RELATIONSHIPS: _relationships(("officeDocument", "xl/workbook.xml")),
+        CONTENT_TYPES: types.xml(),
+        PACKAGE_RELATIONSHIPS: _relationships("", ("officeDocument", "xl/workbook.xml")),
         "xl/workbook.xml": (
-            f'<workbook xmlns="{_SHEETS}" xmlns:r="{RELATIONSHIP_NAMESPACE}">'
+            f'{XML_HEAD}<workbook xmlns="{_SHEETS}" xmlns:r="{OFFICE_RELATIONSHIPS}">'
             f'<sheets><sheet name="{DATA_SHEET}" sheetId="1" r:id="rId1"/></sheets></workbook>'
         ),
-        "xl/_rels/workbook.xml.rels": _relationships(("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml")),
+        relationships_name("xl/workbook.xml"): _relationships(
+            "xl/workbook.xml", ("worksheet", _SHEET_PART), ("styles", _STYLES_PART)
+        ),
     }
-    return {name: pack(name, f"{_XML}{content}".encode()) for name, content in parts.items()}
+    return {name: pack(name, content.encode()) for name, content in parts.items()}
 
 
-def _relationships(*targets: tuple[str, str]) -> str:
-    entries = "".join(
-        f'<Relationship Id="rId{number}" Type="{RELATIONSHIP_NAMESPACE}/{kind}" Target="{target}"/>'
+def _relationships(part: str, *targets: tuple[str, str]) -> str:
+    links = (
+        Relationship(f"rId{number}", f"{OFFICE_RELATIONSHIPS}/{kind}", target)
         for number, (kind, target) in enumerate(targets, 1)
     )
-    return f'<Relationships xmlns="{_PACKAGE}/relationships">{entries}</Relationships>'
+    return relationships_xml(links, part)

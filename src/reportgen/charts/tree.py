@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reportgen.charts.fragments import CHART_NAMESPACE, DRAWING_NAMESPACE, RELATIONSHIP_NAMESPACE
-from reportgen.office import parse_xml
+from reportgen.charts.fragments import CHART_NAMESPACE, DRAWING_NAMESPACE
+from reportgen.office import OFFICE_RELATIONSHIPS, parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lxml.etree import _Element
 
-C, A, R = f"{{{CHART_NAMESPACE}}}", f"{{{DRAWING_NAMESPACE}}}", f"{{{RELATIONSHIP_NAMESPACE}}}"
+C, A, R = f"{{{CHART_NAMESPACE}}}", f"{{{DRAWING_NAMESPACE}}}", f"{{{OFFICE_RELATIONSHIPS}}}"
 
 
 def fragment(xml: str) -> _Element:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reportgen.charts.fragments import DRAWING_NAMESPACE, RELATIONSHIP_NAMESPACE
+from reportgen.charts.fragments import DRAWING_NAMESPACE
 from reportgen.charts.layout import relative_height
 from reportgen.charts.native import chart_xml
 from reportgen.charts.parts import CHART_CONTENT_TYPE, CHART_RELATIONSHIP
@@ -14,7 +14,7 @@ from reportgen.charts.references import ChartReferences, SeriesReferences, colum
 from reportgen.charts.style import DEFAULT_STYLE
 from reportgen.excel.addresses import column_number
 from reportgen.excel.cells import FilledRow
-from reportgen.office import escape
+from reportgen.office import OFFICE_RELATIONSHIPS, escape
 from reportgen.tables.table import Cell
 
 if TYPE_CHECKING:
@@ -209,6 +209,6 @@ def _anchor(block: _Block, column: int, row: int, chart: tuple[int, str]) -> str
         '<xdr:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/></xdr:xfrm>'
         '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
         '<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
-        f'xmlns:r="{RELATIONSHIP_NAMESPACE}" r:id="{relationship}"/></a:graphicData></a:graphic>'
+        f'xmlns:r="{OFFICE_RELATIONSHIPS}" r:id="{relationship}"/></a:graphicData></a:graphic>'
         "</xdr:graphicFrame><xdr:clientData/></xdr:oneCellAnchor>"
     )

@@ -77,7 +77,8 @@ def fill_workbook(
     members |= {sheet.part: _fill_sheet(sheet, filling).encode() for sheet in prepared.sheets}
     members |= {name: _fill_part(name, cut, prepared, filling).encode() for name, cut in prepared.parts.items()}
     members |= {**(drawn.parts if drawn else {}), **forms.parts}
-    return office.write_report(members)
+    office.check_parts(members)
+    return office.write_package(members)
 
 
 def _lay_out_charts(prepared: PreparedWorkbook, charts: Sequence[ChartSpec]) -> ChartSheet | None:

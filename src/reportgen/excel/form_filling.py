@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.charts.caches import number_text
-from reportgen.charts.fragments import RELATIONSHIP_NAMESPACE
 from reportgen.diagnostics import TemplateError
 from reportgen.excel.addresses import Reference, column_number, move_references, parse_references
 from reportgen.excel.cells import sheet_text, text_xml
@@ -19,7 +18,7 @@ from reportgen.excel.form_text import FormLanguage
 from reportgen.excel.prepared import MergedRanges, References, RowNumber
 from reportgen.facts.fact import Fact
 from reportgen.facts.names import resolve
-from reportgen.office import escape
+from reportgen.office import OFFICE_RELATIONSHIPS, escape
 from reportgen.template.access import Loop
 
 if TYPE_CHECKING:
@@ -267,10 +266,10 @@ def _renamed(text: str, old: str, new: str) -> str:
 def _entries(sheets: Sequence[_Sheet], before: int) -> dict[str, str]:
     """Return what the sheets add to the lists of sheets, of names, of the workbook's parts, and of content types."""
     numbered = list(enumerate(sheets, 1))
-    relationship = f'Type="{RELATIONSHIP_NAMESPACE}/worksheet" Target="/xl/worksheets/form'
+    relationship = f'Type="{OFFICE_RELATIONSHIPS}/worksheet" Target="/xl/worksheets/form'
     return {
         "sheets": "".join(
-            f'<sheet xmlns:r="{RELATIONSHIP_NAMESPACE}" name="{escape(sheet.name)}"'
+            f'<sheet xmlns:r="{OFFICE_RELATIONSHIPS}" name="{escape(sheet.name)}"'
             f' sheetId="{_FIRST_ID + number}" r:id="reportgen-form{number}"/>'
             for number, sheet in numbered
         ),

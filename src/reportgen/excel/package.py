@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELATIONSHIPS = office.OFFICE_RELATIONSHIPS
 _PACKAGE_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
@@ -179,9 +179,7 @@ def parse_part(parts: Mapping[str, bytes], name: str, file: str) -> Element:
 
 def part_bytes(root: Element) -> bytes:
     """Return a part's XML as it is stored."""
-    from lxml import etree
-
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
+    return office.xml_bytes(root)
 
 
 def without_traces(parts: Mapping[str, bytes], file: str) -> dict[str, bytes]:

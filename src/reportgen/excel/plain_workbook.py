@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING
 
 from reportgen.charts.references import column_letters
 from reportgen.excel.cells import sheet_text, text_width
-from reportgen.office import CONTENT_TYPES, escape, write_package
+from reportgen.office import (
+    CONTENT_TYPES,
+    OFFICE_RELATIONSHIPS,
+    PACKAGE_NAMESPACE,
+    PACKAGE_RELATIONSHIPS,
+    XML_HEAD,
+    ContentTypes,
+    Relationship,
+    escape,
+    relationships_name,
+    relationships_xml,
+    write_package,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,10 +32,8 @@ _DIGITS = 17
 """As many as a spreadsheet program reads of a number."""
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_WORKBOOK, _PROPERTIES = "xl/workbook.xml", "docProps/core.xml"
 _LINE_HEIGHT, _MOST_LINES = 14, 20
 _FORMATS = {"amount": "#,##0.00######;-#,##0.00######;0.00", "ratio": "0.00####%", "number": "General"}
 """The looks of numbers by their names, in the order of their styles, which follow those of heads and texts."""
@@ -61,51 +71,45 @@ class PlainSheet:
 
 def write_plain_workbook(sheets: Sequence[PlainSheet], title: str) -> bytes:
     """Return the workbook; equal sheets give equal bytes."""
-    numbers = range(1, len(sheets) + 1)
-    parts = {f"xl/worksheets/sheet{number}.xml": _sheet(sheet) for number, sheet in zip(numbers, sheets, strict=True)}
-    types = "".join(
-        f'<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="{_TYPES}.worksheet+xml"/>'
-        for number in numbers
+    names = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(sheets, 1)}
+    types = ContentTypes(
+        {"rels": "application/vnd.openxmlformats-package.relationships+xml", "xml": "application/xml"},
+        {
+            _WORKBOOK: f"{_TYPES}.sheet.main+xml",
+            **dict.fromkeys(names, f"{_TYPES}.worksheet+xml"),
+            "xl/styles.xml": f"{_TYPES}.styles+xml",
+            _PROPERTIES: "application/vnd.openxmlformats-package.core-properties+xml",
+        },
     )
-    links = "".join(_link(f"rId{number}", "worksheet", f"worksheets/sheet{number}.xml") for number in numbers)
+    links = [_link(f"rId{number}", "worksheet", name) for number, name in enumerate(names, 1)]
     entries = "".join(
-        f'<sheet name="{sheet.name}" sheetId="{number}" r:id="rId{number}"/>'
-        for number, sheet in zip(numbers, sheets, strict=True)
+        f'<sheet name="{sheet.name}" sheetId="{number}" r:id="rId{number}"/>' for number, sheet in enumerate(sheets, 1)
     )
     titles = "".join(
         f'<definedName name="_xlnm.Print_Titles" localSheetId="{number}">\'{sheet.name}\'!$1:$1</definedName>'
         for number, sheet in enumerate(sheets)
     )
-    parts |= {
-        CONTENT_TYPES: f'<Types xmlns="{_PACKAGE}/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPES}.sheet.main+xml"/>{types}'
-        f'<Override PartName="/xl/styles.xml" ContentType="{_TYPES}.styles+xml"/>'
-        '<Override PartName="/docProps/core.xml" '
-        'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>',
-        "_rels/.rels": _relationships(
-            _link("rId1", "officeDocument", "xl/workbook.xml")
-            + f'<Relationship Id="rId2" Type="{_PACKAGE}/relationships/metadata/core-properties"'
-            ' Target="docProps/core.xml"/>'
+    properties = f"{PACKAGE_NAMESPACE}/relationships/metadata/core-properties"
+    parts = {name: XML_HEAD + _sheet(sheet) for name, sheet in names.items()} | {
+        CONTENT_TYPES: types.xml(),
+        PACKAGE_RELATIONSHIPS: relationships_xml(
+            [_link("rId1", "officeDocument", _WORKBOOK), Relationship("rId2", properties, _PROPERTIES)], ""
         ),
-        "docProps/core.xml": f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"'
+        _PROPERTIES: f'{XML_HEAD}<cp:coreProperties xmlns:cp="{PACKAGE_NAMESPACE}/metadata/core-properties"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/">'
         f"<dc:title>{escape(title)}</dc:title><dc:creator>reportgen</dc:creator></cp:coreProperties>",
-        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{entries}</sheets>'
+        _WORKBOOK: f'{XML_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{OFFICE_RELATIONSHIPS}"><sheets>{entries}</sheets>'
         f"<definedNames>{titles}</definedNames></workbook>",
-        "xl/_rels/workbook.xml.rels": _relationships(links + _link("rIdStyles", "styles", "styles.xml")),
-        "xl/styles.xml": _styles(),
+        relationships_name(_WORKBOOK): relationships_xml(
+            [*links, _link("rIdStyles", "styles", "xl/styles.xml")], _WORKBOOK
+        ),
+        "xl/styles.xml": XML_HEAD + _styles(),
     }
-    return write_package({name: (_HEAD + text).encode() for name, text in parts.items()})
+    return write_package({name: text.encode() for name, text in parts.items()})
 
 
-def _relationships(links: str) -> str:
-    return f'<Relationships xmlns="{_PACKAGE}/relationships">{links}</Relationships>'
-
-
-def _link(identifier: str, kind: str, target: str) -> str:
-    return f'<Relationship Id="{identifier}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+def _link(identifier: str, kind: str, target: str) -> Relationship:
+    return Relationship(identifier, f"{OFFICE_RELATIONSHIPS}/{kind}", target)
 
 
 def _sheet(sheet: PlainSheet) -> str:

@@ -149,9 +149,9 @@ def inspect_workbook(path: Path, columns: Mapping[str, Collection[str]], forms: 
 def _read(path: Path, columns: Mapping[str, Collection[str]], forms: Sequence[FormEntry]) -> _Reading:
     file = path.as_posix()
     mistakes, wordings = Mistakes(file), Wordings(file)
-    parts = office.read_package(path)
-    mistakes.findings += [*office.leading_outside(parts, file), *reaching_formulas(parts, file)]
-    book = read_template(without_traces(parts, file), file)
+    package = office.read_package(path)
+    mistakes.findings += [*office.leading_outside(package), *reaching_formulas(package.parts, file)]
+    book = read_template(without_traces(package.parts, file), file)
     entries = {entry.sheet: entry for entry in forms if entry.sheet}
     unclaimed = {sheet.name for sheet in book.sheets if sheet.name not in entries and is_form(sheet, book)}
     check_forms([sheet.name for sheet in book.sheets], entries, unclaimed, columns, mistakes)

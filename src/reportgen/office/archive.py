@@ -152,6 +152,13 @@ def pack(name: str, content: bytes) -> PackedMember:
     return PackedMember(payload, len(content), zlib.crc32(content), method)
 
 
+def unpack(member: bytes | PackedMember) -> bytes:
+    """Return the content of a part, whether it is compressed or not."""
+    if isinstance(member, bytes):
+        return member
+    return member.payload if member.method == _STORED else zlib.decompress(member.payload, wbits=-zlib.MAX_WBITS)
+
+
 def write_package(members: Mapping[str, bytes | PackedMember]) -> bytes:
     """Return the Office file with these parts; equal parts give equal bytes, whatever the day and the computer.
 
@@ -173,8 +180,8 @@ def write_package(members: Mapping[str, bytes | PackedMember]) -> bytes:
     return b"".join([*body, listing, end])
 
 
-def write_report(members: Mapping[str, bytes | PackedMember], template: str = "") -> bytes:
-    """Return the Office file of a report, made with a template, after a look whether programs can read its parts.
+def check_parts(members: Mapping[str, bytes | PackedMember], template: str = "") -> None:
+    """See that programs can read the parts of a report that was made with a template.
 
     Parts that are compressed already were read when the template was.
 
@@ -189,7 +196,6 @@ def write_report(members: Mapping[str, bytes | PackedMember], template: str = ""
     ]
     if findings:
         raise TemplateError(findings)
-    return write_package(members)
 
 
 def _trouble(content: bytes) -> str:

@@ -7,18 +7,19 @@ the opening program would fetch, programs, and files within the file are refused
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Location, Rule, Severity
-from reportgen.office.parts import parse_xml, relationship_source, relationship_target
+from reportgen.office.markup import local_name, parse_xml
+from reportgen.office.package import relationship_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from lxml.etree import _Element as Element
 
     from reportgen.diagnostics import Diagnostic
+    from reportgen.office.package import Package, Relationship
 
 REACHES_OUT = Rule(
     "RG616",
@@ -59,18 +60,19 @@ _DRAWN = ("urn:schemas-microsoft-com:vml", "http://www.w3.org/2000/svg")
 _FILLED = ("imagedata", "fill", "stroke", "image", "use", "feImage")
 
 
-def leading_outside(parts: Mapping[str, bytes], file: str) -> Iterator[Diagnostic]:
+def leading_outside(package: Package) -> Iterator[Diagnostic]:
     """Yield what of the parts of a template leads out of the file."""
-    links = list(_relationships(parts))
-    charts = {each.target for each in links if each.kind in _CHARTS and not each.is_external}
-    for each in links:
-        at = Location(file, name=each.source)
-        if each.is_external:
-            yield from _external(each, at)
-        elif each.kind in _PROGRAMS and not (each.kind == "package" and each.source in charts):
-            yield HOLDS_PROGRAM.finding(f"模板中带有{_PROGRAMS[each.kind]}：{each.target}", at=at)
-    for part, content in parts.items():
-        at = Location(file, name=part)
+    sources = [relationship_source(part) for part in package.parts if part.endswith(".rels")]
+    links = [(source, link) for source in sources for link in package.relationships(source)]
+    charts = {link.target for _, link in links if link.kind in _CHARTS and not link.is_external}
+    for source, link in links:
+        at = Location(package.file, name=source)
+        if link.is_external:
+            yield from _external(link, at)
+        elif link.kind in _PROGRAMS and not (link.kind == "package" and source in charts):
+            yield HOLDS_PROGRAM.finding(f"模板中带有{_PROGRAMS[link.kind]}：{link.target}", at=at)
+    for part, content in package.parts.items():
+        at = Location(package.file, name=part)
         if any(namespace.encode() in content for namespace in _DRAWN):
             yield from _drawn(parse_xml(content), at)
         if b"ddeLink" in content and part.endswith(".xml"):
@@ -83,17 +85,7 @@ def link_findings(target: str, at: Location) -> Iterator[Diagnostic]:
         yield ODD_LINK.finding(f"链接的不是网页：{target[:100]}", at=at)
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """A relationship: whose, the last word of its type, and what it leads to."""
-
-    source: str
-    kind: str
-    target: str
-    is_external: bool
-
-
-def _external(link: _Link, at: Location) -> Iterator[Diagnostic]:
+def _external(link: Relationship, at: Location) -> Iterator[Diagnostic]:
     if link.kind == "hyperlink":
         yield from link_findings(link.target, at)
     elif _OTHER_WORKBOOK.search(link.kind) and not _ON_THE_NET.match(link.target):
@@ -102,25 +94,14 @@ def _external(link: _Link, at: Location) -> Iterator[Diagnostic]:
         yield REACHES_OUT.finding(f"打开文件时会取用：{link.target[:100]}", at=at)
 
 
-def _relationships(parts: Mapping[str, bytes]) -> Iterator[_Link]:
-    for part, content in parts.items():
-        if part.endswith(".rels"):
-            source = relationship_source(part)
-            for each in parse_xml(content):
-                kind, target = each.get("Type", "").rpartition("/")[2], each.get("Target", "")
-                is_external = each.get("TargetMode") == "External"
-                target = target if is_external else relationship_target(source, target)
-                yield _Link(source, kind, target, is_external)
-
-
 def _drawn(root: Element, at: Location) -> Iterator[Diagnostic]:
     """Yield what shapes of older formats name by an address instead of a relationship."""
     for element in root.iter(*(f"{{{namespace}}}*" for namespace in _DRAWN)):
         for key, value in element.attrib.items():
-            name, address = str(key).rpartition("}")[2], str(value)
+            name, address = local_name(key), str(value)
             if name not in ("src", "href", "althref") or not address or _WITHIN.match(address):
                 continue
-            if str(element.tag).rpartition("}")[2] in _FILLED or name != "href":
+            if local_name(element.tag) in _FILLED or name != "href":
                 yield REACHES_OUT.finding(f"打开文件时会取用：{address[:100]}", at=at)
             else:
                 yield from link_findings(address, at)

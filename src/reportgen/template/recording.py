@@ -1,8 +1,9 @@
 """This module records which figure each printed number comes from, when somebody asks for it.
 
 A recording engine writes every number between marks that no text holds, with its number in a list of the figures. The
-marks pass through the Word file as ordinary text; ``reportgen.word.marked`` reads them off. A text of the data file
-that quotes figures has marks already when it is printed. A report rendered without recording knows nothing of this.
+marks pass through the Word file as ordinary text; ``reportgen.word.recorded_numbers`` reads them off. A text of the
+data file that quotes figures has marks already when it is printed. A report rendered without recording knows nothing
+of this.
 """
 
 from __future__ import annotations

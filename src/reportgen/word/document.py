@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reportgen.diagnostics import Diagnostic, Location
-    from reportgen.office import PackedMember
+    from reportgen.office import ContentTypes, PackedMember
     from reportgen.template import CompiledTemplate
     from reportgen.template.source import TemplateSource
 
@@ -153,7 +153,7 @@ class PreparedDocument:
     """A Word template, read and cleaned once, to be rendered any number of times; can be pickled.
 
     ``parts`` starts with the document itself. ``members`` are the parts that never change, compressed already.
-    ``content_types`` lacks its closing tag. ``first_chart_number`` is free in ``members``.
+    ``first_chart_number`` is free in ``members``.
     ``forms`` are the ids in the document's tags of forms, right or wrong. ``lists`` number paragraphs, by their ids.
     ``unnamed_charts`` are the alternative texts, with their places, of drawn charts that stay as they are: the text is
     no name of a chart. ``warnings`` do not stop a report, see :func:`reportgen.word.template_check.check_document`.
@@ -163,7 +163,7 @@ class PreparedDocument:
     file: str
     parts: tuple[PreparedPart, ...]
     members: Mapping[str, PackedMember]
-    content_types: str
+    content_types: ContentTypes
     contents: tuple[ContentsField, ...]
     placed_charts: Mapping[str, PlacedChart]
     unnamed_charts: tuple[tuple[str, Location], ...]

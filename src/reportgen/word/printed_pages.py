@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.office import parse_package, parse_xml, write_package
+from reportgen.office import write_package, xml_bytes
 from reportgen.word.fill.numerals import written
 from reportgen.word.names import name
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-#: Programs name the part in several ways (document.xml, document2.xml).
-_BODY = b"<w:body>"
+    from reportgen.office import Package
+
 _ANCHOR = re.compile(rb'<w:hyperlink w:anchor="(_Toc\d+)"')
 #: Of letters and digits alone: what a name in a PDF file may hold besides is written in several ways.
 _MARK = "reportgenSection"
@@ -49,22 +49,17 @@ class MarkedDocument:
     listed: tuple[str, ...]
 
 
-def mark_sections(document: bytes) -> MarkedDocument:
+def mark_sections(document: Package) -> MarkedDocument:
     """Return a copy of a finished report in which a rendering shows where each section begins."""
-    members = parse_package(document, "report.docx")
-    part = next(part for part, content in members.items() if _BODY in content)
-    from lxml import etree
-
-    root = parse_xml(members[part])
+    root = document.xml(document.main)
     sections = tuple(_mark_each(root))
-    marked = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return MarkedDocument(write_package({**members, part: marked}), sections, _anchors(members[part]))
+    marked = write_package({**document.parts, document.main: xml_bytes(root)})
+    return MarkedDocument(marked, sections, listed_headings(document))
 
 
-def listed_headings(document: bytes) -> tuple[str, ...]:
+def listed_headings(document: Package) -> tuple[str, ...]:
     """Return the bookmarks of the headings that the contents of a finished report list."""
-    members = parse_package(document, "report.docx")
-    return next(_anchors(content) for content in members.values() if _BODY in content)
+    return tuple(match.decode() for match in dict.fromkeys(_ANCHOR.findall(document.parts[document.main])))
 
 
 def printed_pages(marked: MarkedDocument, bookmarks: Mapping[str, int]) -> dict[str, str]:
@@ -79,10 +74,6 @@ def printed_pages(marked: MarkedDocument, bookmarks: Mapping[str, int]) -> dict[
         for heading in marked.listed
         if heading in bookmarks
     }
-
-
-def _anchors(xml: bytes) -> tuple[str, ...]:
-    return tuple(match.decode() for match in dict.fromkeys(_ANCHOR.findall(xml)))
 
 
 def _printed(page: int, sections: Iterable[Section], bookmarks: Mapping[str, int]) -> str:

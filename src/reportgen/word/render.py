@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, TypeVar
 from markupsafe import Markup
 
 from reportgen.diagnostics import Diagnostic, TemplateError
-from reportgen.office import CONTENT_TYPES, write_report
+from reportgen.office import CONTENT_TYPES, XML_HEAD, check_parts
 from reportgen.word.fill.drawings import Drawings, PartLinks
 from reportgen.word.fill.form_lines import with_lines_parted
 from reportgen.word.fill.numbering import Numbering
 from reportgen.word.fill.repair import joined, left_over_tags, repaired
 from reportgen.word.fill.rows import with_rows_kept
 from reportgen.word.fill.walk import Filling
-from reportgen.word.names import XML_HEAD
 from reportgen.word.slots import SlotKind, slot
 
 if TYPE_CHECKING:
@@ -53,8 +52,8 @@ def render_document(  # noqa: PLR0913 - one keyword per thing that the document 
     chart_images: Mapping[str, bytes] | None = None,
     created: date,
     pages: Mapping[str, str] | None = None,
-) -> bytes:
-    """Return the finished Word file.
+) -> dict[str, bytes | PackedMember]:
+    """Return the parts of the finished Word file.
 
     Args:
         document: the template, see :func:`reportgen.word.prepare.prepare_document`.
@@ -76,8 +75,9 @@ def render_document(  # noqa: PLR0913 - one keyword per thing that the document 
     filling = Filling(Numbering(ready.contents, pages or {}, ready.lists), drawings, tables, ready.grid, created)
     members = _fill_parts(ready, texts, filling)
     members |= drawings.members
-    members[CONTENT_TYPES] = _content_types(ready.content_types, drawings.content_types).encode()
-    return write_report(members, ready.file)
+    members[CONTENT_TYPES] = ready.content_types.and_of(drawings.content_types).xml().encode()
+    check_parts(members, ready.file)
+    return members
 
 
 def _of_all_parts(document: PreparedDocument, work: Callable[[PreparedPart], _Result]) -> dict[str, _Result]:
@@ -129,13 +129,3 @@ def _fill_parts(
     if findings:
         raise TemplateError(findings)
     return members
-
-
-def _content_types(xml: str, added: Mapping[str, str]) -> str:
-    """Declare parts (by name, starting with a slash) and extensions; those that are declared already stay."""
-    for name, kind in added.items():
-        if name.startswith("/"):
-            xml += f'<Override PartName="{name}" ContentType="{kind}"/>'
-        elif f'<Default Extension="{name}"' not in xml:
-            xml = xml.replace("<Override", f'<Default Extension="{name}" ContentType="{kind}"/><Override', 1)
-    return f"{xml}</Types>"

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reportgen.office import parse_package, parse_xml
+from reportgen.office import parse_xml
 from reportgen.word.names import name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lxml.etree import _Element as Element
+
+    from reportgen.office import Package
 
 #: Not stylesWithEffects.xml, which Word 2010 kept for itself.
 _STYLES = re.compile(r"word/styles\d*\.xml")
@@ -20,11 +22,10 @@ _REFERENCES = ("w:pStyle", "w:rStyle", "w:tblStyle")
 _SCRIPTS = ("w:eastAsia", "w:ascii")
 
 
-def used_fonts(document: bytes) -> set[str]:
+def used_fonts(document: Package) -> set[str]:
     """Return the families that are named in the text, or in a style that it uses."""
-    members = parse_package(document, "report.docx")
-    texts = [parse_xml(content) for part, content in members.items() if _is_text(part)]
-    styles = [parse_xml(content) for part, content in members.items() if _STYLES.fullmatch(part)]
+    texts = [parse_xml(content) for part, content in document.parts.items() if _is_text(part)]
+    styles = [parse_xml(content) for part, content in document.parts.items() if _STYLES.fullmatch(part)]
     by_id = {style.get(name("w:styleId"), ""): style for root in styles for style in root.iter(name("w:style"))}
     used = {reference for text in texts for reference in _references(text)}
     used |= {key for key, style in by_id.items() if style.get(name("w:default")) in ("1", "true")}

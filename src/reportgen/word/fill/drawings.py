@@ -14,12 +14,13 @@ from reportgen.charts.parts import (
     WORKBOOK_CONTENT_TYPE,
     WORKBOOK_RELATIONSHIP,
     data_workbook,
+    word_chart_names,
     word_chart_parts,
 )
 from reportgen.charts.references import grid_references
 from reportgen.charts.style import DEFAULT_STYLE
 from reportgen.diagnostics import Rule, TemplateError
-from reportgen.office import escape
+from reportgen.office import OFFICE_RELATIONSHIPS, ContentTypes, Relationship, escape, relationships_name
 from reportgen.template.rules import nearest
 from reportgen.word import names
 
@@ -43,7 +44,7 @@ PLACED_MARK = "chart:"
 
 EMU_PER_MM = 36_000
 EMU_PER_TWIP = 635
-_PICTURE_RELATIONSHIP = f"{names.OFFICE_RELATIONSHIPS}/image"
+_PICTURE_RELATIONSHIP = f"{OFFICE_RELATIONSHIPS}/image"
 _PNG_SIZE = struct.Struct(">2L")
 _PNG_SIZE_AT = 16
 
@@ -56,9 +57,9 @@ class PartLinks:
     next_number: int
 
     def add(self, kind: str, target: str) -> str:
-        """Add a relationship to a part in ``word/`` and return its id."""
+        """Add a relationship of a part in ``word/`` to another one and return its id."""
         identifier = f"rId{self.next_number}"
-        self.xml += f'<Relationship Id="{identifier}" Type="{kind}" Target="{target.removeprefix("word/")}"/>'
+        self.xml += Relationship(identifier, kind, target).xml("word/document.xml")
         self.next_number += 1
         return identifier
 
@@ -76,7 +77,7 @@ class Drawings:
     placed: Mapping[str, PlacedChart]
     next_chart: int
     members: dict[str, bytes | PackedMember] = field(default_factory=dict)
-    content_types: dict[str, str] = field(default_factory=dict)
+    content_types: ContentTypes = field(default_factory=ContentTypes)
     _drawings: int = 0
     _pictures: int = 0
 
@@ -154,7 +155,7 @@ class Drawings:
         number = self.next_chart
         self.next_chart += 1
         chart, workbook = placed.chart, placed.workbook
-        chart_name, workbook_name = f"word/charts/chart{number}.xml", f"Microsoft_Excel_Worksheet{number}.xlsx"
+        chart_name, workbook_name = word_chart_names(number)
         relationships = placed.relationships.xml
         content: bytes | PackedMember | None = workbook
         if spec is not None:
@@ -164,32 +165,29 @@ class Drawings:
             chart = update_chart_xml(chart, spec, references, external_data=placed.workbook_id, at=placed.at)
             content = data_workbook(spec)
         if content is not None:
-            relationships += (
-                f'<Relationship Id="{placed.workbook_id}" Type="{WORKBOOK_RELATIONSHIP}" '
-                f'Target="../embeddings/{workbook_name}"/>'
-            )
-            self.members[f"word/embeddings/{workbook_name}"] = content
+            relationships += Relationship(placed.workbook_id, WORKBOOK_RELATIONSHIP, workbook_name).xml(chart_name)
+            self.members[workbook_name] = content
         self.members[chart_name] = chart
-        self.members[f"word/charts/_rels/chart{number}.xml.rels"] = f"{relationships}</Relationships>".encode()
+        self.members[relationships_name(chart_name)] = f"{relationships}</Relationships>".encode()
         self._declare_chart(chart_name)
         return links.add(CHART_RELATIONSHIP, chart_name)
 
     def _declare_chart(self, chart_name: str) -> None:
-        self.content_types["xlsx"] = WORKBOOK_CONTENT_TYPE
-        self.content_types[f"/{chart_name}"] = CHART_CONTENT_TYPE
+        self.content_types.by_ending["xlsx"] = WORKBOOK_CONTENT_TYPE
+        self.content_types.by_name[chart_name] = CHART_CONTENT_TYPE
 
     def _picture(self, chart_id: str, size: tuple[int, int], links: PartLinks) -> str:
         self._pictures += 1
         target = f"word/media/chart-picture{self._pictures}.png"
         self.members[target] = self.images[chart_id]
-        self.content_types["png"] = "image/png"
+        self.content_types.by_ending["png"] = "image/png"
         return _picture_graphic(links.add(_PICTURE_RELATIONSHIP, target), chart_id, size)
 
 
 def _chart_graphic(relationship: str) -> str:
     return (
         f'<a:graphic xmlns:a="{names.DRAWING}"><a:graphicData uri="{names.CHART}"><c:chart xmlns:c="{names.CHART}" '
-        f'xmlns:r="{names.OFFICE_RELATIONSHIPS}" r:id="{relationship}"/></a:graphicData></a:graphic>'
+        f'xmlns:r="{OFFICE_RELATIONSHIPS}" r:id="{relationship}"/></a:graphicData></a:graphic>'
     )
 
 
@@ -198,7 +196,7 @@ def _picture_graphic(relationship: str, name: str, size: tuple[int, int]) -> str
         f'<a:graphic xmlns:a="{names.DRAWING}"><a:graphicData uri="{names.PICTURE}">'
         f'<pic:pic xmlns:pic="{names.PICTURE}"><pic:nvPicPr><pic:cNvPr id="0" name="{escape(name)}"/><pic:cNvPicPr/>'
         "</pic:nvPicPr><pic:blipFill>"
-        f'<a:blip xmlns:r="{names.OFFICE_RELATIONSHIPS}" r:embed="{relationship}"/><a:stretch><a:fillRect/></a:stretch>'
+        f'<a:blip xmlns:r="{OFFICE_RELATIONSHIPS}" r:embed="{relationship}"/><a:stretch><a:fillRect/></a:stretch>'
         '</pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>'
         f'<a:ext cx="{size[0]}" cy="{size[1]}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
         "</pic:pic></a:graphicData></a:graphic>"

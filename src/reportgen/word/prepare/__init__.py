@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reportgen import office
 from reportgen.diagnostics import Diagnostic, Location, TemplateError
-from reportgen.office import CONTENT_TYPES, escape, pack, parse_xml, relationships_name
+from reportgen.office import CONTENT_TYPES, XML_HEAD, escape, pack, parse_xml, relationships_name
 from reportgen.template.source import TemplateSource
 from reportgen.word import names
 from reportgen.word.document import PlacedChart, PreparedDocument, PreparedPart, Relationships
@@ -22,9 +22,9 @@ from reportgen.word.prepare.lines import Paragraphs, count_paragraphs, template_
 from reportgen.word.prepare.lists import Lists
 from reportgen.word.prepare.merging import lost_merges, mark_form_tables, mark_merged_cells
 from reportgen.word.prepare.package import (
-    TemplatePackage,
+    open_relationships,
     read_template,
-    write_relationships,
+    text_parts,
 )
 from reportgen.word.prepare.styles import Styles
 from reportgen.word.prepare.tidy import clear_the_end, remove_bookmarks, tidy_package, tidy_text
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
+    from reportgen.office import Package
     from reportgen.word.document import ContentsField
 
     Texts = dict[str, tuple[Element, Paragraphs]]
@@ -81,7 +82,7 @@ def inspect_document(path: Path, forms: Mapping[str, Path] = _NO_FORMS) -> tuple
     texts = _texts(package)
     clear_the_end(texts[package.main][0])
     named, findings = _splice_forms(texts, package, forms)
-    findings += office.leading_outside(package.members, package.file)
+    findings += office.leading_outside(package)
     if any(checks.asks_for_grids(root) for root, _ in texts.values()):
         bring_grid_styles(package)
     styles = _styles(package)
@@ -117,7 +118,7 @@ def inspect_document(path: Path, forms: Mapping[str, Path] = _NO_FORMS) -> tuple
 
 
 def _splice_forms(
-    texts: Texts, package: TemplatePackage, forms: Mapping[str, Path]
+    texts: Texts, package: Package, forms: Mapping[str, Path]
 ) -> tuple[tuple[str, ...], list[Diagnostic]]:
     """Put the forms into the document; returns the ids in its tags, and what is wrong with them."""
     body, paragraphs = texts[package.main]
@@ -127,19 +128,19 @@ def _splice_forms(
     return spliced.named, [*spliced.findings, *(each for text in elsewhere for each in refuse_forms(*text))]
 
 
-def _styles(package: TemplatePackage) -> Styles:
+def _styles(package: Package) -> Styles:
     part = package.related(package.main, "styles")
-    return Styles(package.xml(part) if part in package.members else None)
+    return Styles(package.xml(part) if part in package.parts else None)
 
 
-def _lists(package: TemplatePackage, styles: Styles) -> Lists:
+def _lists(package: Package, styles: Styles) -> Lists:
     part = package.related(package.main, "numbering")
-    return Lists(package.xml(part) if part in package.members else None, styles)
+    return Lists(package.xml(part) if part in package.parts else None, styles)
 
 
-def _texts(package: TemplatePackage) -> Texts:
+def _texts(package: Package) -> Texts:
     texts = {}
-    for part, label in package.texts().items():
+    for part, label in text_parts(package).items():
         root = package.xml(part)
         # Before anything is removed, so that a paragraph has the number it has in the author's file.
         paragraphs = count_paragraphs(root, package.file, label)
@@ -189,7 +190,7 @@ def _between(size: Element, length: str, margins: Element, sides: Iterable[str])
 
 
 def _document(
-    package: TemplatePackage,
+    package: Package,
     texts: Texts,
     charts: dict[str, PlacedChart],
     tables: tuple[ContentsField, ...],
@@ -201,20 +202,21 @@ def _document(
         source = template_source(root, part, paragraphs)
         if part == package.main or _TAG.search(source.text) or SLOT.search(source.text):
             related = relationships_name(part)
-            relationships = write_relationships(package.relationships(part), part)
+            relationships = open_relationships(package.relationships(part), part)
             parts.append(PreparedPart(part, paragraphs.label, source, related, relationships))
-            package.members.pop(part)
-            package.members.pop(related, None)
+            package.parts.pop(part)
+            package.parts.pop(related, None)
         else:
-            package.members[part] = (names.XML_HEAD + source.text).encode()
+            package.parts[part] = (XML_HEAD + source.text).encode()
     parts.append(_core_properties(package))
-    del package.members[CONTENT_TYPES]
-    numbers = [int(match[1]) for match in map(_CHART_NUMBER.match, package.members) if match]
+    types = package.content_types()
+    del package.parts[CONTENT_TYPES]
+    numbers = [int(match[1]) for match in map(_CHART_NUMBER.match, package.parts) if match]
     return PreparedDocument(
         file=package.file,
         parts=tuple(parts),
-        members={part: pack(part, content) for part, content in package.members.items()},
-        content_types=package.content_types_xml(),
+        members={part: pack(part, content) for part, content in package.parts.items()},
+        content_types=types,
         contents=tables,
         placed_charts=charts,
         unnamed_charts=unnamed,
@@ -223,15 +225,15 @@ def _document(
     )
 
 
-def _core_properties(package: TemplatePackage) -> PreparedPart:
+def _core_properties(package: Package) -> PreparedPart:
     """Return new properties of the file: the template's title, which may hold tags, and nothing about its author."""
     part = package.related("", "core-properties")
-    title = parse_xml(package.members[part]).findtext(_TITLE) if part in package.members else ""
+    title = parse_xml(package.parts[part]).findtext(_TITLE) if part in package.parts else ""
     if not part:
         part = _CORE_PART
-        package.overrides[part] = _CORE_CONTENT_TYPE
+        package.declare(part, _CORE_CONTENT_TYPE)
         package.relate("", names.CORE_PROPERTIES_RELATIONSHIP, part)
-    package.members.pop(part, None)
+    package.parts.pop(part, None)
     when = "".join(
         f'<dcterms:{moment} xsi:type="dcterms:W3CDTF">{slot(SlotKind.CREATED)}</dcterms:{moment}>'
         for moment in ("created", "modified")

@@ -19,8 +19,7 @@ from reportgen.template.rules import UNFILLED_TAG
 from reportgen.template.source import TemplateSource
 from reportgen.template.tags import WHOLE_TAG
 from reportgen.word.document import PreparedPart, Relationships
-from reportgen.word.names import XML_HEAD
-from reportgen.word.prepare.package import write_relationships
+from reportgen.word.prepare.package import open_relationships
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -28,8 +27,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
     from reportgen.diagnostics import Diagnostic
+    from reportgen.office import Package, Relationship
     from reportgen.word.document import PlacedChart
-    from reportgen.word.prepare.package import Relationship, TemplatePackage
 
 _MARKS = (b"{{", b"{%", b"{#")
 _MARK = re.compile(r"\{[{%#]")
@@ -57,12 +56,12 @@ class OtherTexts:
     findings: list[Diagnostic] = field(default_factory=list)
 
 
-def other_texts(package: TemplatePackage, texts: Collection[str], done: Collection[str]) -> OtherTexts:
+def other_texts(package: Package, texts: Collection[str], done: Collection[str]) -> OtherTexts:
     """Take the other parts with tags out of a package; ``texts`` have relationships, ``done`` are filled elsewhere."""
     others = OtherTexts()
     related = {office.relationships_name(part) for part in texts}
-    for part in [part for part in package.members if part not in {*texts, *done, office.CONTENT_TYPES}]:
-        content = package.members[part]
+    for part in [part for part in package.parts if part not in {*texts, *done, office.CONTENT_TYPES}]:
+        content = package.parts[part]
         if part.endswith(".rels"):
             _links(part, package, others, filled=part in related)
         elif content.startswith(b"PK"):
@@ -83,8 +82,8 @@ def chart_findings(charts: Collection[PlacedChart]) -> Iterator[Diagnostic]:
                 yield _unfilled(text, replace(chart.at, source_line=text), "图表")
 
 
-def _other(part: str, package: TemplatePackage, others: OtherTexts) -> None:
-    root = office.parse_xml(package.members[part])
+def _other(part: str, package: Package, others: OtherTexts) -> None:
+    root = office.parse_xml(package.parts[part])
     where = next((label for folder, label in _WHERE.items() if f"/{folder}/" in f"/{part}"), part)
     tagged = [text for text in _texts(root) if _MARK.search(text)]
     broken = [text for text in tagged if not _is_whole(text)]
@@ -92,10 +91,10 @@ def _other(part: str, package: TemplatePackage, others: OtherTexts) -> None:
     others.findings += [_unfilled(text, replace(place, source_line=text), where) for text in broken]
     if tagged and not broken:
         others.parts.append(_part(part, where, filled_xml(etree.tostring(root, encoding="unicode")), place))
-        del package.members[part]
+        del package.parts[part]
 
 
-def _links(part: str, package: TemplatePackage, others: OtherTexts, *, filled: bool) -> None:
+def _links(part: str, package: Package, others: OtherTexts, *, filled: bool) -> None:
     """Fill the tags in the addresses of the links of a text; Word writes the braces in codes."""
     source = office.relationship_source(part)
     written = [_with_tags(each) for each in package.relationships(source)]
@@ -104,7 +103,7 @@ def _links(part: str, package: TemplatePackage, others: OtherTexts, *, filled: b
     broken = [target for target in tagged if not (filled and _is_whole(target))]
     others.findings += [_unfilled(target, replace(place, source_line=target), "链接的地址") for target in broken]
     if tagged and not broken:
-        xml = write_relationships(written, source).xml.removeprefix(XML_HEAD)
+        xml = open_relationships(written, source).xml.removeprefix(office.XML_HEAD)
         others.parts.append(_part(part, "链接的地址", filled_xml(xml), place))
 
 
@@ -112,10 +111,10 @@ def _with_tags(link: Relationship) -> Relationship:
     return replace(link, target=_LINK_TAG.sub(lambda match: unquote(match[0]), link.target))
 
 
-def _embedded(part: str, package: TemplatePackage, others: OtherTexts) -> None:
+def _embedded(part: str, package: Package, others: OtherTexts) -> None:
     """Tell of tags within a workbook that belongs to a chart, which is published with its cells."""
     try:
-        inside = office.parse_package(package.members[part], package.file)
+        inside = office.parse_package(package.parts[part], package.file)
     except OutputError as error:
         others.findings += error.findings
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reportgen.office import pack
 from reportgen.word.document import PlacedChart
 from reportgen.word.names import VML, name
-from reportgen.word.prepare.package import write_relationships
+from reportgen.word.prepare.package import open_relationships
 from reportgen.word.prepare.tree import (
     insert_after,
     insert_before,
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
     from reportgen.diagnostics import Location
+    from reportgen.office import Package
     from reportgen.word.prepare.lines import Paragraphs
-    from reportgen.word.prepare.package import TemplatePackage
 
 _WORKBOOK = "package"
 _CHART_CALL = re.compile(r"\{\{r\s+chart\([^{}]*\)\s*\}\}")
@@ -48,16 +48,14 @@ def mark_drawings(root: Element) -> None:
                 shape.attrib.pop(_SHAPE_ID, "")
 
 
-def take_placed_charts(
-    root: Element, part: str, package: TemplatePackage, paragraphs: Paragraphs
-) -> dict[str, PlacedChart]:
+def take_placed_charts(root: Element, part: str, package: Package, paragraphs: Paragraphs) -> dict[str, PlacedChart]:
     """Take the charts that the designer drew out of the package, and put slots where they stand."""
     taken = {}
     by_id = {each.id: each for each in package.relationships(part)}
     for reference in list(root.iter(name("c:chart"))):
         relationship = by_id.get(reference.get(name("r:id"), ""))
         drawing = next(reference.iterancestors(name("w:drawing")), None)
-        if relationship is None or drawing is None or relationship.target not in package.members:
+        if relationship is None or drawing is None or relationship.target not in package.parts:
             continue
         text = _alternative_text(drawing)
         if not _NAMES_A_CHART.match(text):
@@ -131,15 +129,15 @@ def _is_captioned(element: Element | None) -> bool:
     return element.tag == name("w:tbl") or has_picture or bool(_CHART_CALL.search(paragraph_text(element)))
 
 
-def _placed_chart(package: TemplatePackage, target: str, text: str, drawing: Element, place: Location) -> PlacedChart:
+def _placed_chart(package: Package, target: str, text: str, drawing: Element, place: Location) -> PlacedChart:
     relationships = package.relationships(target)
     workbook = next((each for each in relationships if each.kind == _WORKBOOK), None)
-    others = write_relationships((each for each in relationships if each is not workbook), target)
-    content = package.members.pop(workbook.target, None) if workbook else None
+    others = open_relationships([each for each in relationships if each is not workbook], target)
+    content = package.parts.pop(workbook.target, None) if workbook else None
     size = _attributes(drawing, "wp:extent")
     return PlacedChart(
         target=target,
-        chart=package.members[target],
+        chart=package.parts[target],
         relationships=others,
         workbook=None if content is None else pack("workbook.xlsx", content),
         workbook_id=workbook.id if workbook else f"rId{others.next_number}",

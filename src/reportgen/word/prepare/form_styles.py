@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from reportgen.office import xml_bytes
 from reportgen.profile.read import templates_folder
 from reportgen.word.names import name
 from reportgen.word.prepare.package import read_template
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-    from reportgen.word.prepare.package import TemplatePackage
+    from reportgen.office import Package
 
 _USES = {name("w:pStyle"): "paragraph", name("w:rStyle"): "character", name("w:tblStyle"): "table"}
 #: What a style says about others, of which only what it is based on is needed for its look.
@@ -42,10 +43,10 @@ def adopt_styles(blocks: Iterable[Element], theirs: Element | None, ours: Elemen
     yield from adoption.numbered
 
 
-def bring_grid_styles(package: TemplatePackage) -> None:
+def bring_grid_styles(package: Package) -> None:
     """Give a template that lacks styles of tables those of a shipped template; without any styles it stays as it is."""
     part = package.related(package.main, "styles")
-    if part not in package.members or not Styles(package.xml(part)).missing_grid_styles():
+    if part not in package.parts or not Styles(package.xml(part)).missing_grid_styles():
         return
     ours = package.xml(part)
     shipped = read_template(min((templates_folder() / "docx").glob("*.docx")))
@@ -54,7 +55,7 @@ def bring_grid_styles(package: TemplatePackage) -> None:
     for style_id, tag in Styles(theirs).grid_style_ids():
         etree.SubElement(uses, name(tag)).set(name("w:val"), style_id)
     list(adopt_styles([uses], theirs, ours))
-    package.members[part] = etree.tostring(ours, xml_declaration=True, encoding="UTF-8", standalone=True)
+    package.parts[part] = xml_bytes(ours)
 
 
 class _Adoption:

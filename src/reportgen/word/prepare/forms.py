@@ -10,16 +10,14 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
 from reportgen.diagnostics import Rule
-from reportgen.office import parse_xml
+from reportgen.office import OFFICE_RELATIONSHIPS, parse_xml, xml_bytes
 from reportgen.paths import is_file
 from reportgen.template.rules import nearest
-from reportgen.word.names import OFFICE_RELATIONSHIPS, name
+from reportgen.word.names import name
 from reportgen.word.prepare.form_styles import adopt_styles
 from reportgen.word.prepare.lines import Paragraphs, count_paragraphs
-from reportgen.word.prepare.package import MAIN_PART_LABEL, TemplatePackage, read_template
+from reportgen.word.prepare.package import MAIN_PART_LABEL, read_template
 from reportgen.word.prepare.tidy import tidy_text
 from reportgen.word.prepare.tree import drop, paragraph_text, parent_of, split_section
 
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
     from reportgen.diagnostics import Diagnostic, Location
+    from reportgen.office import Package
 
 UNKNOWN_FORM = Rule(
     "RG672",
@@ -79,11 +78,11 @@ _RELATIONSHIP = f"{{{OFFICE_RELATIONSHIPS}}}"
 class _Splicing:
     """What is known while forms are put into a template."""
 
-    package: TemplatePackage
+    package: Package
     forms: Mapping[str, Path]
     paragraphs: Paragraphs
     findings: list[Diagnostic] = field(default_factory=list)
-    used: dict[str, TemplatePackage] = field(default_factory=dict)
+    used: dict[str, Package] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +94,7 @@ class SplicedForms:
     findings: tuple[Diagnostic, ...]
 
 
-def splice_forms(
-    body: Element, paragraphs: Paragraphs, package: TemplatePackage, forms: Mapping[str, Path]
-) -> SplicedForms:
+def splice_forms(body: Element, paragraphs: Paragraphs, package: Package, forms: Mapping[str, Path]) -> SplicedForms:
     """Put in place of every tag ``{%p form ID %}`` of the document the form with that id; ``forms`` are their files.
 
     Raises:
@@ -202,15 +199,13 @@ def _what_is_unsupported(element: Element) -> str:
     return _UNSUPPORTED.get(str(element.tag)) or ("链接" if refers else "")
 
 
-def _adopted(
-    blocks: list[Element], form: TemplatePackage, counted: Paragraphs, work: _Splicing
-) -> Iterator[Diagnostic]:
+def _adopted(blocks: list[Element], form: Package, counted: Paragraphs, work: _Splicing) -> Iterator[Diagnostic]:
     """Let a form use the styles of the template, which gets those it lacks."""
     part = work.package.related(work.package.main, "styles")
-    if part not in work.package.members:
+    if part not in work.package.parts:
         return
-    theirs = form.members.get(form.related(form.main, "styles"))
-    ours = parse_xml(work.package.members[part])
+    theirs = form.parts.get(form.related(form.main, "styles"))
+    ours = parse_xml(work.package.parts[part])
     for style in adopt_styles(blocks, None if theirs is None else parse_xml(theirs), ours):
         yield NOT_FOR_FORMS.finding(f"表格所用的样式“{style}”带自动编号，不能放进报告", at=counted.place(0))
-    work.package.members[part] = etree.tostring(ours, xml_declaration=True, encoding="UTF-8", standalone=True)
+    work.package.parts[part] = xml_bytes(ours)

@@ -9,9 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
-from reportgen.office import parse_xml, relationships_name
+from reportgen.office import parse_xml, relationships_name, xml_bytes
 from reportgen.template.tags import WHOLE_TAG
 from reportgen.word.names import WORD, WORD_2010, name
 from reportgen.word.prepare.tree import (
@@ -28,7 +26,7 @@ from reportgen.word.prepare.tree import (
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-    from reportgen.word.prepare.package import TemplatePackage
+    from reportgen.office import Package
 
 _REVIEW_PARTS = ("comments", "commentsExtended", "commentsIds", "commentsExtensible", "people")
 _REMOVED = tuple(
@@ -78,24 +76,24 @@ _BOOKMARKS = (name("w:bookmarkStart"), name("w:bookmarkEnd"))
 _LINE_BREAKS = str.maketrans("\n\r\t", "   ")
 
 
-def tidy_package(package: TemplatePackage) -> None:
+def tidy_package(package: Package) -> None:
     """Remove the parts that are not for readers, and from the settings what makes Word ask."""
     package.remove_related("", ["thumbnail", "extended-properties"])
-    if b"DOCPROPERTY" not in package.members[package.main]:
+    if b"DOCPROPERTY" not in package.parts[package.main]:
         package.remove_related("", ["custom-properties"])
     package.remove_related(package.main, [*_REVIEW_PARTS, "glossaryDocument"])
-    for part in [part for part, content in package.members.items() if _CHANGE in content]:
-        changed = parse_xml(package.members[part])
+    for part in [part for part, content in package.parts.items() if _CHANGE in content]:
+        changed = parse_xml(package.parts[part])
         _remove_all(changed, _REMOVED)
-        package.members[part] = etree.tostring(changed, xml_declaration=True, encoding="UTF-8", standalone=True)
+        package.parts[part] = xml_bytes(changed)
     settings = package.related(package.main, "settings")
-    if settings in package.members:
+    if settings in package.parts:
         package.remove_related(settings, _SETTINGS_LINKS)
-        root = parse_xml(package.members[settings])
+        root = parse_xml(package.parts[settings])
         _remove_all(root, _REMOVED_SETTINGS)
-        package.members[settings] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        package.parts[settings] = xml_bytes(root)
         if not package.relationships(settings):
-            package.members.pop(relationships_name(settings), None)
+            package.parts.pop(relationships_name(settings), None)
 
 
 def tidy_text(root: Element) -> None:

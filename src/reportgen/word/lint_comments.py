@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
+
+from lxml import etree
 
 from reportgen.diagnostics import Diagnostic
-from reportgen.office import parse_package, read_package, write_package
+from reportgen.office import parse_xml, write_package, xml_bytes
+from reportgen.word.comments import Comments
+from reportgen.word.names import name
+from reportgen.word.prepare.package import read_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from docx.document import Document
-    from docx.oxml.text.paragraph import CT_P
+    from lxml.etree import _Element as Element
 
-AUTHOR = "reportgen"
 _IN_BODY = re.compile(r"正文 第(\d+)段")
 
 
@@ -30,18 +32,19 @@ def mark_findings(template: Path, findings: Iterable[Diagnostic]) -> bytes:
     Raises:
         OutputError: the template cannot be read.
     """
-    import docx
+    package = read_template(template)
+    root = parse_xml(package.parts[package.main])
+    paragraphs = list(root.iter(name("w:p"))) or [etree.SubElement(root[0], name("w:p"))]
+    comments = Comments(package, "检查")
+    for paragraph, text in dict.fromkeys(_comments(paragraphs, findings)):
+        runs = paragraph.findall(name("w:r")) or [etree.SubElement(paragraph, name("w:r"))]
+        comments.add(runs[0], runs[-1], text)
+    package.parts[package.main] = xml_bytes(root)
+    comments.put()
+    return write_package(package.parts)
 
-    document = docx.Document(io.BytesIO(write_package(read_package(template))))
-    paragraphs = list(document.element.body.iter(_w("p"))) or [document.add_paragraph()._p]  # noqa: SLF001
-    for anchor, text in dict.fromkeys(_comments(paragraphs, findings)):
-        _add_comment(document, anchor, text)
-    saved = io.BytesIO()
-    document.save(saved)
-    return write_package(parse_package(saved.getvalue(), template.as_posix()))
 
-
-def _comments(paragraphs: Sequence[CT_P], findings: Iterable[Diagnostic]) -> Iterable[tuple[CT_P, str]]:
+def _comments(paragraphs: Sequence[Element], findings: Iterable[Diagnostic]) -> Iterable[tuple[Element, str]]:
     for finding in sorted(findings, key=Diagnostic.sort_key):
         text = f"{finding.message}\n建议：{finding.remedy}（{finding.code}）"
         # What is said once of several places is marked at each.
@@ -54,20 +57,7 @@ def _comments(paragraphs: Sequence[CT_P], findings: Iterable[Diagnostic]) -> Ite
                 yield _outside_text_boxes(paragraphs[0]), f"{where}：{text}" if where else text
 
 
-def _outside_text_boxes(paragraph: CT_P) -> CT_P:
+def _outside_text_boxes(paragraph: Element) -> Element:
     """Return the paragraph that holds the text box of a paragraph: Word has no comments inside text boxes."""
-    boxes = list(paragraph.iterancestors(_w("txbxContent")))
-    return cast("CT_P", next(boxes[-1].iterancestors(_w("p")))) if boxes else paragraph
-
-
-def _add_comment(document: Document, paragraph: CT_P, text: str) -> None:
-    from docx.text.paragraph import Paragraph
-
-    marked = Paragraph(paragraph, document)
-    comment = document.add_comment(marked.runs or [marked.add_run()], text, AUTHOR, "检查")
-    # The day would make every copy differ.
-    comment._comment_elm.date = None  # noqa: SLF001 - python-docx has no public way
-
-
-def _w(name: str) -> str:
-    return f"{{http://schemas.openxmlformats.org/wordprocessingml/2006/main}}{name}"
+    boxes = list(paragraph.iterancestors(name("w:txbxContent")))
+    return next(boxes[-1].iterancestors(name("w:p"))) if boxes else paragraph

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.section import _Header
 
+    from reportgen.office import Package
+
 _RUN = """\
 <w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:v="urn:schemas-microsoft-com:vml"
  xmlns:o="urn:schemas-microsoft-com:office:office"><w:pict><v:shapetype id="_x0000_t136" coordsize="21600,21600"
@@ -28,12 +30,12 @@ mso-position-vertical:center;mso-position-vertical-relative:margin" fillcolor="s
 """A watermark as Word itself writes it; drawings that follow the newer form cannot bend text to a shape."""
 
 
-def mark_document(content: bytes, text: str) -> bytes:
-    """Return a document with a text across each of its pages, in every kind of header that it shows."""
+def with_watermark(report: Package, text: str) -> bytes:
+    """Return a report with a text across each of its pages, in every kind of header that it shows."""
     import docx
     from docx.oxml import parse_xml
 
-    document = docx.Document(io.BytesIO(content))
+    document = docx.Document(io.BytesIO(write_package(report.parts)))
     for number, header in enumerate(_headers(document), 1):
         header.is_linked_to_previous = False
         paragraph = header.paragraphs[0] if header.paragraphs else header.add_paragraph()
