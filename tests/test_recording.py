@@ -16,7 +16,7 @@ from reportgen.diagnostics import ReportgenError
 from reportgen.facts.fact import Operation
 from reportgen.formatting import format_percent, in_unit, round_half_up
 from reportgen.office import parse_package
-from reportgen.template.kind import NUMBERS
+from reportgen.template.names import NUMBERS
 from reportgen.template.recording import MARKED, RECORDED, without_marks
 from reportgen.template.vocabulary import FILTERS
 

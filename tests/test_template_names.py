@@ -13,8 +13,7 @@ from pydantic import BaseModel
 
 from reportgen.facts.fact import Fact, Unit
 from reportgen.facts.facts import Facts
-from reportgen.template.kind import Kind
-from reportgen.template.names import NameTree, Shape, shape_of
+from reportgen.template.names import Kind, NameTree, Shape, shape_of
 from template_examples import Example
 
 

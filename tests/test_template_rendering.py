@@ -13,13 +13,12 @@ from markupsafe import Markup
 from reportgen.diagnostics import Location, Rule, TemplateError
 from reportgen.facts.fact import Fact, Operation, Unit
 from reportgen.template.engine import Engine
-from reportgen.template.quotes import fill_quotes
 from reportgen.template.sandbox import plain_text, xml_text
 from template_examples import FUNCTIONS, figure, phrase, profile, refused, rendered, said, source
 
 if TYPE_CHECKING:
     from reportgen.profile.profile import Phrase
-    from reportgen.template.compiled import CompiledTemplate
+    from reportgen.template.source import CompiledTemplate
 
 PHRASES = {
     "compared": phrase("与{{ prior_year }}年相比，{{ subject }}{{ moved(x) }}", "x", "subject"),
@@ -263,7 +262,7 @@ def test_templates_of_a_workbook_have_their_cell_as_place() -> None:
     ],
 )
 def test_a_text_that_only_quotes_needs_no_compiling_to_read_the_same(text: str) -> None:
-    quoted = fill_quotes(text, {"x": figure(), "year": 2024}, engine())
+    quoted = engine().fill_quotes(text, {"x": figure(), "year": 2024})
 
     assert quoted == rendered(text, engine=engine(), x=figure(), year=2024)
 
@@ -283,4 +282,4 @@ def test_a_text_that_only_quotes_needs_no_compiling_to_read_the_same(text: str) 
     ],
 )
 def test_whatever_else_a_text_says_is_left_to_the_compiler(text: str) -> None:
-    assert fill_quotes(text, {"x": figure(), "year": 2024, "moved": "甲"}, engine()) is None
+    assert engine().fill_quotes(text, {"x": figure(), "year": 2024, "moved": "甲"}) is None

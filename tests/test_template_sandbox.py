@@ -9,10 +9,9 @@ from hypothesis import given, strategies
 
 from reportgen.diagnostics import TemplateError
 from reportgen.profile.profile import Phrase, Profile
-from reportgen.template.access import readable
 from reportgen.template.check import check_source
 from reportgen.template.engine import Engine
-from reportgen.template.names import NameTree
+from reportgen.template.names import NameTree, readable
 from reportgen.template.sandbox import BUDGET, Budget
 from template_examples import FUNCTIONS, figure, profile, refused, rendered, said, source
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from reportgen.template.access import Loop
+from reportgen.template.names import Loop
 from reportgen.template.vocabulary import FILTERS, TESTS
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from reportgen.facts.fact import Operation, Unit
 from reportgen.facts.trail import Seen
 from reportgen.formatting import YUAN_PER_UNIT, in_unit
 from reportgen.model.titles import field_title
-from reportgen.template.quantity import Quantity
+from reportgen.template.condition import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping

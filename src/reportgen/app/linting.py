@@ -23,9 +23,8 @@ from reportgen.reference.codes import economic_codes
 from reportgen.replacement import refuse_to_overwrite, replace_file
 from reportgen.tables.columns import chosen_columns, expand_columns
 from reportgen.tables.table import Table
-from reportgen.template.access import Loop
 from reportgen.template.check import check_phrases, check_source
-from reportgen.template.names import UNKNOWN, NameTree, shape_of
+from reportgen.template.names import UNKNOWN, Loop, NameTree, shape_of
 from reportgen.template.rules import nearest
 from reportgen.template.tags import WHOLE_TAG
 

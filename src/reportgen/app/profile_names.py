@@ -21,8 +21,7 @@ from reportgen.tables.columns import expand_columns
 from reportgen.tables.definition import LedgerTable, SidesTable
 from reportgen.tables.read import definition_file
 from reportgen.tables.sides import CATEGORIES
-from reportgen.template.kind import Kind
-from reportgen.template.names import UNKNOWN, NameTree, Shape, shape_of
+from reportgen.template.names import UNKNOWN, Kind, NameTree, Shape, shape_of
 from reportgen.template.rules import nearest
 
 if TYPE_CHECKING:

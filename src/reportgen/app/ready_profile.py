@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from reportgen.profile.profile import Profile
     from reportgen.tables.definition import Definition
     from reportgen.tables.table import Table
-    from reportgen.template.compiled import CompiledTemplate
-    from reportgen.template.source import TemplateSource
+    from reportgen.template.source import CompiledTemplate, TemplateSource
     from reportgen.word.document import PreparedDocument
 
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from reportgen.app.context import text_context, text_types
 from reportgen.diagnostics import ReportgenError, Rule
 from reportgen.facts.projects import ProjectFacts
-from reportgen.template.quotes import fill_quotes
 from reportgen.template.sandbox import BUDGET, Budget
 from reportgen.template.source import TemplateSource
 
@@ -124,7 +123,7 @@ class _Filling:
         """Return the texts without tags, as far as they can be filled."""
         filled: dict[FieldPath, str] = {}
         for path, text in texts.items():
-            quoted = fill_quotes(text, self._context(path), self.engine)
+            quoted = self.engine.fill_quotes(text, self._context(path))
             if quoted is not None and not _TAG.search(quoted):
                 filled[path] = quoted
                 continue

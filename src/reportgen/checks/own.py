@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from reportgen.load.document import FieldPath
     from reportgen.profile.profile import OwnCheck
     from reportgen.profile.read import LoadedProfile
-    from reportgen.template.condition import Condition
+    from reportgen.template.condition import Condition, Quantity
     from reportgen.template.names import NameTree
-    from reportgen.template.quantity import Quantity
 
 
 @dataclass(frozen=True, slots=True)

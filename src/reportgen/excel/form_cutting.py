@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from reportgen.excel.form_reading import FormDraft
     from reportgen.excel.package import TemplatePackage
     from reportgen.excel.prepared import Cut
-    from reportgen.template.compiled import CompiledTemplate
+    from reportgen.template.source import CompiledTemplate
 
 _MANY = 100_000
 """More rows than a form has, see ``places``."""

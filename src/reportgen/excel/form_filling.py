@@ -19,7 +19,7 @@ from reportgen.excel.prepared import MergedRanges, References, RowNumber
 from reportgen.facts.fact import Fact
 from reportgen.facts.names import resolve
 from reportgen.office import OFFICE_RELATIONSHIPS, escape
-from reportgen.template.access import Loop
+from reportgen.template.names import Loop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

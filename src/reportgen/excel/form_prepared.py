@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from reportgen.excel.prepared import Cut, References
-    from reportgen.template.compiled import CompiledTemplate
+    from reportgen.template.source import CompiledTemplate
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reportgen.facts.fact import Fact
-    from reportgen.template.compiled import CompiledTemplate
     from reportgen.template.engine import Engine
+    from reportgen.template.source import CompiledTemplate
 
 #: Signs that no value can hold (see ``template.sandbox``): around a row, and around the text of a cell.
 _ROW, _CELL, _TEXT, _END = map(chr, range(0xFDD8, 0xFDDC))

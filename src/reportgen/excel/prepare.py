@@ -31,9 +31,8 @@ if TYPE_CHECKING:
     from reportgen.excel.package import SheetPart, TemplatePackage
     from reportgen.excel.prepared import Cut, PreparedSheet
     from reportgen.profile.profile import FormEntry
-    from reportgen.template.compiled import CompiledTemplate
     from reportgen.template.engine import Engine
-    from reportgen.template.source import TemplateSource
+    from reportgen.template.source import CompiledTemplate, TemplateSource
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from reportgen.excel.addresses import Reference, Shape
     from reportgen.excel.form_prepared import PreparedForm
     from reportgen.office import PackedMember
-    from reportgen.template import CompiledTemplate
+    from reportgen.template.source import CompiledTemplate
 
 
 @dataclass(frozen=True, slots=True)

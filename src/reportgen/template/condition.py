@@ -10,6 +10,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
@@ -19,7 +20,6 @@ from reportgen.diagnostics import Rule, TemplateError
 from reportgen.facts.fact import Fact
 from reportgen.facts.names import UnknownNameError, resolve
 from reportgen.template.policy import is_too_large
-from reportgen.template.quantity import Quantity
 from reportgen.template.syntax import is_too_deep
 
 if TYPE_CHECKING:
@@ -33,6 +33,66 @@ WRONG_CONDITION = Rule(
     "写错的规则无法判断，等于没有检查。",
     "条件中只用事实的名称（见 reportgen facts）、数、== != < <= > >=、+ - * /、and or not、is given、is zero 和括号。",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """Everything from ``low`` to ``high``: a published amount stands for half its last digit more or less."""
+
+    low: Fraction
+    high: Fraction
+
+    @classmethod
+    def exactly(cls, value: Decimal | Fraction | int) -> Quantity:
+        """Return a single value."""
+        return cls(Fraction(value), Fraction(value))
+
+    @classmethod
+    def of(cls, fact: Fact) -> Quantity | None:
+        """Return what a figure stands for; ``None`` when there is none."""
+        if fact.value is None:
+            return None
+        value, width = Fraction(fact.value), Fraction(fact.half_width)
+        return cls(value - width, value + width)
+
+    @property
+    def middle(self) -> Fraction:
+        """The value between the lowest and the highest."""
+        return (self.low + self.high) / 2
+
+    @property
+    def half_width(self) -> Fraction:
+        """How far the lowest and the highest are from the middle."""
+        return (self.high - self.low) / 2
+
+    def __add__(self, other: Quantity) -> Quantity:
+        return Quantity(self.low + other.low, self.high + other.high)
+
+    def __neg__(self) -> Quantity:
+        return Quantity(-self.high, -self.low)
+
+    def __sub__(self, other: Quantity) -> Quantity:
+        return self + -other
+
+    def __mul__(self, other: Quantity) -> Quantity:
+        corners = [one * two for one in (self.low, self.high) for two in (other.low, other.high)]
+        return Quantity(min(corners), max(corners))
+
+    def __truediv__(self, other: Quantity) -> Quantity:
+        """Return the quotient.
+
+        Raises:
+            ZeroDivisionError: the divisor can be zero.
+        """
+        if other.low <= 0 <= other.high:
+            raise ZeroDivisionError
+        return self * Quantity(1 / other.high, 1 / other.low)
+
+    def __abs__(self) -> Quantity:
+        if self.low <= 0 <= self.high:
+            return Quantity(Fraction(0), max(-self.low, self.high))
+        return max(self, -self, key=lambda each: each.low)
+
 
 Value = Quantity | str | bool | None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import marshal
+import re
 from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -11,13 +12,13 @@ from weakref import WeakKeyDictionary
 from jinja2 import Template, nodes
 
 from reportgen.diagnostics import ReportgenError, TemplateError, relocate
-from reportgen.template.compiled import CompiledTemplate
 from reportgen.template.failure import EXPECTED, failure
 from reportgen.template.phrases import Phrases
 from reportgen.template.policy import Guards, Policy
 from reportgen.template.recording import RecordingSandbox
 from reportgen.template.rules import SYNTAX
 from reportgen.template.sandbox import BUDGET, Budget, Sandbox, xml_text
+from reportgen.template.source import CompiledTemplate
 from reportgen.template.syntax import parse
 from reportgen.template.writer import Writer
 
@@ -27,11 +28,8 @@ if TYPE_CHECKING:
 
     from reportgen.diagnostics import Location
     from reportgen.profile.profile import Profile
-    from reportgen.template.compiled import Mark
     from reportgen.template.recording import Recording
-    from reportgen.template.source import TemplateSource
-
-__all__ = ["CompiledTemplate", "Engine"]
+    from reportgen.template.source import Mark, TemplateSource
 
 CODE_FILE = "<template>"
 """What Python calls the file of compiled templates in tracebacks."""
@@ -41,6 +39,10 @@ PIECES_AT_ONCE = 1_000
 
 _NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _NOWHERE: Mapping[str, Location] = MappingProxyType({})
+
+_NAME = r"[^\W\d_]\w*"
+_QUOTE = re.compile(rf'\{{\{{ *({_NAME}(?:\.{_NAME})*) *(?:\| *({_NAME})(?:\("([^"\\]*)"\))? *)?\}}\}}')
+_BRACE = re.compile("[{}｛｝\r]")
 
 
 class Engine:
@@ -127,6 +129,35 @@ class Engine:
             # What is too long as a whole is no single tag's fault.
             marks = self._marks(compiled, template, error.__traceback__) or list(compiled.marks.values())[:1]
             raise TemplateError([failure(error, marks, {*context, *self.policy.callables})]) from error
+
+    def fill_quotes(self, text: str, context: Mapping[str, object]) -> str | None:
+        """Return a text that does nothing but quote figures, ``{{ revenue.total.actual|money }}``, filled in.
+
+        Most texts of a data file with tags are of this kind, and compiling one takes fifty times as long. ``None`` is
+        left to be compiled: a text that says anything else, and whatever is wrong with one.
+        """
+        if _BRACE.search(_QUOTE.sub("", text)):
+            return None
+        try:
+            return _QUOTE.sub(lambda quote: self._quoted(quote, context), text)
+        except (ReportgenError, *EXPECTED):
+            return None
+
+    def _quoted(self, quote: re.Match[str], context: Mapping[str, object]) -> str:
+        """Return what one tag prints.
+
+        Raises:
+            LookupError: it names what does not exist, or what only the compiler understands.
+        """
+        name, *parts = quote[1].split(".")
+        if name in self.policy.callables or not all(part.isidentifier() for part in (name, *parts)):
+            raise LookupError(name)
+        value = context[name]
+        for part in parts:
+            value = self.sandbox.getattr(value, part)
+        if quote[2]:
+            value = self.sandbox.filters[quote[2]](value, *([] if quote[3] is None else [quote[3]]))
+        return str(self.sandbox.print_value(value))
 
     def _load(self, compiled: CompiledTemplate) -> Template:
         program = marshal.loads(compiled.code)  # noqa: S302 - our own cache, as trusted as our own bytecode

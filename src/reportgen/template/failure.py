@@ -1,31 +1,125 @@
-"""This module turns what goes wrong while a template runs into a finding with its place."""
+"""This module says why a value cannot be written as a template asks, and where: what goes wrong while it runs."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from jinja2.exceptions import SecurityError, TemplateRuntimeError
+from jinja2.exceptions import SecurityError, TemplateRuntimeError, UndefinedError
+from jinja2.runtime import StrictUndefined
+from jinja2.utils import missing
 
-from reportgen.template.access import readable
+from reportgen.facts.fact import Fact
+from reportgen.template.names import FORMAT_OF, NUMBERS, Kind, kind_of, readable
 from reportgen.template.policy import RESERVED
-from reportgen.template.refusal import Refusal
 from reportgen.template.rules import (
     FAILED,
     FORBIDDEN,
+    NO_FIGURE,
+    NO_FORMAT,
+    NO_TEXT,
+    NOT_PRINTABLE,
     UNKNOWN_FIELD,
     UNKNOWN_NAME,
+    WRONG_FILTER,
     unknown_field,
     unknown_name,
 )
-from reportgen.template.undefined import UnknownName
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from reportgen.diagnostics import Diagnostic, Rule
-    from reportgen.template.compiled import Mark
+    from reportgen.template.source import Mark
+
+
+class Refusal(Exception):  # noqa: N818 - not an error of the program: the template asks for what cannot be written
+    """A value cannot be written as the template asks.
+
+    ``{name}`` in the message stands for the expression of the tag, which only the one who renders knows.
+    """
+
+    def __init__(self, rule: Rule, message: str) -> None:
+        self.rule = rule
+        self.message = message
+        super().__init__(message)
+
+
+def refuse_printing(value: object) -> Refusal:
+    """Return why a value cannot be printed as it is."""
+    if isinstance(value, Fact) and value.value is None:
+        return missing_figure(value)
+    if value is None or value == "":
+        return missing_text()
+    return no_format(kind_of(value))
+
+
+def no_format(kind: Kind, name: str = "{name}") -> Refusal:
+    """Return why a value of a kind cannot be printed as it is."""
+    if kind in FORMAT_OF:
+        return Refusal(NO_FORMAT, f"{name} 是{kind.value}，要写明格式，如 |{FORMAT_OF[kind]}")
+    if kind in NUMBERS:
+        return Refusal(NO_FORMAT, f"{name} 是{kind.value}，要写明格式，如 |money、|percent、|count 或 |plain")
+    return Refusal(NOT_PRINTABLE, f"{name} 是{kind.value}，不能直接印出")
+
+
+def wrong_filter(kind: Kind, word: str, name: str = "{name}") -> Refusal:
+    """Return why a filter cannot write a value of a kind."""
+    advice = f"（应为 |{FORMAT_OF[kind]}）" if kind in FORMAT_OF else ""
+    return Refusal(WRONG_FILTER, f"{name} 是{kind.value}，不能用 {word}{advice}")
+
+
+def missing_figure(fact: Fact) -> Refusal:
+    """Return why a figure that does not exist cannot be written."""
+    return Refusal(NO_FIGURE, f"没有 {{name}} 的数：{fact.note}")
+
+
+def missing_text() -> Refusal:
+    """Return why an empty text cannot be written."""
+    return Refusal(NO_TEXT, "没有 {name} 的文字")
+
+
+class UnknownName(UndefinedError):  # noqa: N818 - named like the finding it becomes
+    """A template used a name that does not exist: ``name`` of ``owner``, or of the template's own names."""
+
+    def __init__(self, owner: object, name: str, message: str | None = None) -> None:
+        self.owner = owner
+        self.name = name
+        super().__init__(message)
+
+    @property
+    def is_root(self) -> bool:
+        """Whether the name stands for itself and is not a part of another value."""
+        return self.owner is missing
+
+
+class Unknown(StrictUndefined):
+    """Raises :class:`UnknownName` as soon as it is used for anything."""
+
+    __slots__ = ()
+
+    def __init__(
+        self,
+        hint: str | None = None,
+        obj: Any = missing,  # noqa: ANN401 - Jinja's signature
+        name: str | None = None,
+        exc: type[Exception] = UndefinedError,  # noqa: ARG002 - Jinja's signature
+    ) -> None:
+        # Jinja raises what this returns when it is called with the message.
+        error: Any = partial(UnknownName, obj, name or "")
+        super().__init__(hint, obj, name, error)
+
+    @property
+    def is_entry(self) -> bool:
+        """Whether it stands for an entry that a mapping does not have, which may be asked for with ``is given``."""
+        return isinstance(self._undefined_obj, Mapping)
+
+    def fail(self) -> NoReturn:
+        """Raise the error."""
+        self._fail_with_undefined_error()
+
 
 EXPECTED = (
     Refusal, TemplateRuntimeError, ArithmeticError, TypeError, ValueError, LookupError, AttributeError, RecursionError,

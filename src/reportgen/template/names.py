@@ -1,7 +1,8 @@
 """This module knows, without any data, every name that a template may use and what kind of value stands behind it.
 
 The names are read off the types of the values: fields of dataclasses and pydantic models, properties, elements of
-tuples, entries of mappings.
+tuples, entries of mappings. Methods, private names and whatever Python itself hangs on an object are out of reach, at
+rendering and for the linter.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sys
 import typing
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -23,11 +24,51 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
 from reportgen.facts.fact import Fact, Unit
-from reportgen.template.access import is_record, readable
-from reportgen.template.kind import KIND_OF_UNIT, NUMBERS, Kind
+from reportgen.facts.names import readable_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+class Kind(Enum):
+    """What a value is, as far as it can be told from its type and its name alone."""
+
+    AMOUNT = "金额"
+    RATIO = "比率"
+    COUNT = "个数"
+    FIGURE = "数"
+    NUMBER = "数值"
+    INTEGER = "整数"
+    TEXT = "文字"
+    DATE = "日期"
+    FLAG = "“是/否”"
+    LIST = "列表"
+    MAPPING = "对照表"
+    RECORD = "一组数据"
+    UNKNOWN = "未知"
+
+
+FACTS = frozenset({Kind.AMOUNT, Kind.RATIO, Kind.COUNT, Kind.FIGURE})
+"""The kinds of :class:`reportgen.facts.fact.Fact`; of a ``FIGURE`` it is not known what it counts."""
+
+KIND_OF_UNIT = {
+    Unit.YUAN: Kind.AMOUNT,
+    Unit.RATIO: Kind.RATIO,
+    Unit.COUNT: Kind.COUNT,
+    Unit.SCORE: Kind.NUMBER,
+    Unit.NUMBER: Kind.NUMBER,
+}
+
+NUMBERS = FACTS | {Kind.NUMBER, Kind.INTEGER}
+
+FORMAT_OF = {
+    Kind.AMOUNT: "money",
+    Kind.RATIO: "percent",
+    Kind.COUNT: "count",
+    Kind.LIST: "names",
+    Kind.DATE: "date",
+}
+"""The filter that writes a value of the kind, where one kind has one."""
 
 #: The measure stands last in the name of a figure (glossary), so the name tells what the figure counts.
 KIND_OF_MEASURE = {
@@ -46,7 +87,50 @@ KIND_OF_CLASS: tuple[tuple[type | tuple[type, ...], Kind], ...] = (
     ((str, Enum), Kind.TEXT),
     ((Decimal, Fraction, float), Kind.NUMBER),
     (date, Kind.DATE),
+    ((tuple, list), Kind.LIST),
+    (Mapping, Kind.MAPPING),
 )
+
+
+def kind_of(value: object) -> Kind:
+    """Return the kind of a value at hand."""
+    if isinstance(value, Fact):
+        return KIND_OF_UNIT[value.unit]
+    return next((kind for classes, kind in KIND_OF_CLASS if isinstance(value, classes)), Kind.RECORD)
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """What ``loop`` offers inside ``{% for %}``."""
+
+    index: int
+    index0: int
+    first: bool
+    last: bool
+    length: int
+
+
+@cache
+def readable(cls: type) -> frozenset[str]:
+    """Return the names that a template may read of a value of this class.
+
+    >>> sorted(readable(str))
+    []
+    """
+    from jinja2.runtime import LoopContext
+
+    if issubclass(cls, LoopContext):
+        return readable(Loop)
+    if not is_record(cls):
+        return frozenset()
+    # To the type checker a class that has been looked at is not hashable; it is.
+    kind: type = cls
+    return frozenset(readable_names(kind))
+
+
+def is_record(cls: type) -> bool:
+    """Whether values of the class are one of our own groups of values: a dataclass or a pydantic model."""
+    return is_dataclass(cls) or hasattr(cls, "__pydantic_fields__")
 
 
 @dataclass(frozen=True, slots=True)

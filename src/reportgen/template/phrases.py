@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from reportgen.diagnostics import Diagnostic
     from reportgen.profile.profile import Phrase
-    from reportgen.template.compiled import Mark
     from reportgen.template.policy import Policy
     from reportgen.template.sandbox import Sandbox
+    from reportgen.template.source import Mark
 
 #: Line numbers of the first phrase's tags begin here, of the second at twice this: far above those of any template.
 _LINES_APART = 10_000_000

@@ -13,11 +13,10 @@ from markupsafe import Markup
 
 from reportgen.facts.fact import Fact
 from reportgen.office import escape
-from reportgen.template.access import readable
+from reportgen.template.failure import Refusal, Unknown, refuse_printing
+from reportgen.template.names import kind_of, readable
 from reportgen.template.policy import GUARD_CONDITION, GUARD_COST, GUARD_LOOP
-from reportgen.template.refusal import Refusal, kind_of, refuse_printing
 from reportgen.template.rules import CONDITION, NOT_A_LIST, TOO_LONG
-from reportgen.template.undefined import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""This module defines a piece of template text together with the places its lines come from."""
+"""This module defines a template before it is compiled, and what compiling leaves behind for rendering."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reportgen.diagnostics import Location
 
 
@@ -26,3 +28,25 @@ class TemplateSource:
         """Return the place of a line, the nearest one when Jinja counts beyond the end."""
         index = min(max(line or 1, 1), len(self.places)) - 1
         return self.places[index]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a tag stands, and its text; ``phrase`` is the phrase it belongs to, if any."""
+
+    place: Location
+    tag: str
+    phrase: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class CompiledTemplate:
+    """A template ready to run; can be pickled for other processes with the same versions and the same profile.
+
+    ``code`` is Python's own form of the program (marshal), which belongs to one version of Python; ``marks`` are the
+    tags by the line numbers that the program knows them by.
+    """
+
+    name: str
+    code: bytes
+    marks: Mapping[int, Mark]

@@ -11,13 +11,24 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.template.rules import BRACES, FULL_WIDTH, PREFIX, SINGLE_BRACE, SYNTAX
-from reportgen.template.typography import HALF_WIDTH, half_width, should_be
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reportgen.diagnostics import Diagnostic, Location, Rule
     from reportgen.template.source import TemplateSource
+
+HALF_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
+    "“": '"', "”": '"', "‘": "'", "’": "'", "。": ".", "、": ",", "【": "[", "】": "]",
+}  # fmt: skip
+"""The sign or letter that a full-width one stands for."""
+
+_TYPED = re.compile(
+    r"""(?P<text>"[^"]*"|'[^']*')"""
+    r"""|(?P<double>[“”][^“”"]*[“”"]|"[^“”"]*[“”])"""
+    r"""|(?P<single>[‘’][^‘’']*[‘’']|'[^‘’']*[‘’])"""
+    rf"|(?P<odd>[{re.escape(''.join(HALF_WIDTH))}])"
+)
 
 CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
 KEYWORDS = ("if", "elif", "else", "endif", "for", "endfor", "set")
@@ -200,3 +211,38 @@ def _proper(opening: str) -> str:
     '{%'
     """
     return "{" + HALF_WIDTH.get(opening[-1], opening[-1])
+
+
+def half_width(inner: str) -> tuple[str, tuple[str, ...]]:
+    """Return a tag's inside with the right signs, and the wrong signs in it, each once.
+
+    Text between straight quotation marks is the author's and stays as it is.
+
+    >>> half_width('revenue。total｜names（"，"）')
+    ('revenue.total|names("，")', ('。', '｜', '（', '）'))
+    >>> half_width("compared(total，“收入、支出”)")
+    ('compared(total,"收入、支出")', ('，', '“', '”'))
+    """
+    odd: dict[str, None] = {}
+
+    def corrected(match: re.Match[str]) -> str:
+        piece = match[0]
+        if match.lastgroup == "text":
+            return piece
+        if match.lastgroup == "odd":
+            odd[piece] = None
+            return HALF_WIDTH[piece]
+        mark = '"' if match.lastgroup == "double" else "'"
+        odd.update(dict.fromkeys(sign for sign in (piece[0], piece[-1]) if sign != mark))
+        return f"{mark}{piece[1:-1]}{mark}"
+
+    return _TYPED.sub(corrected, inner), tuple(odd)
+
+
+def should_be(odd: tuple[str, ...]) -> str:
+    """Say what each wrong sign should be.
+
+    >>> should_be(("，", "｜"))
+    '， 应为 ,；｜ 应为 |'
+    """
+    return "；".join(f"{sign} 应为 {HALF_WIDTH[sign]}" for sign in odd)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reportgen.template.kind import NUMBERS, Kind
+from reportgen.template.names import NUMBERS, Kind
 
 AMOUNTS = frozenset({Kind.AMOUNT, Kind.FIGURE, Kind.NUMBER})
 

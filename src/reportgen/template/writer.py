@@ -21,10 +21,9 @@ from reportgen.formatting import (
     read_pattern,
     round_half_up,
 )
-from reportgen.template.kind import KIND_OF_UNIT, Kind
-from reportgen.template.refusal import Refusal, kind_of, missing_figure, missing_text, wrong_filter
+from reportgen.template.failure import Refusal, Unknown, missing_figure, missing_text, wrong_filter
+from reportgen.template.names import KIND_OF_UNIT, Kind, kind_of
 from reportgen.template.rules import ARGUMENTS, FAILED, NO_TEXT, TOO_LONG, WRONG_FILTER
-from reportgen.template.undefined import Unknown
 from reportgen.template.vocabulary import FILTERS, TESTS
 
 if TYPE_CHECKING:

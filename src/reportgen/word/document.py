@@ -10,8 +10,7 @@ if TYPE_CHECKING:
 
     from reportgen.diagnostics import Diagnostic, Location
     from reportgen.office import ContentTypes, PackedMember
-    from reportgen.template import CompiledTemplate
-    from reportgen.template.source import TemplateSource
+    from reportgen.template.source import CompiledTemplate, TemplateSource
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Rule, Severity
-from reportgen.template.blocks import CLOSED_BY, OPENED_BY
+from reportgen.template.syntax import CLOSED_BY, OPENED_BY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

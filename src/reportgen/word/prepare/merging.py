@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from reportgen.diagnostics import Rule
-from reportgen.template.blocks import CLOSED_BY
+from reportgen.template.syntax import CLOSED_BY
 from reportgen.word.names import name
 from reportgen.word.prepare.tree import (
     drop,
