@@ -19,7 +19,7 @@ from reportgen.cli.exit_codes import ExitCode
 from reportgen.diagnostics import Severity, TemplateError
 from reportgen.libreoffice.process import LibreOffice
 from reportgen.profile.read import load_profile
-from reportgen.tables.read import read_definitions
+from reportgen.tables.definition import read_definitions
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from reportgen.profile.profile import Numbers, TableEntry
 from reportgen.reference.codes import economic_codes, functional_codes
 from reportgen.tables.build import build_table
 from reportgen.tables.definition import Definition
-from reportgen.tables.draft import YearCodes
+from reportgen.tables.rows import YearCodes
 from reportgen.tables.table import CellRef, ColumnKind, Row, RowKind, Table
 from reports import compute, data, item
 

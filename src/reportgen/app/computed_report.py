@@ -24,7 +24,7 @@ from reportgen.model.report import Report
 from reportgen.model.titles import field_title
 from reportgen.reference.codes import economic_codes, functional_codes
 from reportgen.tables.build import NOT_SPLIT, build_table
-from reportgen.tables.draft import YearCodes
+from reportgen.tables.rows import YearCodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,9 +18,8 @@ from reportgen.profile.read import UNKNOWN_TERM
 from reportgen.reference.codes import economic_codes
 from reportgen.reference.terms import term_ids
 from reportgen.tables.columns import expand_columns
-from reportgen.tables.definition import LedgerTable, SidesTable
-from reportgen.tables.read import definition_file
-from reportgen.tables.sides import CATEGORIES
+from reportgen.tables.definition import LedgerTable, SidesTable, definition_file
+from reportgen.tables.rows import CATEGORIES
 from reportgen.template.names import UNKNOWN, Kind, NameTree, Shape, shape_of
 from reportgen.template.rules import nearest
 

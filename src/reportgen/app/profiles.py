@@ -13,7 +13,7 @@ from reportgen.diagnostics import Location, OutputError, Rule, TemplateError
 from reportgen.paths import is_file, real_path
 from reportgen.profile.read import NO_TEMPLATE, PROFILE_FILE, load_profile, shipped_profiles, templates_folder
 from reportgen.replacement import refuse_to_overwrite, replace_files
-from reportgen.tables.read import definition_file
+from reportgen.tables.definition import definition_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from reportgen.diagnostics import TemplateError
 from reportgen.paths import is_file
 from reportgen.profile.read import LoadedProfile, load_profile
-from reportgen.tables.read import definition_file, read_definitions
+from reportgen.tables.definition import definition_file, read_definitions
 from reportgen.template.engine import Engine
 from reportgen.template.sandbox import plain_text
 from reportgen.template_cache import load_or_prepare

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from reportgen.excel.addresses import RowMap, column_number
 from reportgen.excel.cells import text_width
 from reportgen.excel.form_text import Shown
+from reportgen.tables.joining import JoiningCell, joined_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from reportgen.excel.form_prepared import FormCell, FormRow, PreparedForm, Range
     from reportgen.excel.form_text import ShownRow
@@ -110,7 +111,16 @@ def _boxes(form: PreparedForm, rows: Sequence[FilledFormRow]) -> list[Box]:
         made.setdefault(row.row.number, []).append(index)
     boxes = [box for merge in form.merges for box in _merged(merge, made)]
     wide = {(box.left, box.top): box.right for box in boxes}
-    joined = list(_joined(rows, wide))
+    joining = [
+        {
+            (cell.column, wide.get((cell.column, index), cell.column)): JoiningCell(shown.text, cell.joins == "blank")
+            for cell, shown in zip(row.row.cells, row.shown, strict=True)
+            if cell.joins
+        }
+        for index, row in enumerate(rows)
+    ]
+    lasts = {(columns, first): row for row, columns, first in joined_cells(joining)}
+    joined = [Box(left, first, right, last) for ((left, right), first), last in lasts.items()]
     covered = {(box.left, index) for box in joined for index in range(box.top, box.bottom + 1)}
     return [*(box for box in boxes if (box.left, box.top) not in covered), *joined]
 
@@ -126,37 +136,6 @@ def _merged(merge: Range, made: dict[int, list[int]]) -> Iterator[Box]:
     inside = [index for row, indexes in made.items() if merge.top <= row <= merge.bottom for index in indexes]
     if inside:
         yield Box(merge.left, min(inside), merge.right, max(inside))
-
-
-def _joined(rows: Sequence[FilledFormRow], wide: Mapping[tuple[str, int], str]) -> Iterator[Box]:
-    """Yield the cells that are joined with those above them, as in Word.
-
-    A cell goes on that shows the same as the first one above it, or nothing, as long as the cells to its left that may
-    be joined go on, too: the same 二级指标 below another 一级指标 is another one. ``wide`` is where cells end.
-    """
-    lasts: dict[tuple[str, int], int] = {}
-    above: dict[str, int] = {}
-    for index, row in enumerate(rows):
-        here: dict[str, int] = {}
-        goes_on = True
-        for cell, shown in zip(row.row.cells, row.shown, strict=True):
-            if cell.joins:
-                first = above.get(cell.column, index)
-                same_width = wide.get((cell.column, first)) == wide.get((cell.column, index))
-                goes_on = goes_on and first < index and same_width and _goes_on(cell, shown, rows[first])
-                here[cell.column] = first if goes_on else index
-                lasts[cell.column, here[cell.column]] = index
-        above = here
-    for (column, first), last in lasts.items():
-        yield Box(column, first, wide.get((column, first), column), last)
-
-
-def _goes_on(cell: FormCell, shown: Shown, first: FilledFormRow) -> bool:
-    """Whether a cell says nothing else than the first one of those above it."""
-    if cell.joins == "blank" or not shown.text:
-        return not shown.text
-    texts = (each.text for own, each in zip(first.row.cells, first.shown, strict=True) if own.column == cell.column)
-    return shown.text in texts
 
 
 def _heights(rows: Sequence[FilledFormRow], boxes: Sequence[Box]) -> list[float]:

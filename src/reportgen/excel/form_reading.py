@@ -15,6 +15,7 @@ from reportgen.excel.package import relationships, tag
 from reportgen.excel.places import FOOTER_TAG, cell_text
 from reportgen.excel.prototypes import LINE, cell_content, fragment, line_width
 from reportgen.excel.tags import has_tags
+from reportgen.tables.joining import JOINING_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from reportgen.excel.package import CellStyle, SheetPart, TemplatePackage
     from reportgen.profile.profile import FormEntry
 
-_JOIN = re.compile(r"\{%-?\s*vm(\s+blank)?\s*-?%\}")
 _ROW_TAG = re.compile(r"\{%-?tr\s[^{}]*%\}")
 _LOST = {"drawing": "图片或图表", "comments": "批注", "table": "“套用表格格式”的区域"}
 _USUAL_HEIGHT = "15"
@@ -82,9 +82,9 @@ class _Reader:
         merged = self.merges.get((column, row))
         width = line_width(self.sheet, column, merged.right if merged else column, style)
         height = style.points * LINE
-        tagged = _JOIN.search(text)
+        tagged = JOINING_TAG.search(text)
         joins = "" if tagged is None else "blank" if tagged[1] else "same"
-        bare = _JOIN.sub("", text) if joins else cell_text(cell, self.book.strings)
+        bare = JOINING_TAG.sub("", text) if joins else cell_text(cell, self.book.strings)
         if joins or has_tags(bare):
             place = self.text.add_cell(address, bare)
             return FormCell(column, number, place, "", "", "", width, height, _takes_numbers(style), joins)

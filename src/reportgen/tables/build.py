@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING
 from reportgen.diagnostics import Rule, Severity
 from reportgen.facts.fact import NOTHING, ZERO, Unit
 from reportgen.formatting import format_number, in_unit
-from reportgen.tables.blocks import block_rows
 from reportgen.tables.columns import build_columns, chosen_columns, expand_columns, without_empty
-from reportgen.tables.definition import BlocksTable, LedgerTable, SidesTable
-from reportgen.tables.ledger_rows import ledger_rows
-from reportgen.tables.sides import side_rows, with_labels
+from reportgen.tables.rows import build_rows, with_labels
 from reportgen.tables.table import Cell, CellRef, Row, Table
 
 if TYPE_CHECKING:
@@ -22,7 +19,7 @@ if TYPE_CHECKING:
     from reportgen.facts.fact import Fact
     from reportgen.profile.profile import Numbers, TableEntry
     from reportgen.tables.definition import ColumnEntry, Definition
-    from reportgen.tables.draft import DraftRow, YearCodes
+    from reportgen.tables.rows import FactRow, YearCodes
 
 
 PARTS_DIFFER = Rule(
@@ -45,11 +42,11 @@ COUNT_PATTERN = "#,##0"
 
 
 @dataclass(frozen=True, slots=True)
-class _Draft:
+class _Building:
     """A table being built: its rows, which columns each total column adds up, and what does not add up."""
 
     entry: TableEntry
-    rows: Sequence[DraftRow]
+    rows: Sequence[FactRow]
     sums: Mapping[str, tuple[str, ...]]
     numbers: Numbers
     is_split: bool
@@ -70,90 +67,77 @@ def build_table(
     if entry.amount_unit:
         numbers = numbers.model_copy(update={"amount_unit": entry.amount_unit})
     columns = chosen_columns(entry, expand_columns(table.columns, codes.economic))
-    rows = _drafts(table, columns, facts, codes)
+    rows = build_rows(table, columns, facts, codes)
     if entry.without_empty:
         columns = without_empty(columns, rows)
     shown = {column.key for column in columns}
     sums = {column.key: column.sum_of for column in columns if column.sum_of and shown.issuperset(column.sum_of)}
-    draft = _Draft(entry, rows, sums, numbers, any(column.each for column in table.columns), [])
+    building = _Building(entry, rows, sums, numbers, any(column.each for column in table.columns), [])
     empty = not any(fact.value for row in rows for fact in row.facts.values())
+    has_ordinals = table.ordinals if entry.ordinals is None else entry.ordinals
     built = Table(
         id=entry.id,
         title=entry.title,
         label=entry.label,
         sheet=entry.sheet or entry.title,
         columns=build_columns(columns),
-        rows=tuple(_finish(index, draft) for index in range(len(rows))),
-        ordinals=_column_numbers(columns) if _has_ordinals(entry, table) else (),
+        rows=tuple(_finish(index, building) for index in range(len(rows))),
+        ordinals=_column_numbers(columns) if has_ordinals else (),
         notes=(*entry.notes, entry.empty_note) if empty and entry.empty_note else entry.notes,
         landscape=entry.landscape,
         amount_unit=numbers.amount_unit,
     )
     # What is missing in one row is missing in every row above it: the first is the largest.
-    return built, draft.findings[:1]
+    return built, building.findings[:1]
 
 
-def _drafts(
-    table: LedgerTable | SidesTable | BlocksTable, columns: Sequence[ColumnEntry], facts: object, codes: YearCodes
-) -> list[DraftRow]:
-    if isinstance(table, LedgerTable):
-        return ledger_rows(table, columns, facts)
-    if isinstance(table, BlocksTable):
-        return block_rows(table, facts, codes)
-    return side_rows(table, columns, facts, codes)
-
-
-def _has_ordinals(entry: TableEntry, table: LedgerTable | SidesTable | BlocksTable) -> bool:
-    return table.ordinals if entry.ordinals is None else entry.ordinals
-
-
-def _finish(index: int, draft: _Draft) -> Row:
-    row = draft.rows[index]
+def _finish(index: int, building: _Building) -> Row:
+    row = building.rows[index]
     cells = {key: Cell(text) for key, text in row.texts.items()}
-    blank = Cell(draft.numbers.table_zero, ZERO)
+    blank = Cell(building.numbers.table_zero, ZERO)
     for key, fact in row.facts.items():
-        across = draft.sums.get(key, ())
+        across = building.sums.get(key, ())
         refs = tuple(CellRef(index, part) for part in across) if across else row.sum_of.get(key, ())
         # Most cells of a wide table are of this kind: nothing, and no formula.
-        cells[key] = blank if fact is NOTHING and not refs else _amount_cell(fact, refs, draft)
+        cells[key] = blank if fact is NOTHING and not refs else _amount_cell(fact, refs, building)
     return Row(row.kind, cells, row.code)
 
 
-def _amount_cell(fact: Fact, refs: tuple[CellRef, ...], draft: _Draft) -> Cell:
+def _amount_cell(fact: Fact, refs: tuple[CellRef, ...], building: _Building) -> Cell:
     """Return the cell of an amount, with its formula only where that gives the very amount.
 
     A stated total that differs from its parts by 尾差 stays a number.
     """
     if not fact.is_given:
         return Cell()
-    parts = [part for ref in refs if (part := draft.rows[ref.row].facts.get(ref.column, NOTHING)) is not NOTHING]
+    parts = [part for ref in refs if (part := building.rows[ref.row].facts.get(ref.column, NOTHING)) is not NOTHING]
     if fact is NOTHING and not parts:
         # Most totals of a wide table are of this kind, too.
-        return Cell(draft.numbers.table_zero, ZERO, refs)
+        return Cell(building.numbers.table_zero, ZERO, refs)
     is_amount = fact.unit is Unit.YUAN
-    number = in_unit(fact.amount, draft.numbers.amount_unit) if is_amount else fact.amount
-    width = in_unit(fact.half_width, draft.numbers.amount_unit)
-    pattern = draft.numbers.table_money if is_amount else COUNT_PATTERN
-    text = format_number(number, pattern) if number else draft.numbers.table_zero
+    number = in_unit(fact.amount, building.numbers.amount_unit) if is_amount else fact.amount
+    width = in_unit(fact.half_width, building.numbers.amount_unit)
+    pattern = building.numbers.table_money if is_amount else COUNT_PATTERN
+    text = format_number(number, pattern) if number else building.numbers.table_zero
     if sum((part.amount for part in parts), start=ZERO) == fact.amount:
         return Cell(text, number, refs, width)
     if refs:
-        draft.findings.extend(_disagreement(fact, parts, draft))
+        building.findings.extend(_disagreement(fact, parts, building))
     return Cell(text, number, (), width)
 
 
-def _disagreement(whole: Fact, parts: Sequence[Fact], draft: _Draft) -> Iterator[Diagnostic]:
+def _disagreement(whole: Fact, parts: Sequence[Fact], building: _Building) -> Iterator[Diagnostic]:
     computed = sum((part.amount for part in parts), start=ZERO)
     rounding = sum((part.half_width for part in parts), start=whole.half_width)
     if abs(whole.amount - computed) <= rounding:
         return
-    unit = draft.numbers.amount_unit
+    unit = building.numbers.amount_unit
     shown = [f"{in_unit(amount, unit):f}" for amount in (whole.amount, computed, whole.amount - computed)]
-    name = f"{draft.entry.label}《{draft.entry.title}》"
+    name = f"{building.entry.label}《{building.entry.title}》"
     message = f"{name}：合计 {shown[0]}，各部分之和 {shown[1]}，相差 {shown[2]} {unit}"
-    rule = NOT_SPLIT if draft.is_split else PARTS_DIFFER
+    rule = NOT_SPLIT if building.is_split else PARTS_DIFFER
     finding = rule.finding(message, stated=whole.amount, computed=computed)
-    yield replace(finding, place=draft.entry.label)
+    yield replace(finding, place=building.entry.label)
 
 
 def _column_numbers(columns: Sequence[ColumnEntry]) -> tuple[str, ...]:

@@ -8,33 +8,32 @@ from reportgen.tables.definition import ColumnEntry
 from reportgen.tables.table import Column, ColumnKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from reportgen.profile.profile import TableEntry
     from reportgen.reference.codes import CodeTable
-    from reportgen.tables.draft import DraftRow
+    from reportgen.tables.rows import FactRow
 
 SUBTOTAL = "小计"
 
 
 def expand_columns(entries: Sequence[ColumnEntry], economic: CodeTable) -> tuple[ColumnEntry, ...]:
     """Write out ``each: economic``: per 类 a subtotal that adds up its 款, then the 款 of the year."""
-    return tuple(column for entry in entries for column in _expanded(entry, economic))
+    columns: list[ColumnEntry] = []
+    for entry in entries:
+        if not entry.each:
+            columns.append(entry)
+        for category in entry.categories if entry.each else ():
+            group = economic.codes[category].name
+            types = [code for code in economic.codes if code.startswith(category) and code != category]
+            columns.append(
+                _economic_column(entry, category, (group, SUBTOTAL), tuple(f"type_{code}" for code in types))
+            )
+            columns += [_economic_column(entry, code, (group, economic.codes[code].name)) for code in types]
+    return tuple(columns)
 
 
-def _expanded(entry: ColumnEntry, economic: CodeTable) -> Iterator[ColumnEntry]:
-    if not entry.each:
-        yield entry
-        return
-    for category in entry.categories:
-        types = [code for code in economic.codes if code.startswith(category) and code != category]
-        name = economic.codes[category].name
-        yield _economic_column(entry, category, (name, SUBTOTAL), tuple(f"type_{code}" for code in types))
-        for code in types:
-            yield _economic_column(entry, code, (name, economic.codes[code].name), ())
-
-
-def _economic_column(entry: ColumnEntry, code: str, head: tuple[str, ...], sum_of: tuple[str, ...]) -> ColumnEntry:
+def _economic_column(entry: ColumnEntry, code: str, head: tuple[str, str], sum_of: tuple[str, ...] = ()) -> ColumnEntry:
     return ColumnEntry(
         key=f"type_{code}", head=(*entry.head, *head), width=entry.width, fact=f"{entry.fact}.{code}", sum_of=sum_of
     )
@@ -49,7 +48,7 @@ def chosen_columns(entry: TableEntry, columns: Sequence[ColumnEntry]) -> tuple[C
     )
 
 
-def without_empty(entries: Sequence[ColumnEntry], rows: Sequence[DraftRow]) -> tuple[ColumnEntry, ...]:
+def without_empty(entries: Sequence[ColumnEntry], rows: Sequence[FactRow]) -> tuple[ColumnEntry, ...]:
     """Return the columns without those of amounts in which nothing stands; the others add up what is left."""
     used = {key for row in rows for key, fact in row.facts.items() if fact.value}
     kept = {entry.key for entry in entries if entry.kind != "amount" or entry.key in used}

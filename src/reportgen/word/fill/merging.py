@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen.tables.joining import JoiningCell, joined_cells
 from reportgen.template.recording import without_marks
 from reportgen.word.fill.output import seen_text
 
@@ -62,22 +63,14 @@ class Merging:
         cell.text = without_marks(seen_text(self._output.text(cell.start, cell.end)))
 
     def end_table(self, _: str) -> None:
-        """Merge the cells of a table: each with the one above that shows the same, or has more to say.
-
-        A cell without text goes on with the one above. In no case does a cell go on where one on its left begins anew:
-        the same 二级指标 under another 一级指标 is another one.
-        """
-        above: dict[int, _Cell] = {}
-        for row in self._tables.pop():
-            goes_on = True
-            for column, cell in sorted(row.items()):
-                first = above.get(column)
-                same = ("",) if cell.is_for_blanks or first is None else ("", first.text)
-                goes_on = goes_on and first is not None and cell.text in same
-                if goes_on and first is not None:
-                    self._continue(first, cell)
-                    row[column] = first
-            above = row
+        """Merge the cells of a table."""
+        rows = self._tables.pop()
+        shown = [
+            {column: JoiningCell(cell.text, cell.is_for_blanks) for column, cell in sorted(row.items())} for row in rows
+        ]
+        for row, column, first in joined_cells(shown):
+            if first < row:
+                self._continue(rows[first][column], rows[row][column])
 
     def _continue(self, first: _Cell, cell: _Cell) -> None:
         pieces = self._output.pieces

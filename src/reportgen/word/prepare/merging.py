@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from reportgen.diagnostics import Rule
+from reportgen.tables.joining import JOINING_TAG
 from reportgen.template.syntax import CLOSED_BY
 from reportgen.word.names import name
 from reportgen.word.prepare.tree import (
@@ -47,7 +48,6 @@ LOST_START = Rule(
     "取消合并，在重复的行的单元格中写 {% vm %}：上下相同的单元格由程序合并；或从一定印出的行开始合并。",
 )
 
-_TAG = re.compile(r"\{%-?\s*vm(\s+blank)?\s*-?%\}")
 #: The slots that a table of a form may hold: what is filled later, and elsewhere, would be lost.
 _IN_FORMS = {kind for kind in SlotKind if kind.startswith("merged")}
 #: What the schema has before the mark of a cell merged vertically.
@@ -104,7 +104,7 @@ def mark_merged_cells(root: Element, paragraphs: Paragraphs) -> Iterator[Diagnos
     """Put slots in place of the tags, and around the rows of their tables; yields the tags outside of tables."""
     cells: dict[Element, bool] = {}
     for paragraph in list(root.iter(name("w:p"))):
-        tag = _TAG.search(paragraph_text(paragraph))
+        tag = JOINING_TAG.search(paragraph_text(paragraph))
         if not tag:
             continue
         cell = next(paragraph.iterancestors(name("w:tc")), None)
@@ -135,7 +135,7 @@ def _remove_tag(paragraph: Element) -> None:
     elements = text_elements(paragraph)
     text = "".join(element.text or "" for element in elements)
     kept = list(text)
-    for tag in _TAG.finditer(text):
+    for tag in JOINING_TAG.finditer(text):
         kept[tag.start() : tag.end()] = [""] * (tag.end() - tag.start())
     put_text(elements, kept)
 
