@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.checks.compare import exceeds, side, unequal, written_parts
 from reportgen.checks.rule import Found, check
+from reportgen.checks.summary_tables import APPROPRIATION, SUMMARY
 from reportgen.diagnostics import Severity
 from reportgen.facts.facts import CHAPTERS
 from reportgen.facts.interval import Interval, add_up
@@ -31,22 +32,27 @@ def totals(given: CheckInput) -> Iterator[Found]:
     如何修正：核对收入、支出和年初、年末结转结余；财政拨款以外资金的年末结转结余要自己填写。
     金额是公布的万元数、确实只差尾数的，在 stated 中照公布数写明收入或支出，或在 accepted 中写明理由。
     """
-    for name, account in (("account", given.facts.account), ("appropriation", given.facts.appropriation)):
+    accounts = (
+        ("account", given.facts.account, SUMMARY),
+        ("appropriation", given.facts.appropriation, APPROPRIATION),
+    )
+    for name, account, table in accounts:
         revenue, opening, used = account.revenue.actual, account.opening_balance, account.other_surplus_used
         received = side("收入总计", revenue, opening, used)
         spent = side("支出总计", account.expenditure.actual, account.surplus_distribution, account.closing_balance)
         for found in unequal(given, received, spent, place=f"{name}.total_revenue"):
             # The table is there to show that both sides are equal: where its readers see that they are not, it is told.
-            is_seen = found.severity is Severity.NOTE and _printed_amount(given, received) != _printed_amount(
-                given, spent
+            is_seen = found.severity is Severity.NOTE and _printed_amount(given, received, table) != _printed_amount(
+                given, spent, table
             )
             yield replace(found, severity=Severity.WARNING) if is_seen else found
 
 
-def _printed_amount(given: CheckInput, one: Side) -> str:
-    """Return the result of a side as tables print it."""
+def _printed_amount(given: CheckInput, one: Side, table: str) -> str:
+    """Return the result of a side as a table prints it."""
     numbers = given.profile.numbers
-    return format_number(in_unit(one.result.value, numbers.amount_unit), numbers.table_money)
+    unit = given.tables[table].amount_unit if table in given.tables else numbers.amount_unit
+    return format_number(in_unit(one.result.value, unit), numbers.table_money)
 
 
 @check("RG302")

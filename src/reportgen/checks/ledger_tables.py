@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from reportgen.checks.compare import Side, contradict
@@ -11,9 +10,11 @@ from reportgen.checks.rule import Found, check
 from reportgen.checks.summary_tables import BUDGETS
 from reportgen.diagnostics import Severity
 from reportgen.facts.fact import ZERO
+from reportgen.formatting import read_pattern, round_half_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from reportgen.checks.printed import Printed
     from reportgen.checks.rule import CheckInput
@@ -134,24 +135,14 @@ def printed_rounding(given: CheckInput) -> Iterator[Found]:
     for table in printed(given):
         gaps = [gap for row in table.table.rows for cell in row.cells.values() if (gap := _printed_gap(table, cell))]
         if gaps:
-            largest = max(map(abs, gaps))
-            unit = given.profile.numbers.amount_unit
-            message = f"{table.name}：有 {len(gaps)} 处印出的合计与印出的各数之和有尾差，最大 {largest} {unit}"
+            largest = f"{max(map(abs, gaps))} {table.table.amount_unit}"
+            message = f"{table.name}：有 {len(gaps)} 处印出的合计与印出的各数之和有尾差，最大 {largest}"
             yield Found(message, place=table.table.label)
 
 
 def _printed_gap(table: Printed, cell: Cell) -> Decimal:
     if not cell.sum_of or not cell.number:
         return ZERO
-    rows = table.table.rows
+    rows, decimals = table.table.rows, read_pattern(table.given.profile.numbers.table_money).decimals
     parts = [part.number for ref in cell.sum_of if (part := rows[ref.row].cells.get(ref.column)) and part.number]
-    return _rounded(cell.number) - sum((_rounded(part) for part in parts), ZERO)
-
-
-def _rounded(number: Decimal) -> Decimal:
-    """Return a number as tables print it."""
-    return number.quantize(CENT, ROUND_HALF_UP)
-
-
-CENT = Decimal("0.01")
-"""Published amounts have two decimals."""
+    return round_half_up(cell.number, decimals) - sum((round_half_up(part, decimals) for part in parts), ZERO)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.checks.compare import Side, Term, contradict
 from reportgen.facts.fact import ZERO
+from reportgen.formatting import YUAN_PER_UNIT
 from reportgen.tables.table import ColumnKind, RowKind
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ class Printed:
         cell = row.cells.get(key)
         if cell is None or not cell.number:
             return NOTHING
-        return Term(self.given.in_yuan(cell.number), self.given.in_yuan(cell.half_width), cell)
+        yuan = YUAN_PER_UNIT[self.table.amount_unit]
+        return Term(cell.number * yuan, cell.half_width * yuan, cell)
 
     def labels(self, row: Row) -> list[str]:
         """Return the labels of a row, without their ordinals and indents."""

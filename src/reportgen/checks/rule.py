@@ -55,10 +55,6 @@ class CheckInput:
         unit = self.report.amount_unit
         return given_fact(written * YUAN_PER_UNIT[unit], path, half_width=half_width_of(written, unit))
 
-    def in_yuan(self, printed: Decimal) -> Decimal:
-        """Return a number of a table in 元."""
-        return printed * YUAN_PER_UNIT[self.profile.numbers.amount_unit]
-
 
 @dataclass(frozen=True, slots=True)
 class Found:

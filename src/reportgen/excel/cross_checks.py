@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from reportgen.excel.live_facts import LONGEST_FORMULA
 from reportgen.excel.plain_workbook import VERDICTS, Formula, PlainCell, PlainSheet, number_text
 from reportgen.facts.fact import Fact
+from reportgen.formatting import YUAN_PER_UNIT, in_unit
 from reportgen.tables.table import Cell, heads_of
 
 if TYPE_CHECKING:
@@ -69,10 +70,11 @@ class RuleRow:
 class TableCells:
     """The sheet of the numbers of all tables, and where on it each cell stands.
 
-    Of a wide table most cells are zero and show nothing: those are left out.
+    Of a wide table most cells are zero and show nothing: those are left out. Each table has its own unit; elsewhere the
+    working paper is in ``amount_unit``.
     """
 
-    def __init__(self, tables: Iterable[Table]) -> None:
+    def __init__(self, tables: Iterable[Table], amount_unit: str) -> None:
         self._rows = [
             (table, number, column.key, cell)
             for table in tables
@@ -80,11 +82,15 @@ class TableCells:
             for column in table.columns
             if (cell := row.cells.get(column.key)) and cell.number
         ]
-        self._places = {id(cell): f"'{TABLES}'!$D${number}" for number, (*_, cell) in enumerate(self._rows, 2)}
+        self._terms: dict[int, tuple[str, Fraction]] = {}
+        for number, (table, *_, cell) in enumerate(self._rows, 2):
+            factor = Fraction(in_unit(YUAN_PER_UNIT[table.amount_unit], amount_unit))
+            place = f"'{TABLES}'!$D${number}" + ("" if factor == 1 else f"*{number_text(factor)}")
+            self._terms[id(cell)] = place, Fraction(cell.number or 0) * factor
 
-    def reference(self, cell: Cell) -> str:
-        """Return where a cell stands."""
-        return self._places[id(cell)]
+    def term(self, cell: Cell) -> tuple[str, Fraction]:
+        """Return a cell's number as a formula and as a value; nothing for one that shows nothing."""
+        return self._terms[id(cell)] if cell.number else ("", Fraction(0))
 
     def sheet(self) -> PlainSheet:
         """Return the sheet."""
@@ -170,7 +176,7 @@ def _term(term: Term, live: LiveFacts, cells: TableCells) -> tuple[str, Fraction
     if isinstance(term, Fact):
         # What does not exist counts as nothing.
         return (live.reference(term), Fraction(live.value(term))) if term.is_given else ("", Fraction(0))
-    return (cells.reference(term), Fraction(term.number)) if term.number else ("", Fraction(0))
+    return cells.term(term)
 
 
 def compared(

@@ -58,7 +58,7 @@ def write_workpaper(content: WorkpaperContent, trails: Trails) -> bytes:
     """Return the working paper; the same content gives the same bytes."""
     compared_facts = (fact for each in content.equations for fact in each.facts)
     live = LiveFacts([*content.facts, *(row.fact for row in content.printed), *compared_facts], content.amount_unit)
-    cells = TableCells(content.tables)
+    cells = TableCells(content.tables, content.amount_unit)
     checks = checks_sheet(content.equations, live, cells)
     sheets = [
         _numbers(content, live, trails),
