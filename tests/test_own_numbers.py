@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 from openpyxl import load_workbook
+from reportgen.app.office import copy_profile
 from textdump.docx import docx_text
 
 import reportgen
 from rendered import SAMPLE
-from reportgen.app.office import copy_profile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,3 +105,12 @@ def test_tables_and_forms_of_the_report_print_one_decimal(folder: Path) -> None:
     amounts = [cell for cell in cells if re.fullmatch(r"-?[0-9,]+\.[0-9]+", cell)]
     assert len(amounts) > 100
     assert [cell for cell in amounts if re.search(r"\.[0-9]{2,}", cell)] == []
+
+
+def test_the_heads_of_forms_name_the_unit_of_their_amounts(tmp_path: Path) -> None:
+    copy_profile("sichuan-2024", tmp_path / "own")
+    with (tmp_path / "own" / "profile.yaml").open("a", encoding="utf-8") as file:
+        file.write("numbers: {amount_unit: 元}\n")
+    made = reportgen.render([SAMPLE], output=tmp_path, profile=(tmp_path / "own").as_posix(), formats=["xlsx"])
+    (form, *_) = (sheet for sheet in load_workbook(made.outputs[0]) if sheet.title.startswith("项目自评表"))
+    assert any(cell == "年度预算数\n（元）" for row in form.iter_rows(values_only=True) for cell in row)

@@ -79,7 +79,7 @@ def _shows(text: str, phrases: Mapping[str, Phrase]) -> Shows:
         return "text"
     called = _CALL.match(bare)
     wording = phrases[called[1]].text if called and called[1] in phrases else bare
-    if "|percent" in wording:
+    if "|percent" in wording or "|table_percent" in wording:
         return "ratio"
     if "|table_money" in wording:
         return "amount"

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from reportgen import office
 from reportgen.charts.references import column_letters
-from reportgen.excel.package import part_bytes, tag, with_ordered_fonts, without_traces
+from reportgen.excel.package import part_bytes, with_ordered_fonts, without_traces
+from reportgen.excel.styles import tag
 from reportgen.tables.table import ColumnKind
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from reportgen import office
 from reportgen.excel.cutting import NEW_DRAWING
-from reportgen.excel.package import RELATIONSHIPS, page_height, relationships, relationships_part, tag
+from reportgen.excel.package import RELATIONSHIPS, page_height, relationships, relationships_part
 from reportgen.excel.prepared import ChartEntries, ChartPlace
+from reportgen.excel.styles import tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

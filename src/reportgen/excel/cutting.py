@@ -15,7 +15,6 @@ from reportgen.excel.package import (
     related_parts,
     relationships,
     relationships_part,
-    tag,
 )
 from reportgen.excel.places import (
     Places,
@@ -29,6 +28,7 @@ from reportgen.excel.places import (
     string_item,
 )
 from reportgen.excel.prepared import MergedRanges, PageBreaks, PreparedSheet, PrintArea, RegionRows, Wording
+from reportgen.excel.styles import tag
 from reportgen.excel.tags import has_tags
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import re
 
 from lxml import etree
 
-from reportgen.excel.package import parse_part, part_bytes, tag
+from reportgen.excel.package import parse_part, part_bytes
+from reportgen.excel.styles import tag
 from reportgen.office import parse_package, write_package
 
 RED = "FFFF0000"

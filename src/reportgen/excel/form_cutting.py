@@ -16,10 +16,10 @@ from reportgen.excel.package import (
     part_bytes,
     relationships,
     relationships_part,
-    tag,
 )
 from reportgen.excel.places import FOOTER_TAG, Places, formulas_in, mark_references, mark_row_numbers
 from reportgen.excel.prepared import FormEntries, MergedRanges, References
+from reportgen.excel.styles import tag
 from reportgen.office import escape
 
 if TYPE_CHECKING:

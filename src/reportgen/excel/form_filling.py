@@ -219,8 +219,9 @@ def _blank(cell: FormCell, row: int) -> str:
     return f"{_start(cell, row)}/>"
 
 
-def _start(cell: FormCell, row: int) -> str:
-    return f'<c r="{cell.column}{row}"' + (f' s="{cell.style}"' if cell.style else "")
+def _start(cell: FormCell, row: int, style: str = "") -> str:
+    style = style or cell.style
+    return f'<c r="{cell.column}{row}"' + (f' s="{style}"' if style else "")
 
 
 def _cell(cell: FormCell, shown: Shown, row: FilledFormRow, formulas: FormFormulas, sheet: _Sheet) -> str:
@@ -232,6 +233,8 @@ def _cell(cell: FormCell, shown: Shown, row: FilledFormRow, formulas: FormFormul
     if shown.number is not None and _takes(cell, shown):
         formula = formulas.formula(cell.column, row.first, shown)
         calculated = f"<f>{formula}</f>" if formula else ""
+        _, _, decimals = shown.text.rstrip("%").partition(".")
+        start = _start(cell, row.first, cell.number_style if len(decimals) <= cell.decimals else "")
         return f"{start}>{calculated}<v>{number_text(worksheet_number(shown.number))}</v></c>"
     return f"{start}{text_xml(shown.text)}"
 

@@ -19,6 +19,7 @@ class FormCell:
     ``joins``: it goes on with the cell above that shows the ``same``, or only if it is ``blank``.
     ``line_width`` is how much text of width 1 fits on one line when the cell wraps its text, otherwise 0;
     ``line_height`` is in points. ``takes_numbers`` is the number format's: ``percent``, ``any`` or nothing.
+    ``number_style`` shows a number of up to ``decimals`` as the profile does, and not as the template's ``style``.
     """
 
     column: str
@@ -31,6 +32,8 @@ class FormCell:
     line_height: float = 0
     takes_numbers: str = ""
     joins: str = ""
+    number_style: str = ""
+    decimals: int = 0
 
 
 @dataclass(frozen=True, slots=True)

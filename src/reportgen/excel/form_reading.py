@@ -11,9 +11,10 @@ from reportgen.excel.addresses import split_address
 from reportgen.excel.form_prepared import FormCell, FormRow, Range
 from reportgen.excel.form_text import FormSource
 from reportgen.excel.mistakes import AWKWARD_FORM, LOST_IN_FORM
-from reportgen.excel.package import relationships, tag
+from reportgen.excel.package import relationships
 from reportgen.excel.places import FOOTER_TAG, cell_text
 from reportgen.excel.prototypes import LINE, cell_content, fragment, line_width
+from reportgen.excel.styles import tag
 from reportgen.excel.tags import has_tags
 from reportgen.tables.joining import JOINING_TAG
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
     from reportgen.excel.mistakes import Mistakes
-    from reportgen.excel.package import CellStyle, SheetPart, TemplatePackage
+    from reportgen.excel.package import SheetPart, TemplatePackage
+    from reportgen.excel.styles import CellStyle
     from reportgen.profile.profile import FormEntry
 
 _ROW_TAG = re.compile(r"\{%-?tr\s[^{}]*%\}")
@@ -87,7 +89,17 @@ class _Reader:
         bare = JOINING_TAG.sub("", text) if joins else cell_text(cell, self.book.strings)
         if joins or has_tags(bare):
             place = self.text.add_cell(address, bare)
-            return FormCell(column, number, place, "", "", "", width, height, _takes_numbers(style), joins)
+            return FormCell(
+                column,
+                number,
+                place,
+                line_width=width,
+                line_height=height,
+                takes_numbers=_takes_numbers(style),
+                joins=joins,
+                number_style=self.book.number_style(number),
+                decimals=self.book.number_styles.decimals(style.number_format),
+            )
         return FormCell(column, number, -1, cell_content(cell), bare, self._formula(cell), width, height)
 
     def _formula(self, cell: Element) -> str:

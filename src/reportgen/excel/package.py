@@ -11,13 +11,15 @@ from reportgen import office
 from reportgen.charts.references import column_letters
 from reportgen.diagnostics import Location, OutputError
 from reportgen.excel.addresses import column_number, shift_references, split_address
+from reportgen.excel.styles import MAIN, CellStyle, NumberStyles, read_styles, tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lxml.etree import _Element as Element
 
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    from reportgen.profile.profile import Numbers
+
 RELATIONSHIPS = office.OFFICE_RELATIONSHIPS
 _PACKAGE_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -40,7 +42,6 @@ _TRACES = {"thumbnail", "custom-properties", "printerSettings", "calcChain"}
 
 _PRINTER = re.compile(rb"(<(?:\w+:)?pageSetup\b[^>]*?)\s\w+:id=\"[^\"]*\"")
 _REFRESHED_BY = re.compile(rb"\srefreshedBy=\"[^\"]*\"")
-_BUILT_IN_FORMATS = {"9": "0%", "10": "0.00%", "49": "@"}
 _SHEET_VALUES = (
     ("row", "r", office.pattern("[1-9][0-9]{0,6}")),
     ("row", "ht", office.decimal),
@@ -75,11 +76,6 @@ _DIGIT_PADDING = 5 / 7
 """A column is five pixels wider than its digits, which are seven pixels wide in the usual fonts."""
 
 
-def tag(name: str) -> str:
-    """Return the qualified name of a spreadsheet element."""
-    return f"{{{MAIN}}}{name}"
-
-
 @dataclass(frozen=True, slots=True)
 class Relationship:
     """What a part points to: the last word of the relationship's type, and the target's part name."""
@@ -99,21 +95,6 @@ class SheetPart:
 
 
 @dataclass(frozen=True, slots=True)
-class CellStyle:
-    """What decides how many lines a text takes: whether it is wrapped, its size and its indent in levels.
-
-    ``size`` is a multiple of the size that the widths of columns are counted in. ``number_format`` is the code of a
-    format that decides how a number is taken: for text, for percentages, any other.
-    """
-
-    wraps: bool = False
-    size: float = 1
-    points: float = 11
-    indent: int = 0
-    number_format: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class TemplatePackage:
     """A workbook template, taken apart. ``strings`` are the shared texts, changed in place when one is used up."""
 
@@ -125,15 +106,20 @@ class TemplatePackage:
     strings_part: str
     strings: tuple[Element, ...]
     styles: tuple[CellStyle, ...]
+    number_styles: NumberStyles
 
     def style(self, number: str | None) -> CellStyle:
         """Return a cell's style; a cell without one has the first."""
         place = int(number or 0)
         return self.styles[place] if place < len(self.styles) else CellStyle()
 
+    def number_style(self, number: str) -> str:
+        """Return the style of a cell that shows numbers as the profile does."""
+        return self.number_styles.following(number, self.style(number).number_format)
 
-def read_template(parts: dict[str, bytes], file: str) -> TemplatePackage:
-    """Take a workbook apart.
+
+def read_template(parts: dict[str, bytes], file: str, numbers: Numbers | None = None) -> TemplatePackage:
+    """Take a workbook apart, whose cells are to show numbers as a profile does.
 
     Raises:
         OutputError: it is no workbook (RG711) or damaged (RG713).
@@ -160,7 +146,8 @@ def read_template(parts: dict[str, bytes], file: str) -> TemplatePackage:
         sheets=tuple(_sheets(parts, workbook, related, file)),
         strings_part=strings_part,
         strings=tuple(strings),
-        styles=() if styles is None else tuple(_styles(styles)),
+        styles=() if styles is None else tuple(read_styles(styles)),
+        number_styles=NumberStyles(by_kind.get("styles", ""), styles, numbers),
     )
 
 
@@ -361,25 +348,6 @@ def _check_sheet(root: Element, part: str, file: str) -> None:
         value = cell.findtext(tag("v")) or "0"
         if office.count(value) is None:
             office.refuse(office.DAMAGED, f"工作簿已损坏，{cell.get('r')} 的文字编号是“{value[:20]}”", file, name=part)
-
-
-def _styles(root: Element) -> Iterator[CellStyle]:
-    own = {each.get("numFmtId", ""): each.get("formatCode", "") for each in root.iter(tag("numFmt"))}
-    formats = {**_BUILT_IN_FORMATS, **own}
-    fonts = [_font_size(font) for font in root.iterfind(f"{tag('fonts')}/{tag('font')}")]
-    for xf in root.iterfind(f"{tag('cellXfs')}/{tag('xf')}"):
-        alignment = xf.find(tag("alignment"))
-        wraps = alignment is not None and alignment.get("wrapText") in ("1", "true")
-        indent = 0 if alignment is None else int(alignment.get("indent", 0))
-        number = int(xf.get("fontId", 0))
-        points = fonts[number] if number < len(fonts) else 11
-        code = xf.get("numFmtId", "0")
-        yield CellStyle(wraps, points / fonts[0] if fonts else 1, points, indent, formats.get(code, ""))
-
-
-def _font_size(font: Element) -> float:
-    size = font.find(tag("sz"))
-    return 11 if size is None else float(size.get("val", 11))
 
 
 def _check_type(parts: Mapping[str, bytes], part: str, file: str) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from reportgen import office
 from reportgen.diagnostics import Location
 from reportgen.excel.addresses import Reference, RowMap, Shape, move_references, parse_references
-from reportgen.excel.package import MAIN, tag
 from reportgen.excel.prepared import References, RowNumber, Wording
+from reportgen.excel.styles import MAIN, tag
 from reportgen.excel.tags import has_tags
 from reportgen.template.source import TemplateSource
 

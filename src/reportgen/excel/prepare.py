@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from reportgen.excel.form_reading import FormDraft
     from reportgen.excel.package import SheetPart, TemplatePackage
     from reportgen.excel.prepared import Cut, PreparedSheet
-    from reportgen.profile.profile import FormEntry
+    from reportgen.profile.profile import FormEntry, Numbers
     from reportgen.template.engine import Engine
     from reportgen.template.source import CompiledTemplate, TemplateSource
 
@@ -75,7 +75,7 @@ def prepare_workbook(
         OutputError: the file cannot be read, or is no workbook.
         TemplateError: something in the template is wrong; carries all of it.
     """
-    read = _read(path, columns, forms)
+    read = _read(path, columns, forms, engine.numbers)
     sources = [replace(source, text=xml_template(source.text)) for source in read.wordings.sources]
     templates = _compile([*sources, *(draft.text.compilable() for draft in read.forms)], engine, read.mistakes)
     if any(finding.severity is Severity.ERROR for finding in read.mistakes.findings):
@@ -145,12 +145,14 @@ def inspect_workbook(path: Path, columns: Mapping[str, Collection[str]], forms: 
     )
 
 
-def _read(path: Path, columns: Mapping[str, Collection[str]], forms: Sequence[FormEntry]) -> _Reading:
+def _read(
+    path: Path, columns: Mapping[str, Collection[str]], forms: Sequence[FormEntry], numbers: Numbers | None = None
+) -> _Reading:
     file = path.as_posix()
     mistakes, wordings = Mistakes(file), Wordings(file)
     package = office.read_package(path)
     mistakes.findings += [*office.leading_outside(package), *reaching_formulas(package.parts, file)]
-    book = read_template(without_traces(package.parts, file), file)
+    book = read_template(without_traces(package.parts, file), file, numbers)
     entries = {entry.sheet: entry for entry in forms if entry.sheet}
     unclaimed = {sheet.name for sheet in book.sheets if sheet.name not in entries and is_form(sheet, book)}
     check_forms([sheet.name for sheet in book.sheets], entries, unclaimed, columns, mistakes)
@@ -187,7 +189,10 @@ def _compile(sources: Iterable[TemplateSource], engine: Engine, mistakes: Mistak
 
 def _tidied(book: TemplatePackage) -> dict[str, bytes]:
     """Return the parts without used-up texts."""
-    parts = with_ordered_fonts(dict(book.parts))
+    parts = dict(book.parts)
+    if book.number_styles.added and book.number_styles.root is not None:
+        parts[book.number_styles.part] = part_bytes(book.number_styles.root)
+    parts = with_ordered_fonts(parts)
     if book.strings:
         forget_used_texts(book.strings)
         parts[book.strings_part] = part_bytes(book.strings[0].getroottree().getroot())

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from reportgen.excel.addresses import column_number, split_address
 from reportgen.excel.mistakes import AWKWARD_ROW
-from reportgen.excel.package import column_width, tag
+from reportgen.excel.package import column_width
 from reportgen.excel.places import cell_text
 from reportgen.excel.prepared import Prototype, PrototypeCell, Region
+from reportgen.excel.styles import tag
 from reportgen.excel.tags import has_tags, mentions_row_tag, read_row_tag
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
     from reportgen.excel.mistakes import Mistakes
-    from reportgen.excel.package import CellStyle, SheetPart, TemplatePackage
+    from reportgen.excel.package import SheetPart, TemplatePackage
+    from reportgen.excel.styles import CellStyle
     from reportgen.excel.tags import RowTag
 
 _NAMESPACES = re.compile(r' xmlns(?::\w+)?="[^"]*"')
@@ -147,7 +149,7 @@ def _cells(
             yield PrototypeCell(column, cell.get("s", ""), content=cell_content(cell))
             continue
         width = line_width(sheet, column, merges.get(column, column), book.style(cell.get("s")))
-        yield PrototypeCell(column, cell.get("s", ""), row.tags[cell].key, line_width=width)
+        yield PrototypeCell(column, book.number_style(cell.get("s", "")), row.tags[cell].key, line_width=width)
 
 
 def line_width(sheet: SheetPart, column: str, last_column: str, style: CellStyle) -> float:

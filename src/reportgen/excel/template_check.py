@@ -23,8 +23,9 @@ from reportgen.excel.mistakes import (
     UNKNOWN_SHEET,
     UNUSED_COLUMN,
 )
-from reportgen.excel.package import parse_part, related_parts, relationships, relationships_part, tag
+from reportgen.excel.package import parse_part, related_parts, relationships, relationships_part
 from reportgen.excel.places import FOOTER_TAG, formulas_in, probe_map
+from reportgen.excel.styles import tag
 from reportgen.excel.tags import BODY_OWNERS, CHART_KEYS, NOTES, TAG_BEGINS
 from reportgen.tables.table import RowKind
 from reportgen.template.rules import nearest

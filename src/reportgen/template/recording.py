@@ -37,6 +37,7 @@ RECORDED = {
     "table_money": Unit.YUAN,
     "exact_table_money": Unit.YUAN,
     "percent": Unit.RATIO,
+    "table_percent": Unit.RATIO,
     "count": Unit.COUNT,
     "plain": Unit.COUNT,
 }

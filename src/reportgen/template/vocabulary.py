@@ -58,7 +58,7 @@ FILTERS = {
         ),
         Word(
             "table_money",
-            '金额，按表格的格式；也可另给零的写法，如 table_money("0.00")',
+            '金额，按表格的格式；也可另给零的写法，如 table_money("—")，写 0 则与别的数同样写小数',
             "{{ total.actual|table_money }}",
             "1,313.50",
             AMOUNTS,
@@ -71,6 +71,13 @@ FILTERS = {
             "占98.74%；约99%",
             frozenset({Kind.RATIO, Kind.FIGURE, Kind.NUMBER}),
             optional_arguments=1,
+        ),
+        Word(
+            "table_percent",
+            "比率，按表格的格式：0 和 1 也写小数",
+            "{{ total.share|table_percent }}",
+            "98.74%",
+            frozenset({Kind.RATIO, Kind.FIGURE, Kind.NUMBER}),
         ),
         Word(
             "count",

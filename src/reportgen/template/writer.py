@@ -101,10 +101,15 @@ class Writer:
             raise Refusal(ARGUMENTS, f"金额单位只能是{'、'.join(YUAN_PER_UNIT)}，这里是“{wished}”")
         return wished or self.numbers.amount_unit
 
-    def table_money(self, value: object, zero: str | None = None) -> str:
-        """Write an amount of 元 as it stands in tables; ``zero`` stands for nothing, if not what the profile has."""
+    def table_money(self, value: object, zero: str | int | None = None) -> str:
+        """Write an amount of 元 as it stands in tables.
+
+        ``zero`` stands for nothing, if not what the profile has; 0 is written like any other number.
+        """
         numbers = self.numbers
-        blank = numbers.table_zero if zero is None else zero
+        blank = format_number(0, numbers.table_money) if zero == 0 else numbers.table_zero if zero is None else zero
+        if not isinstance(blank, str):
+            raise Refusal(ARGUMENTS, f"零的写法是一段文字，或 0，这里是 {blank}")
         return self._amount(value, "table_money", numbers.table_money, blank, self._unit(""))
 
     def _amount(self, value: object, word: str, pattern: str, zero: str, unit: str) -> str:
@@ -120,6 +125,10 @@ class Writer:
         pattern = numbers.percent if decimals is None else _pattern(decimals)
         trim = numbers.trim_whole_percent and decimals is None
         return format_percent(_number(value, "percent"), pattern, trim_whole=trim)
+
+    def table_percent(self, value: object) -> str:
+        """Write a ratio as it stands in tables: all with the profile's decimals, also 0 and 1."""
+        return format_percent(_number(value, "table_percent"), self.numbers.percent, trim_whole=False)
 
     def count(self, value: object) -> int:
         """Return a whole number, or how many elements a list has."""
