@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 from openpyxl import load_workbook
-from reportgen.app.office import copy_profile
+from reportgen.app.profiles import copy_profile
 from textdump.docx import docx_text
 
 import reportgen
