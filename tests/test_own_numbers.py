@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 from openpyxl import load_workbook
-from reportgen.app.profiles import copy_profile
 from textdump.docx import docx_text
 
 import reportgen
 from rendered import SAMPLE
+from reportgen.app.profiles import copy_profile
 
 if TYPE_CHECKING:
     from pathlib import Path
