@@ -69,6 +69,13 @@ def test_the_figures_that_a_filled_text_decides_are_those_of_the_filled_text(tmp
     assert [kind.name for kind in source.facts.office_kinds] == ["室"]
 
 
+def test_a_reason_in_the_accounts_quotes_figures_like_any_other_text(tmp_path: Path) -> None:
+    quoting = "'全年支出{{ expenditure.total.actual|money }}'"
+    facts = read(tmp_path, f"reason: {quoting}\n").facts
+    reasons = {facts.expenditure.total.reason, facts.general_public_budget.expenditure.reason, facts.reason}
+    assert reasons == {"全年支出3.00万元"}
+
+
 def test_all_mistakes_are_found_at_once_each_in_its_line(tmp_path: Path) -> None:
     text = """\
   duties:

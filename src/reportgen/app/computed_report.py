@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from reportgen.app.context import Content, text_context
 from reportgen.app.ready_profile import ReadyProfile, load_ready_profile
-from reportgen.app.texts import fill_texts, prose_of, texts_of
+from reportgen.app.texts import fill_texts, prose_of, texts_of, with_texts
 from reportgen.charts.build import build_chart
 from reportgen.checks.consequences import without_consequences
 from reportgen.checks.policy import apply_policy, unknown_codes
 from reportgen.checks.rule import CheckInput
 from reportgen.checks.run import run_checks
 from reportgen.diagnostics import Location, ReportgenError, Rule, Severity, TemplateError, relocate
-from reportgen.facts.facts import CHAPTERS, Facts, compute_facts
+from reportgen.facts.facts import ACCOUNT_CHAPTERS, CHAPTERS, Facts, compute_accounts, compute_facts
 from reportgen.load import STANDARD_INPUT, read_document
 from reportgen.load.validation import validate
 from reportgen.model.report import Report
@@ -119,11 +119,14 @@ def compute_document(
     ready = load_ready_profile(
         profile or report.profile, path.parent, None if profile else document.locate(("profile",))
     )
-    facts, more = compute_facts(report, ready.profile, document.locate)
-    filled, mistakes = fill_texts(document, facts, ready)
-    if filled is not document:
-        document, report = filled, _validated(filled, [*findings, *mistakes])
-        facts, more = compute_facts(report, ready.profile, document.locate)
+    accounts = compute_accounts(report, ready.profile, document.locate)
+    facts, more = compute_facts(report, ready.profile, document.locate, accounts)
+    texts, mistakes = fill_texts(document, facts, ready)
+    if texts:
+        document = with_texts(written, texts)
+        report = _validated(document, [*findings, *mistakes])
+        is_in_accounts = any(path[0] in ACCOUNT_CHAPTERS for path in texts)
+        facts, more = compute_facts(report, ready.profile, written.locate, None if is_in_accounts else accounts)
     findings += [*mistakes, *more]
     if ready.profile.year not in (None, report.year):
         message = f"方案“{ready.profile.id}”适用于 {ready.profile.year} 年度，数据文件是 {report.year} 年度"

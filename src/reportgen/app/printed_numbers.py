@@ -10,11 +10,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reportgen.app.computed_report import build_content
 from reportgen.app.rendering import NO_PAGES, render_document_with
-from reportgen.app.texts import fill_texts
+from reportgen.app.texts import fill_texts, with_texts
 from reportgen.charts.build import chart_labels
 from reportgen.facts.fact import Operation
 from reportgen.facts.facts import compute_facts
@@ -96,26 +96,23 @@ def record(computed: ComputedReport, charts: str = "native", pages: Mapping[str,
         ToolError: charts are to be images, and no Chinese font is installed.
     """
     recording = Recording()
-    quoting = with_marked_texts(computed, recording)
+    quoting = _with_marked_texts(computed, recording)
     quoted = tuple(recording.facts)
     engine = computed.ready.engine.recorded(recording)
     document = package_of(render_document_with(engine, quoting, charts, pages))
-    printed = _with_fields(recording.facts[len(quoted) :], recording, quoting.report)
+    printed = [*_with_fields(recording.facts[len(quoted) :], recording, quoting.report)]
     if quoting is not computed:
-        printed = counterparts(printed, quoting.facts, computed.facts)
+        printed = _counterparts(printed, quoting.facts, computed.facts)
     return RecordedReport(computed, document, read_paragraphs(document), (*quoted, *printed))
 
 
-def _with_fields(facts: Iterable[Fact], recording: Recording, report: Report) -> list[Fact]:
-    """Return recorded numbers; those that are no figures, such as how many units there are, with their fields."""
+def _with_fields(facts: Iterable[Fact], recording: Recording, report: Report) -> Iterator[Fact]:
+    """Yield recorded numbers; those that are no figures, such as how many units there are, with their fields."""
     places = {id(part): path for path, part in _parts(report, ())}
-    return [_with_field(fact, recording, places) for fact in facts]
-
-
-def _with_field(fact: Fact, recording: Recording, places: Mapping[int, Path]) -> Fact:
-    found = recording.field_of(fact)
-    path = places.get(id(found[0])) if found else None
-    return fact if found is None or path is None else replace(fact, source=(*path, found[1]))
+    for fact in facts:
+        owner, name = recording.field_of(fact) or (None, "")
+        path = places.get(id(owner))
+        yield fact if path is None else replace(fact, source=(*path, name))
 
 
 def _parts(value: object, path: Path) -> Iterator[tuple[Path, object]]:
@@ -129,32 +126,30 @@ def _parts(value: object, path: Path) -> Iterator[tuple[Path, object]]:
             yield from _parts(entry, (*path, name))
 
 
-def with_marked_texts(computed: ComputedReport, recording: Recording) -> ComputedReport:
-    """Return a computed whose texts mark the numbers that they quote, or the same one when none does."""
+def _with_marked_texts(computed: ComputedReport, recording: Recording) -> ComputedReport:
+    """Return a report whose texts mark the numbers that they quote, or the same one when none does.
+
+    Its figures are the same, but other objects.
+    """
     engine = computed.ready.text_engine().recorded(recording, write=plain_text)
-    filled, _ = fill_texts(computed.written, computed.facts, computed.ready, engine)
+    texts, _ = fill_texts(computed.written, computed.facts, computed.ready, engine)
     if not recording.facts:
         return computed
-    document = replace(filled, data=_with_plain_numbers(filled.data))
+    document = with_texts(computed.written, {path: _number_or_marked(text) for path, text in texts.items()})
     report = validate(document, Report)
     facts, _ = compute_facts(report, computed.ready.profile, document.locate)
     content = build_content(computed.ready, facts)
     return replace(computed, document=document, report=report, facts=facts, content=content)
 
 
-def _with_plain_numbers(data: Any) -> Any:  # noqa: ANN401 - any value of YAML
-    """Return data without the marks of a text that is nothing but a number: its field may have to be one."""
-    if isinstance(data, dict):
-        return {key: _with_plain_numbers(value) for key, value in data.items()}
-    if isinstance(data, list):
-        return [_with_plain_numbers(value) for value in data]
-    if isinstance(data, str):
-        with suppress(InvalidOperation):
-            return str(Decimal(without_marks(data)))
-    return data
+def _number_or_marked(text: str) -> str:
+    """Return a text that is nothing but a number without its marks: its field may have to be one."""
+    with suppress(InvalidOperation):
+        return str(Decimal(without_marks(text)))
+    return text
 
 
-def counterparts(facts: Iterable[Fact], computed: Facts, wanted: Facts) -> list[Fact]:
+def _counterparts(facts: Iterable[Fact], computed: Facts, wanted: Facts) -> list[Fact]:
     """Return for figures of one computation those of another one of the same data, by their names.
 
     A figure without a name was made by a template: it is made anew from the counterparts of its parts.

@@ -1,7 +1,8 @@
 """This module fills the texts of a data file that quote computed figures: ``{{ revenue.total.actual|money }}``.
 
 A text quotes facts as a template does, under the same rules. What it quotes is computed from the amounts of the file,
-so the facts are computed first, the texts are filled, and the report is read and computed again with them.
+so the facts are computed first, the texts are filled, and what a text can decide is computed with them once more: a
+text may turn out to be a number, the name of an office or several paragraphs. The accounts stay.
 """
 
 from __future__ import annotations
@@ -44,20 +45,23 @@ _TAG = re.compile(r"[{｛][{｛%％#]|[%％}｝#][}｝]")
 
 def fill_texts(
     document: Document, facts: Facts, ready: ReadyProfile, engine: Engine | None = None
-) -> tuple[Document, list[Diagnostic]]:
-    """Return the document with the tags in its texts filled in, and all that is wrong with them.
+) -> tuple[dict[FieldPath, str], list[Diagnostic]]:
+    """Return the texts that have tags with the tags filled in, by place, and all that is wrong with them.
 
-    A document without tags is returned as it is; a text that cannot be filled keeps its tags. ``engine`` takes the
-    place of the profile's own where numbers are recorded.
+    A text that cannot be filled is left out. ``engine`` takes the place of the profile's own to record numbers.
     """
     texts = {path: text for path, text in texts_of(document.data) if _TAG.search(text)}
     if not texts:
-        return document, []
+        return {}, []
     context = {BUDGET: Budget(), **text_context(facts, ready.profile)}
     filling = _Filling(document, ready, engine or ready.text_engine(), facts, context)
-    filled = filling.fill(texts)
     # What is wrong with a phrase is found in every text that uses it.
-    return replace(document, data=_with_texts(document.data, filled, ())), list(dict.fromkeys(filling.findings))
+    return filling.fill(texts), list(dict.fromkeys(filling.findings))
+
+
+def with_texts(document: Document, texts: Mapping[FieldPath, str]) -> Document:
+    """Return a document with other texts in some places."""
+    return replace(document, data=_with_texts(document.data, texts, ()))
 
 
 def texts_of(data: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:

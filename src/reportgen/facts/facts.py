@@ -39,11 +39,10 @@ from reportgen.model.entity import Entity  # noqa: TC001 - likewise
 from reportgen.reference.codes import economic_codes, functional_codes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from reportgen.diagnostics import Diagnostic, Location
     from reportgen.facts.fact import Path
-    from reportgen.facts.figure import Figure
     from reportgen.model.report import Report
     from reportgen.profile.profile import Profile
 
@@ -86,10 +85,23 @@ class Facts:
     annexes: tuple[AnnexFacts, ...]
 
 
-def compute_facts(
-    report: Report, profile: Profile, locate: Callable[[Path], Location]
-) -> tuple[Facts, tuple[Diagnostic, ...]]:
-    """Compute every fact, exactly and once; return them with what was found wrong on the way."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Accounts:
+    """The amounts of a report by fund and over all funds, and what was found and asked for on the way to them."""
+
+    budgets: tuple[Budget, Budget, Budget]
+    whole: Whole
+    appropriation: Account
+    appropriation_by_function: Ledger
+    inputs: Inputs
+
+
+ACCOUNT_CHAPTERS = {*CHAPTERS, "other_funds", "prior_year_actual", "reason"}
+"""The fields of a data file that the accounts are computed from: a text elsewhere changes nothing in them."""
+
+
+def compute_accounts(report: Report, profile: Profile, locate: Callable[[Path], Location]) -> Accounts:
+    """Compute the budgets, what is over all of them, and what is over the three appropriated ones."""
     inputs = Inputs(
         report.amount_unit,
         Figures(profile.conventions),
@@ -99,7 +111,39 @@ def compute_facts(
         locate,
         [],
     )
-    facts = _facts(report, profile, inputs)
+    prior = report.prior_year_actual
+    chapters = (report.general_public_budget, report.government_fund, report.state_capital)
+    # Each budget's share is measured against the whole expenditure, which is known once all lines are added up.
+    computed = [
+        compute_budget(name, data, prior_expenditure(prior, name, inputs), inputs)
+        for name, data in zip(CHAPTERS, chapters, strict=True)
+    ]
+    # Most units have no other money: the unit's own reason is that of the general public budget, if that has none.
+    figure = computed[0].expenditure
+    computed[0] = replace(computed[0], expenditure=replace(figure, reason=figure.reason or report.reason))
+    whole = compute_whole(computed, other_lines(report.other_funds, inputs), report, inputs)
+    spent = whole.expenditure.total.actual
+    general, fund, capital = (
+        replace(budget, expenditure=inputs.figures.with_share(budget.expenditure, spent)) for budget in computed
+    )
+    budgets = (general, fund, capital)
+    appropriation = appropriation_account(budgets, prior, report.reason, inputs)
+    lines = ledger_of(merge_lines((budget.by_function.items for budget in budgets), inputs.figures), inputs)
+    by_function = with_total(lines, inputs.figures, expenditure=appropriation.expenditure)
+    return Accounts(budgets, whole, appropriation, by_function, inputs)
+
+
+def compute_facts(
+    report: Report, profile: Profile, locate: Callable[[Path], Location], accounts: Accounts | None = None
+) -> tuple[Facts, tuple[Diagnostic, ...]]:
+    """Compute every fact exactly; return them with what was found wrong on the way.
+
+    ``accounts`` are those of the report where they are known: before its texts were filled they were the same.
+    """
+    accounts = accounts or compute_accounts(report, profile, locate)
+    known = accounts.inputs
+    inputs = replace(known, findings=[*known.findings], used={*known.used})
+    facts = _facts(report, profile, accounts, inputs)
     inputs.check_stated_names()
     shown = [*(form.id for form in profile.forms), *(table.id for table in profile.tables)]
     return replace(
@@ -109,11 +153,10 @@ def compute_facts(
     ), tuple(inputs.findings)
 
 
-def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
-    budgets, whole = _accounts(report, inputs)
-    general, fund, capital = budgets
+def _facts(report: Report, profile: Profile, accounts: Accounts, inputs: Inputs) -> Facts:
+    general, fund, capital = accounts.budgets
+    whole = accounts.whole
     units = report.entity.subordinate_units
-    appropriation = appropriation_account(budgets, report.prior_year_actual, report.reason, inputs)
     used = {line.code: line.names for line in whole.by_function.items}
     return Facts(
         year=report.year,
@@ -128,8 +171,8 @@ def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
         revenue=whole.revenue,
         expenditure=whole.expenditure,
         by_function=whole.by_function,
-        appropriation=appropriation,
-        appropriation_by_function=_appropriated(budgets, appropriation.expenditure, inputs),
+        appropriation=accounts.appropriation,
+        appropriation_by_function=accounts.appropriation_by_function,
         general_public_budget=general,
         government_fund=fund,
         state_capital=capital,
@@ -148,37 +191,8 @@ def _facts(report: Report, profile: Profile, inputs: Inputs) -> Facts:
     )
 
 
-def _appropriated(budgets: Sequence[Budget], expenditure: Figure, inputs: Inputs) -> Ledger:
-    """Return the three appropriated budgets as one ledger, with the total that they publish."""
-    ledger = ledger_of(merge_lines((budget.by_function.items for budget in budgets), inputs.figures), inputs)
-    return with_total(ledger, inputs.figures, expenditure=expenditure)
-
-
 def _operating_cost(report: Report, general: Budget, inputs: Inputs) -> OperatingCostFacts:
     name = "agency_operating_cost"
     before = report.prior_year_actual.agency_operating_cost
     prior = inputs.amount(before, "prior_year_actual", name, absent=NO_PRIOR_YEAR)
     return compute_operating_cost(report.agency_operating_cost, general.basic.running_cost.actual, prior, inputs)
-
-
-def _accounts(report: Report, inputs: Inputs) -> tuple[tuple[Budget, Budget, Budget], Whole]:
-    prior = report.prior_year_actual
-    chapters = (report.general_public_budget, report.government_fund, report.state_capital)
-    # Each budget's share is measured against the whole expenditure, which is known once all lines are added up.
-    budgets = [
-        compute_budget(name, data, prior_expenditure(prior, name, inputs), inputs)
-        for name, data in zip(CHAPTERS, chapters, strict=True)
-    ]
-    budgets[0] = _with_reason(budgets[0], report.reason)
-    whole = compute_whole(budgets, other_lines(report.other_funds, inputs), report, inputs)
-    spent = whole.expenditure.total.actual
-    general, fund, capital = (
-        replace(budget, expenditure=inputs.figures.with_share(budget.expenditure, spent)) for budget in budgets
-    )
-    return (general, fund, capital), whole
-
-
-def _with_reason(budget: Budget, reason: str) -> Budget:
-    """Return the general public budget with the unit's own reason where it has none: most units have no other money."""
-    figure = budget.expenditure
-    return replace(budget, expenditure=replace(figure, reason=figure.reason or reason))
