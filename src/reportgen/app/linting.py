@@ -17,6 +17,7 @@ from reportgen.checks.policy import unknown_codes
 from reportgen.checks.prose import first_of, half_width_signs, placeholders, repetitions
 from reportgen.checks.rule import CHECKS
 from reportgen.diagnostics import Diagnostic, OutputError, ReportgenError, Rule, Severity, TemplateError
+from reportgen.marks import SOME_TEXT
 from reportgen.paths import is_file, real_path
 from reportgen.profile.read import KINDS, PROFILE_FILE, load_profile, shipped_profiles, templates_folder
 from reportgen.reference.codes import economic_codes
@@ -52,8 +53,6 @@ SAME_LABEL = Rule(
 )
 
 _MARKUP = re.compile(r"<[^<>]*>")
-_VALUE = "\ufffc"
-"""Stands for what a tag will print: neither a Chinese character nor a sign."""
 _WORD_READERS = {"RG451": placeholders, "RG452": half_width_signs, "RG453": repetitions}
 
 
@@ -249,7 +248,7 @@ def _columns(ready: ReadyProfile) -> dict[str, tuple[str, ...]]:
 def _odd_words(source: TemplateSource) -> Iterator[Diagnostic]:
     """Yield what is odd about the words between the tags: left-over samples and signs."""
     for number, line in enumerate(source.text.split("\n"), 1):
-        text = WHOLE_TAG.sub(_VALUE, _MARKUP.sub("", line))
+        text = WHOLE_TAG.sub(SOME_TEXT, _MARKUP.sub("", line))
         for code, read in _WORD_READERS.items():
             pieces = list(read(text))
             if pieces:

@@ -82,7 +82,7 @@ class _Check:
         shape = below
         for part in name.split("."):
             known = self.names if shape is None else shape.parts
-            shape = self.names.get(part) if shape is None else _part(shape, part)
+            shape = self.names.get(part) if shape is None else shape.part(part)
             if shape is None:
                 message = f"没有“{name}”：其中的 {part} 不存在{nearest(part, known)}"
                 self.findings.append(UNKNOWN_FACT.finding(message, at=self.locate(path)))
@@ -200,16 +200,3 @@ def _in_a_row(row: RowEntry, name: str) -> str:
 
 def _is(shape: Shape, wanted: type) -> bool:
     return shape.kind is Kind.LIST if wanted is tuple else shape.record is wanted
-
-
-def _part(shape: Shape, name: str) -> Shape | None:
-    """Return what a part of a dotted name stands for, as :func:`reportgen.facts.names.resolve` reads it."""
-    if shape.kind is Kind.UNKNOWN:
-        return UNKNOWN
-    if shape.kind is Kind.MAPPING:
-        return shape.element or UNKNOWN
-    if shape.kind is Kind.LIST and name.isdigit():
-        return shape.element or UNKNOWN
-    if shape.record is Ledger and name.isdigit():
-        return _LINE
-    return shape.parts.get(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,29 @@ class UnknownNameError(KeyError):
         super().__init__(name)
 
 
-def resolve(root: Any, name: str) -> Any:  # noqa: ANN401 - what a name stands for is known when it is read
+NOTHING = object()
+"""What :func:`part_of` returns when a value has no such part."""
+
+
+def part_of(value: Any, part: Any) -> Any:  # noqa: ANN401 - what a name stands for is known when it is read
+    """Return a part of a value, or :data:`NOTHING`: it is the only way from a value to what it holds.
+
+    A field or property is asked for by its name, an entry of a mapping by its key, of a list by its place from 0, a row
+    of a ledger by its code.
+    """
+    kind: type = type(value)
+    if isinstance(part, str) and part in readable(kind):
+        return getattr(value, part)
+    if isinstance(value, Mapping):
+        return value.get(part, NOTHING)
+    if isinstance(value, Ledger) and str(part).isdigit():
+        return value.by_code(str(part))
+    if isinstance(value, (tuple, list)) and isinstance(part, int) and -len(value) <= part < len(value):
+        return value[part]
+    return NOTHING
+
+
+def resolve(root: Any, name: str) -> Any:  # noqa: ANN401 - as above
     """Return what a dotted name stands for: a fact, a text, a list, a row of a ledger.
 
     A part that is a number is a functional code in a ledger (``by_function.208``) or an economic code in a split. After
@@ -32,30 +55,32 @@ def resolve(root: Any, name: str) -> Any:  # noqa: ANN401 - what a name stands f
     """
     value = root
     for part in name.split("."):
-        kind: type = type(value)
-        if isinstance(value, dict):
-            value = value.get(part)
-        elif _is_readable(kind, part):
-            value = getattr(value, part)
-        elif isinstance(value, Ledger) and part.isdigit():
-            value = value.by_code(part)
-        elif isinstance(value, tuple) and (entry := _entry(value, part)) is not None:
-            value = entry
-        else:
+        found = part_of(value, part)
+        if found is NOTHING and isinstance(value, dict):
+            found = None
+        elif found is NOTHING and isinstance(value, tuple):
+            place = part_of(value, int(part)) if part.isdigit() else NOTHING
+            found = next((entry for entry in value if getattr(entry, "name", None) == part), place)
+        if found is NOTHING:
+            kind: type = type(value)
             raise UnknownNameError(name, part, readable_names(kind))
+        value = found
     return value
 
 
-def _entry(entries: tuple[Any, ...], part: str) -> Any:  # noqa: ANN401 - whatever the list holds
-    named = next((entry for entry in entries if getattr(entry, "name", None) == part), None)
-    if named is None and part.isdigit() and int(part) < len(entries):
-        return entries[int(part)]
-    return named
+def is_record(kind: type) -> bool:
+    """Whether values of the class are one of our own groups of values: a dataclass or a pydantic model."""
+    return is_dataclass(kind) or hasattr(kind, "__pydantic_fields__")
 
 
 @cache
-def _is_readable(kind: type, part: str) -> bool:
-    return part in readable_names(kind)
+def readable(kind: type) -> frozenset[str]:
+    """Return the names that can be read of a value of this class: none of a class that is not ours.
+
+    >>> sorted(readable(str))
+    []
+    """
+    return frozenset(readable_names(kind)) if is_record(kind) else frozenset()
 
 
 @cache

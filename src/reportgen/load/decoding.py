@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reportgen.diagnostics import Location, ReportgenError
 from reportgen.load.document import FileText
 from reportgen.load.rules import CONTROL_CHARACTER, DAMAGED_TEXT, GBK, NOT_TEXT
+from reportgen.marks import OURS
 
 if TYPE_CHECKING:
     from reportgen.diagnostics import Diagnostic
@@ -25,11 +26,11 @@ _OTHER_FILES = (
     (b"\x89PNG", "图片"),
     (b"\xff\xd8\xff", "图片"),
 )
-#: Neither YAML nor XML, and so Word and Excel, allow the first group, or Unicode leaves it to programs, which mark
-#: places with it; the second is invisible and breaks searching.
+#: Neither YAML nor XML, and so Word and Excel, allow the first group; of the second we mark places with some, and the
+#: others are invisible and break searching.
 UNPRINTABLE = re.compile(
-    r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]"
-    r"|[\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff]"
+    r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+    rf"|[{OURS}\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff]"
 )
 _PLACES_SHOWN = 4
 

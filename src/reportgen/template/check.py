@@ -184,14 +184,11 @@ class Expressions:
 
     def _part(self, owner: nodes.Node, name: str) -> Shape:
         shape = self.shape(owner)
-        if shape.kind is Kind.UNKNOWN or name.startswith("_"):
-            return UNKNOWN
-        if shape.kind is Kind.MAPPING:
-            return shape.element or UNKNOWN
-        if name not in shape.parts:
+        part = UNKNOWN if name.startswith("_") else shape.part(name)
+        if part is None:
             advice = "；列表要用 for 逐项取" if shape.kind is Kind.LIST else ""
             self.report(UNKNOWN_FIELD, unknown_field(wording(owner), name, shape.parts) + advice)
-        return shape.parts.get(name, UNKNOWN)
+        return part or UNKNOWN
 
     def _const(self, node: nodes.Const) -> Shape:
         return shape_of(type(node.value))

@@ -13,7 +13,7 @@ import sys
 import typing
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -23,8 +23,9 @@ from importlib import import_module
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
+from reportgen.facts import names as facts_names
 from reportgen.facts.fact import Fact, Unit
-from reportgen.facts.names import readable_names
+from reportgen.facts.ledger import Ledger, Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,25 +113,12 @@ class Loop:
 
 @cache
 def readable(cls: type) -> frozenset[str]:
-    """Return the names that a template may read of a value of this class.
-
-    >>> sorted(readable(str))
-    []
-    """
+    """Return the names that a template may read of a value of this class."""
     from jinja2.runtime import LoopContext
 
-    if issubclass(cls, LoopContext):
-        return readable(Loop)
-    if not is_record(cls):
-        return frozenset()
     # To the type checker a class that has been looked at is not hashable; it is.
-    kind: type = cls
-    return frozenset(readable_names(kind))
-
-
-def is_record(cls: type) -> bool:
-    """Whether values of the class are one of our own groups of values: a dataclass or a pydantic model."""
-    return is_dataclass(cls) or hasattr(cls, "__pydantic_fields__")
+    kind: type = Loop if issubclass(cls, LoopContext) else cls
+    return facts_names.readable(kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +133,14 @@ class Shape:
     def parts(self) -> Mapping[str, Shape]:
         """The named parts of a record or a fact."""
         return _parts(self.record) if self.record else {}
+
+    def part(self, name: str) -> Shape | None:
+        """Return what a part of the value is, as :func:`reportgen.facts.names.resolve` finds it; ``None`` for none."""
+        if self.kind in {Kind.UNKNOWN, Kind.MAPPING} or (self.kind is Kind.LIST and name.isdigit()):
+            return self.element or UNKNOWN
+        if self.record is Ledger and name.isdigit():
+            return shape_of(Line)
+        return self.parts.get(name)
 
 
 UNKNOWN = Shape(Kind.UNKNOWN)
@@ -197,7 +193,7 @@ def _shape_of_class(cls: type, name: str) -> Shape:
     kind = next((kind for classes, kind in KIND_OF_CLASS if issubclass(cls, classes)), None)
     if kind:
         return Shape(kind)
-    return Shape(Kind.RECORD, cls) if is_record(cls) else UNKNOWN
+    return Shape(Kind.RECORD, cls) if facts_names.is_record(cls) else UNKNOWN
 
 
 def _common(shapes: list[Shape]) -> Shape:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from reportgen.facts.fact import Fact, Operation, Unit
+from reportgen.marks import NUMBER, NUMBER_END, NUMBER_TEXT
 from reportgen.template.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -25,10 +26,7 @@ if TYPE_CHECKING:
 
     from reportgen.template.writer import Writer
 
-#: Non-characters that Unicode keeps for the inner use of a program; XML allows them, no text holds them.
-_OPEN, _DIVIDE, _CLOSE = "\ufdd2", "\ufdd3", "\ufdd4"
-
-MARKED = re.compile(f"{_OPEN}([0-9]+){_DIVIDE}([^{_CLOSE}]*){_CLOSE}")
+MARKED = re.compile(f"{NUMBER}([0-9]+){NUMBER_TEXT}([^{NUMBER_END}]*){NUMBER_END}")
 """Matches a printed number with its marks: its place in the recording, and what is printed."""
 
 RECORDED = {
@@ -50,12 +48,12 @@ def without_marks(text: str) -> str:
     >>> without_marks(marked(0, "98.74%") + "，")
     '98.74%，'
     """
-    return MARKED.sub(r"\2", text) if _OPEN in text else text
+    return MARKED.sub(r"\2", text) if NUMBER in text else text
 
 
 def marked(number: int, text: str) -> str:
     """Return a printed number with its marks."""
-    return f"{_OPEN}{number}{_DIVIDE}{text}{_CLOSE}"
+    return f"{NUMBER}{number}{NUMBER_TEXT}{text}{NUMBER_END}"
 
 
 class _PrintedText(str):
@@ -169,7 +167,7 @@ class RecordingSandbox(Sandbox):
     def print_value(self, value: object) -> Markup:
         """Return what ``{{ value }}`` puts into the file, with marks around a number that knows its figure."""
         text = super().print_value(value)
-        if isinstance(value, (_PrintedText, _PrintedCount)) and _OPEN not in text:
+        if isinstance(value, (_PrintedText, _PrintedCount)) and NUMBER not in text:
             return self._recording.mark(value, text)
         return text
 
@@ -178,7 +176,7 @@ def _keeping_marks(write: Callable[[str], str]) -> Callable[[str], str]:
     """Return what writes a text piece by piece, so that the numbers quoted in it keep their marks."""
 
     def written(text: str) -> str:
-        if _OPEN not in text:
+        if NUMBER not in text:
             return write(text)
         pieces = MARKED.split(text)
         numbers = zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True)

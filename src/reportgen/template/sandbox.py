@@ -12,6 +12,8 @@ from jinja2.utils import pass_context
 from markupsafe import Markup
 
 from reportgen.facts.fact import Fact
+from reportgen.facts.names import NOTHING, part_of
+from reportgen.marks import OURS
 from reportgen.office import escape
 from reportgen.template.failure import Refusal, Unknown, refuse_printing
 from reportgen.template.names import kind_of, readable
@@ -27,7 +29,7 @@ BUDGET = "#budget"
 """Name, impossible in a template, of what the rendering of one file may still cost."""
 
 #: Characters that XML forbids, and those that Unicode leaves to programs, which mark places of a document by them.
-_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_NOT_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff{OURS}\ufffe\uffff]")
 
 
 def plain_text(text: str) -> str:
@@ -125,14 +127,11 @@ class Sandbox(SandboxedEnvironment):
         return self.getitem(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:  # noqa: ANN401 - Jinja's signature
-        """Return an element of a list or an entry of a mapping."""
+        """Return an element of a list, an entry of a mapping, a row of a ledger."""
         if isinstance(obj, Unknown):
             obj.fail()
-        if isinstance(obj, Mapping) and argument in obj:
-            return obj[argument]
-        if isinstance(obj, (tuple, list)) and isinstance(argument, int) and -len(obj) <= argument < len(obj):
-            return obj[argument]
-        return Unknown(obj=obj, name=str(argument))
+        found = part_of(obj, argument)
+        return Unknown(obj=obj, name=str(argument)) if found is NOTHING else found
 
 
 @pass_context

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from reportgen.marks import SLOT, SLOT_END
 from reportgen.template.rules import BRACES, FULL_WIDTH, PREFIX, SINGLE_BRACE, SYNTAX
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ _SOME_CLOSING = re.compile(r"[}｝%％#][ 　]?[}｝]|[}｝]")
 _STRAY_CLOSING = re.compile(r"[%％][}｝]|[}｝]{2}")
 _SINGLE = re.compile(r"[{｛][ 　]*[A-Za-z_][\w.]*(?:[ 　]*|[ 　]*[|｜][^{}｛｝]*)[}｝]")
 #: Elements of Word, and the marks that stand for a section and other things that are no text.
-_MARKUP = re.compile("<[^<>]*>|\ufdd0[^\ufdd1]*\ufdd1?")
+_MARKUP = re.compile(f"<[^<>]*>|{SLOT}[^{SLOT_END}]*{SLOT_END}?")
 _WORD = re.compile(r"\w+")
 _PREFIX = re.compile(r"(p|tr|tc|r)\s+(?=\w)")
 _SHOWN = 40

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-#: Non-characters that Unicode keeps for the inner use of a program; XML allows them, no text holds them.
-_OPEN, _CLOSE = "\ufdd0", "\ufdd1"
+from reportgen import marks
 
-SLOT = re.compile(f"{_OPEN}([a-z-]+) ([^{_OPEN}{_CLOSE}]*){_CLOSE}")
+SLOT = re.compile(f"{marks.SLOT}([a-z-]+) ([^{marks.SLOT}{marks.SLOT_END}]*){marks.SLOT_END}")
 """Splits a text into plain pieces, each followed by the kind and the argument of a slot."""
 
 
@@ -83,4 +82,4 @@ def slot(kind: SlotKind, argument: object = "") -> str:
     >>> SLOT.split("图" + slot(SlotKind.SEQUENCE, "SEQ 图"))
     ['图', 'sequence', 'SEQ 图', '']
     """
-    return f"{_OPEN}{kind} {argument}{_CLOSE}"
+    return f"{marks.SLOT}{kind} {argument}{marks.SLOT_END}"

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Location, Rule, Severity
+from reportgen.marks import SOME_TEXT
 from reportgen.template.rules import nearest
 from reportgen.template.tags import WHOLE_TAG
 from reportgen.word.fill.drawings import PLACED_MARK
@@ -73,9 +74,6 @@ _BRACE = re.compile(r"[{｛]")
 _SAYING_NOTHING = re.compile(r"\{#.*?#\}|\{%[-+]?(?:p\b|tr\b|tc\b)?[-+]?\s*set\b.*?%\}", re.DOTALL)
 #: A title among the properties and a name above the page do not make last year's report a template.
 _AROUND_THE_TEXT = re.compile(r"docProps/|word/(?:header|footer)")
-_VALUE = "\ufffc"
-"""Stands for what a tag will print."""
-
 #: Names of laws, and numbers of documents with their years, belong to no year of the report.
 _QUOTED = re.compile(r"《[^《》]*》|[〔［\[（(]\s*(?:19|20)\d{2}\s*[〕］\]）)]\s*第?\s*\d+\s*号")
 _NUMBER = r"(?<![\d.])-?\d[\d,，]*(?:\.\d+)?"
@@ -172,7 +170,7 @@ def _typed_figures(document: PreparedDocument) -> Iterator[Diagnostic]:
     found: dict[tuple[str, str], dict[Location, list[str]]] = {}
     for source in document.sources:
         for number, line in enumerate(source.text.split("\n"), 1):
-            text = _QUOTED.sub(_VALUE, WHOLE_TAG.sub(_VALUE, SLOT.sub("", _MARKUP.sub("", line))))
+            text = _QUOTED.sub(SOME_TEXT, WHOLE_TAG.sub(SOME_TEXT, SLOT.sub("", _MARKUP.sub("", line))))
             at = source.place(number)
             for kind, figure in _FIGURES.items() if any(map(str.isdecimal, text)) or "二" in text else ():
                 figures = [each[0].strip() for each in figure.finditer(text)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from reportgen import marks
 from reportgen.diagnostics import Location
 from reportgen.office import escape
 from reportgen.template.source import TemplateSource
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _BROKEN = re.compile(
     r"[{｛][ 　]?[{｛%％#]|[}｝%％#][ 　]?[}｝]|[{｛][ 　]*[A-Za-z_][\w.]*(?:[ 　]*[|｜][^{}｛｝]*)?[ 　]*[}｝]"
 )
-_BROKEN_MARK = re.compile("\ufdd0broken (\\d+)\ufdd1")
+_BROKEN_MARK = re.compile(f"{marks.SLOT}broken (\\d+){marks.SLOT_END}")
 _LINE_MARK = re.compile(r"<!--(\d+)-->")
 _EMPTY_RUN = re.compile(r"<w:r(?: [^>]*)?>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>|<w:rPr/>)?<w:t(?: [^>]*)?></w:t></w:r>")
 
@@ -104,7 +105,7 @@ def _hide_broken_tags(root: Element, paragraphs: Paragraphs) -> dict[int, str]:
             broken[number] = text
             paragraph[:] = paragraph.findall(name("w:pPr"))
             run = etree.SubElement(paragraph, name("w:r"))
-            etree.SubElement(run, name("w:t")).text = f"\ufdd0broken {number}\ufdd1"
+            etree.SubElement(run, name("w:t")).text = f"{marks.SLOT}broken {number}{marks.SLOT_END}"
     return broken
 
 
