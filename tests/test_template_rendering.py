@@ -12,6 +12,8 @@ from markupsafe import Markup
 
 from reportgen.diagnostics import Location, Rule, TemplateError
 from reportgen.facts.fact import Fact, Operation, Unit
+from reportgen.facts.ledger import Ledger, Line
+from reportgen.facts.names import resolve
 from reportgen.template.engine import Engine
 from reportgen.template.sandbox import plain_text, xml_text
 from template_examples import FUNCTIONS, figure, phrase, profile, refused, rendered, said, source
@@ -283,3 +285,10 @@ def test_a_text_that_only_quotes_needs_no_compiling_to_read_the_same(text: str) 
 )
 def test_whatever_else_a_text_says_is_left_to_the_compiler(text: str) -> None:
     assert engine().fill_quotes(text, {"x": figure(), "year": 2024, "moved": "甲"}) is None
+
+
+def test_a_row_of_a_ledger_is_named_as_reportgen_facts_names_it() -> None:
+    ledger = Ledger(Line(), (Line(code="20805", name="养老支出"),))
+    assert rendered("{{ x.by_function.20805.name }}", x={"by_function": ledger}) == "养老支出"
+    assert rendered('{{ x["20805"].name }}', x=ledger) == "养老支出"
+    assert resolve({"by_function": ledger}, "by_function.20805.name") == "养老支出"
