@@ -155,7 +155,7 @@ def _workbook(computed: ComputedReport) -> RenderedFile:
     prepared = computed.ready.workbook(content.tables)
     workbook = fill_workbook(prepared, tables, _with_budget(computed), content.charts, computed.ready.engine)
     if computed.is_draft:
-        from reportgen.excel.draft import mark_workbook
+        from reportgen.excel.watermark import mark_workbook
 
         workbook = mark_workbook(workbook, DRAFT_NOTE)
     return RenderedFile(workbook, prepared.warnings)

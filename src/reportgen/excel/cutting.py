@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.charts.references import column_letters
 from reportgen.excel.addresses import Reference, column_number, parse_references
-from reportgen.excel.form_cutting import place_form_entries
+from reportgen.excel.form_template import place_form_entries
 from reportgen.excel.package import (
     RELATIONSHIPS,
     Relationship,
@@ -19,6 +19,7 @@ from reportgen.excel.package import (
 from reportgen.excel.places import (
     Places,
     cell_text,
+    has_tags,
     mark_anchors,
     mark_links,
     mark_references,
@@ -29,7 +30,6 @@ from reportgen.excel.places import (
 )
 from reportgen.excel.prepared import MergedRanges, PageBreaks, PreparedSheet, PrintArea, RegionRows, Wording
 from reportgen.excel.styles import tag
-from reportgen.excel.tags import has_tags
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -37,11 +37,10 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
     from reportgen.excel.addresses import RowMap
-    from reportgen.excel.form_prepared import PreparedForm
     from reportgen.excel.package import SheetPart, TemplatePackage
     from reportgen.excel.places import Wordings
-    from reportgen.excel.prepared import Cut, Region
-    from reportgen.excel.prototypes import RepeatedRow
+    from reportgen.excel.prepared import Cut, PreparedForm, Region
+    from reportgen.excel.repeated_rows import RepeatedRow
 
 NEW_DRAWING = "reportgen-charts"
 """The id of the relationship from the sheet for charts to its drawing, when the template draws nothing there."""

@@ -10,9 +10,10 @@ from reportgen.charts.references import column_letters
 from reportgen.diagnostics import TemplateError
 from reportgen.excel.addresses import RowMap, Shape, move_references
 from reportgen.excel.cells import FilledRow, Formulas, literal_underscores, rows_xml, sheet_text
-from reportgen.excel.chartsheet import lay_out_charts
+from reportgen.excel.chart_sheet import lay_out_charts
 from reportgen.excel.form_filling import FormSheets, fill_forms
 from reportgen.excel.prepared import (
+    NOTES,
     ChartEntries,
     FormEntries,
     MergedRanges,
@@ -23,7 +24,6 @@ from reportgen.excel.prepared import (
     RowNumber,
     Wording,
 )
-from reportgen.excel.tags import NOTES
 from reportgen.tables.table import Cell, ColumnKind
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from reportgen.charts.spec import ChartSpec
     from reportgen.diagnostics import Diagnostic
-    from reportgen.excel.chartsheet import ChartSheet
+    from reportgen.excel.chart_sheet import ChartSheet
     from reportgen.excel.prepared import Cut, Piece, PreparedSheet, PreparedWorkbook, Region
     from reportgen.office import PackedMember
     from reportgen.tables.table import Table

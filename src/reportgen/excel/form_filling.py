@@ -10,12 +10,9 @@ from typing import TYPE_CHECKING
 from reportgen.charts.caches import number_text
 from reportgen.diagnostics import TemplateError
 from reportgen.excel.addresses import Reference, column_number, move_references, parse_references
-from reportgen.excel.cells import sheet_text, text_xml
-from reportgen.excel.form_formulas import FormFormulas, worksheet_number
-from reportgen.excel.form_layout import lay_out_form
-from reportgen.excel.form_prepared import FormPages, FormPlace, FormRows
-from reportgen.excel.form_text import FormLanguage
-from reportgen.excel.prepared import MergedRanges, References, RowNumber
+from reportgen.excel.cells import FormFormulas, sheet_text, text_xml, worksheet_number
+from reportgen.excel.form_layout import FormLanguage, lay_out_form
+from reportgen.excel.prepared import FormPages, FormPlace, FormRows, MergedRanges, References, RowNumber
 from reportgen.facts.fact import Fact
 from reportgen.facts.names import resolve
 from reportgen.office import OFFICE_RELATIONSHIPS, escape
@@ -26,10 +23,9 @@ if TYPE_CHECKING:
 
     from reportgen.diagnostics import Diagnostic
     from reportgen.excel.addresses import RowMap
-    from reportgen.excel.form_layout import FilledFormRow, FormLayout
-    from reportgen.excel.form_prepared import FormCell, PreparedForm
-    from reportgen.excel.form_text import Shown, ShownRow
-    from reportgen.excel.prepared import Piece, PreparedWorkbook
+    from reportgen.excel.cells import Shown
+    from reportgen.excel.form_layout import FilledFormRow, FormLayout, ShownRow
+    from reportgen.excel.prepared import FormCell, Piece, PreparedForm, PreparedWorkbook
     from reportgen.template.engine import Engine
 
 _LONGEST_NAME = 31

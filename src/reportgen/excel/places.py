@@ -12,8 +12,8 @@ from reportgen.diagnostics import Location
 from reportgen.excel.addresses import Reference, RowMap, Shape, move_references, parse_references
 from reportgen.excel.prepared import References, RowNumber, Wording
 from reportgen.excel.styles import MAIN, tag
-from reportgen.excel.tags import has_tags
 from reportgen.template.source import TemplateSource
+from reportgen.template.tags import WHOLE_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +26,11 @@ _TOKEN = re.compile(r"__reportgen_place_([0-9]+)__")
 FOOTER_TAG = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}")
 """Matches a tag in a page's header or footer, between codes that stay."""
 
+_SPLIT = re.compile(f"({WHOLE_TAG.pattern})")
+TAG_BEGINS = re.compile(r"\{[{%#]|｛｛|｛%")
+"""Matches the beginning of a tag in a text that is not for the template language."""
+
+_BRACES = re.compile("[{}｛｝]")
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _REFERRING_ATTRIBUTES = {
     **dict.fromkeys(("ref", "topLeftCell", "activeCell", "location", "textlink", "r1", "r2"), Shape.BOX),
@@ -85,6 +90,26 @@ class Wordings:
             self.sources.append(TemplateSource(name, text, (location,) * (text.count("\n") + 1)))
             self.sheets.append(sheet)
         return self.known[sheet, text]
+
+
+def has_tags(text: str) -> bool:
+    """Whether a text has to go through the template language, which also explains braces that are wrong.
+
+    >>> has_tags("部门：{{ entity.name }}"), has_tags("合计")
+    (True, False)
+    """
+    return _BRACES.search(text) is not None
+
+
+def xml_template(text: str) -> str:
+    """Return a text with tags as XML with tags: the engine escapes only the values that it puts in.
+
+    >>> xml_template('A&B {{ names|names("、") }} <C>')
+    'A&amp;B {{ names|names("、") }} &lt;C&gt;'
+    """
+    pieces = _SPLIT.split(text)
+    pieces[::2] = [office.escape(piece) for piece in pieces[::2]]
+    return "".join(pieces)
 
 
 def cell_text(cell: Element, strings: Sequence[Element]) -> str:

@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING
 
 from reportgen import office
 from reportgen.diagnostics import Severity, TemplateError
-from reportgen.excel.chartplace import cut_chart_parts, find_chart_place
+from reportgen.excel.chart_sheet import cut_chart_parts, find_chart_place
 from reportgen.excel.cutting import SheetDraft, TableHead, cut_followers, cut_sheet, table_heads
-from reportgen.excel.form_cutting import cut_form, take_forms, with_form_entries, without_form_parts
-from reportgen.excel.form_reading import is_form, read_form
+from reportgen.excel.form_template import (
+    cut_form,
+    is_form,
+    read_form,
+    take_forms,
+    with_form_entries,
+    without_form_parts,
+)
 from reportgen.excel.mistakes import Mistakes
 from reportgen.excel.package import part_bytes, read_template, relationships_part, with_ordered_fonts, without_traces
-from reportgen.excel.places import Wordings, forget_used_texts, probe_map
+from reportgen.excel.places import Wordings, forget_used_texts, probe_map, xml_template
 from reportgen.excel.prepared import PreparedWorkbook
-from reportgen.excel.prototypes import repeated_rows, take_regions
-from reportgen.excel.reaching import reaching_formulas
-from reportgen.excel.tags import xml_template
-from reportgen.excel.template_check import check_forms, check_sheets, check_unfilled
+from reportgen.excel.repeated_rows import repeated_rows, take_regions
+from reportgen.excel.template_check import check_forms, check_sheets, check_unfilled, reaching_formulas
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -26,10 +30,9 @@ if TYPE_CHECKING:
 
     from reportgen.diagnostics import Diagnostic
     from reportgen.excel.addresses import RowMap
-    from reportgen.excel.form_prepared import PreparedForm
-    from reportgen.excel.form_reading import FormDraft
+    from reportgen.excel.form_template import FormDraft
     from reportgen.excel.package import SheetPart, TemplatePackage
-    from reportgen.excel.prepared import Cut, PreparedSheet
+    from reportgen.excel.prepared import Cut, PreparedForm, PreparedSheet
     from reportgen.profile.profile import FormEntry, Numbers
     from reportgen.template.engine import Engine
     from reportgen.template.source import CompiledTemplate, TemplateSource

@@ -1,11 +1,13 @@
-"""This module checks a workbook template against the tables: every sheet, every column, and what cannot be filled."""
+"""This module checks a workbook template: every sheet and column, what cannot be filled, and what reaches outside."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from reportgen import office
 from reportgen.charts.references import column_letters
+from reportgen.diagnostics import Location
 from reportgen.excel.addresses import Reference, Shape, column_number, move_references, parse_references
 from reportgen.excel.cutting import FOLLOWING
 from reportgen.excel.mistakes import (
@@ -24,9 +26,10 @@ from reportgen.excel.mistakes import (
     UNUSED_COLUMN,
 )
 from reportgen.excel.package import parse_part, related_parts, relationships, relationships_part
-from reportgen.excel.places import FOOTER_TAG, formulas_in, probe_map
+from reportgen.excel.places import FOOTER_TAG, FORMULAS, TAG_BEGINS, formulas_in, probe_map
+from reportgen.excel.prepared import NOTES
+from reportgen.excel.repeated_rows import BODY_OWNERS, CHART_KEYS
 from reportgen.excel.styles import tag
-from reportgen.excel.tags import BODY_OWNERS, CHART_KEYS, NOTES, TAG_BEGINS
 from reportgen.tables.table import RowKind
 from reportgen.template.rules import nearest
 
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
+    from reportgen.diagnostics import Diagnostic
     from reportgen.excel.cutting import SheetDraft
     from reportgen.excel.mistakes import Mistakes
     from reportgen.excel.package import TemplatePackage
@@ -338,3 +342,23 @@ def _tags_left(root: Element, part: str) -> Iterator[tuple[str, str]]:
         if tagged := next((text for text in texts if TAG_BEGINS.search(text)), ""):
             address = f" {parent.get('r')} " if name == "f" and parent is not None and parent.get("r") else ""
             yield f"{address}{_UNFILLED_ELEMENTS.get(name, of_part)}", tagged[:100]
+
+
+_QUOTED = re.compile(r'"[^"]*"')
+_FETCHING = re.compile(
+    r"(?<![\w.])(?:_xl\w+\.)*(?:WEBSERVICE|RTD|IMAGE|CALL|REGISTER(?:\.ID)?|EXEC|EXECUTE|SQL\.REQUEST|STOCKHISTORY)\s*\("
+    r"|(?<![\w.])[\w.]+\|(?:'[^']*'|[^!'()]+)!",
+    re.IGNORECASE,
+)
+
+
+def reaching_formulas(parts: Mapping[str, bytes], file: str) -> Iterator[Diagnostic]:
+    """Yield a finding for every formula that calls a service, or another program (``cmd|'/c calc'!A1``)."""
+    for part, content in parts.items():
+        if part.startswith("xl/") and part.endswith(".xml"):
+            for element in office.parse_xml(content).iter(*(f"{{*}}{name}" for name in sorted(FORMULAS))):
+                if _FETCHING.search(_QUOTED.sub('""', element.text or "")):
+                    owner = element.getparent()
+                    cell = "" if owner is None else owner.get("r", "")
+                    shown = f"公式会取用文件之外的内容：{(element.text or '')[:100]}"
+                    yield office.REACHES_OUT.finding(shown, at=Location(file, name=f"{part} {cell}".strip()))

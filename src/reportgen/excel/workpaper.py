@@ -6,8 +6,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reportgen.excel.cross_checks import EXACT, TableCells, added_up, checks_sheet, compared, rules_sheet
-from reportgen.excel.live_facts import COMPUTED, INPUTS, LiveFacts
+from reportgen.excel.cross_checks import (
+    COMPUTED,
+    EXACT,
+    INPUTS,
+    LiveFacts,
+    TableCells,
+    added_up,
+    checks_sheet,
+    compared,
+    rules_sheet,
+)
 from reportgen.excel.plain_workbook import Formula, PlainCell, PlainSheet, write_plain_workbook
 from reportgen.facts.fact import Fact, Operation
 from reportgen.facts.trail import Seen

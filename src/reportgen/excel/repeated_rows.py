@@ -1,4 +1,4 @@
-"""This module takes the rows to be repeated out of a sheet: one prototype for each kind of row."""
+"""This module reads the rows of a sheet that repeat (``{{ item.name }}``): one prototype for each kind of row."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from reportgen.excel.addresses import column_number, split_address
 from reportgen.excel.mistakes import AWKWARD_ROW
 from reportgen.excel.package import column_width
-from reportgen.excel.places import cell_text
-from reportgen.excel.prepared import Prototype, PrototypeCell, Region
+from reportgen.excel.places import cell_text, has_tags
+from reportgen.excel.prepared import NOTES, Prototype, PrototypeCell, Region
 from reportgen.excel.styles import tag
-from reportgen.excel.tags import has_tags, mentions_row_tag, read_row_tag
+from reportgen.tables.table import RowKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +23,46 @@ if TYPE_CHECKING:
     from reportgen.excel.mistakes import Mistakes
     from reportgen.excel.package import SheetPart, TemplatePackage
     from reportgen.excel.styles import CellStyle
-    from reportgen.excel.tags import RowTag
+
+BODY_OWNERS = frozenset(kind.value for kind in RowKind)
+CHART_KEYS = frozenset({"title", "unit", "series", "category", "value", "share"})
+_TAG = re.compile(r"\s*\{\{-?\s*(\w+)\s*\.\s*(\w+)\s*-?\}\}\s*")
+_OWNED = re.compile(r"\{\{-?\s*(?:(?:" + "|".join((*sorted(BODY_OWNERS), "chart")) + rf")\s*\.|table\s*\.\s*{NOTES}\b)")
+
+
+@dataclass(frozen=True, slots=True)
+class RowTag:
+    """The tag of a cell in a repeated row: the kind of row and the key of the value."""
+
+    owner: str
+    key: str
+
+    @property
+    def region(self) -> str:
+        """What the rows with such tags make together: the body, the notes or the charts."""
+        return "body" if self.owner in BODY_OWNERS else self.owner
+
+
+def read_row_tag(text: str) -> RowTag | None:
+    """Return the tag of a cell that holds just one, of a row.
+
+    >>> read_row_tag("{{ item.name }}"), read_row_tag("{{ entity.name }}")
+    (RowTag(owner='item', key='name'), None)
+    """
+    match = _TAG.fullmatch(text)
+    if match is None or not mentions_row_tag(text):
+        return None
+    return RowTag(match[1], match[2])
+
+
+def mentions_row_tag(text: str) -> bool:
+    """Whether a cell's text speaks of a repeated row, be it wrongly.
+
+    >>> mentions_row_tag("其中：{{ item.name }}"), mentions_row_tag("{{ table.title }}")
+    (True, False)
+    """
+    return _OWNED.search(text) is not None
+
 
 _NAMESPACES = re.compile(r' xmlns(?::\w+)?="[^"]*"')
 LINE = 1.3

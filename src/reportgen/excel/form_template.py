@@ -1,0 +1,364 @@
+"""This module reads the sheet of a form, cuts it, and takes it out of the template: its copies come in its place."""
+
+from __future__ import annotations
+
+import copy
+import re
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING
+
+from reportgen import office
+from reportgen.excel.addresses import RowMap, Shape, split_address
+from reportgen.excel.form_layout import FormSource
+from reportgen.excel.mistakes import AWKWARD_FORM, LOST_IN_FORM
+from reportgen.excel.package import (
+    RELATIONSHIPS,
+    page_height,
+    parse_part,
+    part_bytes,
+    relationships,
+    relationships_part,
+)
+from reportgen.excel.places import (
+    FOOTER_TAG,
+    Places,
+    cell_text,
+    formulas_in,
+    has_tags,
+    mark_references,
+    mark_row_numbers,
+)
+from reportgen.excel.prepared import (
+    DefinedName,
+    FormCell,
+    FormEntries,
+    FormPages,
+    FormPlace,
+    FormRow,
+    FormRows,
+    MergedRanges,
+    PreparedForm,
+    Range,
+    References,
+)
+from reportgen.excel.repeated_rows import LINE, cell_content, fragment, line_width
+from reportgen.excel.styles import tag
+from reportgen.office import escape
+from reportgen.tables.joining import JOINING_TAG
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from lxml.etree import _Element as Element
+
+    from reportgen.excel.mistakes import Mistakes
+    from reportgen.excel.package import SheetPart, TemplatePackage
+    from reportgen.excel.prepared import Cut
+    from reportgen.excel.styles import CellStyle
+    from reportgen.profile.profile import FormEntry
+    from reportgen.template.source import CompiledTemplate
+
+_ROW_TAG = re.compile(r"\{%-?tr\s[^{}]*%\}")
+_LOST = {"drawing": "图片或图表", "comments": "批注", "table": "“套用表格格式”的区域"}
+_USUAL_HEIGHT = "15"
+
+
+@dataclass(frozen=True, slots=True)
+class FormDraft:
+    """A form's sheet, read and checked, before its text is compiled and its XML is cut."""
+
+    entry: FormEntry
+    sheet: SheetPart
+    rows: dict[int, FormRow]
+    last: int
+    merges: tuple[Range, ...]
+    text: FormSource
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads the rows of one sheet from top to bottom."""
+
+    sheet: SheetPart
+    book: TemplatePackage
+    mistakes: Mistakes
+    text: FormSource
+    merges: Mapping[tuple[str, int], Range]
+
+    def row(self, number: int, element: Element | None) -> FormRow | None:
+        """Read a row; return nothing for one that only holds the tag of a block."""
+        cells = [] if element is None else list(element)
+        texts = {cell: text for cell in cells if (text := cell_text(cell, self.book.strings).strip())}
+        marked = [cell for cell, text in texts.items() if "{%tr" in text or "{%-tr" in text]
+        if marked:
+            self._block(marked[0], texts)
+            return None
+        self.text.begin_row(number)
+        if element is None:
+            return FormRow(number)
+        read = tuple(self._cell(cell, texts.get(cell, "")) for cell in cells)
+        return FormRow(number, _attributes(element), self._height(element), read)
+
+    def _block(self, cell: Element, texts: dict[Element, str]) -> None:
+        """Read a row that holds the tag of a block, and nothing else."""
+        address, text = str(cell.get("r")), texts[cell]
+        if len(texts) > 1 or not _ROW_TAG.fullmatch(text):
+            message = f"{{%tr %}} 的标签要独占一行，这一行里还有别的内容：{text}"
+            self.mistakes.at_cell(AWKWARD_FORM, self.sheet.name, address, message, text)
+        self.text.add_block(address, text)
+
+    def _cell(self, cell: Element, text: str) -> FormCell:
+        address = str(cell.get("r"))
+        column, row = split_address(address)
+        style, number = self.book.style(cell.get("s")), cell.get("s", "")
+        merged = self.merges.get((column, row))
+        width = line_width(self.sheet, column, merged.right if merged else column, style)
+        height = style.points * LINE
+        tagged = JOINING_TAG.search(text)
+        joins = "" if tagged is None else "blank" if tagged[1] else "same"
+        bare = JOINING_TAG.sub("", text) if joins else cell_text(cell, self.book.strings)
+        if joins or has_tags(bare):
+            place = self.text.add_cell(address, bare)
+            return FormCell(
+                column,
+                number,
+                place,
+                line_width=width,
+                line_height=height,
+                takes_numbers=_takes_numbers(style),
+                joins=joins,
+                number_style=self.book.number_style(number),
+                decimals=self.book.number_styles.decimals(style.number_format),
+            )
+        return FormCell(column, number, -1, cell_content(cell), bare, self._formula(cell), width, height)
+
+    def _formula(self, cell: Element) -> str:
+        formula = cell.find(tag("f"))
+        if formula is None:
+            return ""
+        if not formula.text:
+            message = "这一格的公式与别的格共用，程序读不到：请在这一格里重新输入公式"
+            self.mistakes.at_cell(AWKWARD_FORM, self.sheet.name, str(cell.get("r")), message)
+        return formula.text or ""
+
+    def _height(self, row: Element) -> float:
+        """Return the height of a row in the template; one that fits its content is as high as its largest letters."""
+        if row.get("ht"):
+            return float(row.get("ht", 0))
+        usual = self.sheet.root.find(tag("sheetFormatPr"))
+        default = float(_USUAL_HEIGHT if usual is None else usual.get("defaultRowHeight", _USUAL_HEIGHT))
+        return max([default, *(self.book.style(cell.get("s")).points * LINE for cell in row)])
+
+
+def read_form(entry: FormEntry, sheet: SheetPart, book: TemplatePackage, mistakes: Mistakes) -> FormDraft:
+    """Read the sheet of a form; what is wrong with it is added to the mistakes."""
+    merges = tuple(_merges(sheet.root))
+    text = FormSource(book.file, sheet.name)
+    for where, footer in footers(sheet.root):
+        for match in FOOTER_TAG.finditer(footer.text or ""):
+            text.add_cell(where, match[0])
+    reader = _Reader(sheet, book, mistakes, text, {(merge.left, merge.top): merge for merge in merges})
+    elements = {int(row.get("r", 0)): row for row in sheet.root.iterfind(f"{tag('sheetData')}/{tag('row')}")}
+    last = max(elements, default=0)
+    read = [reader.row(number, elements.get(number)) for number in range(1, last + 1)]
+    for part in relationships(book.parts, sheet.part, book.file):
+        if part.kind in _LOST:
+            message = f"表页“{sheet.name}”上的{_LOST[part.kind]}不会出现在各份表中"
+            mistakes.at_sheet(LOST_IN_FORM, sheet.name, message)
+    return FormDraft(entry, sheet, {row.number: row for row in read if row}, last, merges, text)
+
+
+def _merges(root: Element) -> Iterator[Range]:
+    for element in root.iterfind(f"{tag('mergeCells')}/{tag('mergeCell')}"):
+        corners = str(element.get("ref")).split(":") * 2
+        (left, top), (right, bottom) = split_address(corners[0]), split_address(corners[1])
+        yield Range(left, top, right, bottom)
+
+
+def is_form(sheet: SheetPart, book: TemplatePackage) -> bool:
+    """Whether a sheet has rows that repeat as those of forms do."""
+    cells = sheet.root.iterfind(f"{tag('sheetData')}/{tag('row')}/{tag('c')}")
+    return any(_ROW_TAG.search(cell_text(cell, book.strings)) for cell in cells)
+
+
+def footers(root: Element) -> Iterator[tuple[str, Element]]:
+    """Yield the headers and footers of pages, and what they are called."""
+    for element in root.iterfind(f"{tag('headerFooter')}/*"):
+        yield ("页眉" if str(element.tag).endswith("Header") else "页脚"), element
+
+
+def _attributes(element: Element) -> str:
+    """Return what XML says of a row besides its place and its height."""
+    bare = copy.copy(element)
+    for cell in list(bare):
+        bare.remove(cell)
+    bare.text = None
+    for attribute in ("r", "ht", "spans", "customHeight"):
+        bare.attrib.pop(attribute, "")
+    return fragment(bare).removeprefix("<row").removesuffix("/>").rstrip()
+
+
+def _takes_numbers(style: CellStyle) -> str:
+    if style.number_format == "@":
+        return ""
+    return "percent" if "%" in style.number_format else "any"
+
+
+_MANY = 100_000
+"""More rows than a form has, see ``places``."""
+
+#: What a sheet shares with parts of its own, which its copies do not have.
+_OF_ONE_SHEET = (
+    "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems",
+    "tableParts", "hyperlinks", "extLst",
+)  # fmt: skip
+
+
+def cut_form(
+    draft: FormDraft, template: CompiledTemplate, names: Sequence[DefinedName], maps: Mapping[str, RowMap]
+) -> PreparedForm:
+    """Return the sheet of a form, cut at its places; ``maps`` are those of the sheets of tables."""
+    return PreparedForm(
+        sheet=draft.sheet.name,
+        each=draft.entry.each,
+        variable=draft.entry.variable,
+        requires=draft.entry.requires,
+        cut=_cut(draft, maps),
+        rows=draft.rows,
+        last=draft.last,
+        merges=draft.merges,
+        names=tuple(names),
+        template=template,
+    )
+
+
+def _cut(draft: FormDraft, tables: Mapping[str, RowMap]) -> Cut:
+    root, places = draft.sheet.root, Places()
+    for name in _OF_ONE_SHEET:
+        for element in root.findall(tag(name)):
+            root.remove(element)
+    _place_pages(root, places)
+    for view in root.iter(tag("sheetView")):
+        view.attrib.pop("tabSelected", "")
+    numbers = count()  # in the order in which they were read
+    for _, footer in footers(root):
+        footer.text = FOOTER_TAG.sub(lambda _: places.token(FormPlace(next(numbers))), footer.text or "")
+    rows = RowMap({row: (row + _MANY, row + 2 * _MANY) for row in draft.rows}, ((draft.last, _MANY),))
+    data = root.find(tag("sheetData"))
+    if data is not None:
+        del data[:]
+        data.text = places.token(FormRows())
+    merged = root.find(tag("mergeCells"))
+    if merged is not None:
+        root.remove(merged)
+    _write_after_rows(root, places.token(MergedRanges(())))
+    maps = {**tables, draft.sheet.name: rows}
+    mark_row_numbers(root, draft.sheet.name, maps, places)
+    mark_references(root, draft.sheet.name, maps, places)
+    return places.cut(root)
+
+
+def _place_pages(root: Element, places: Places) -> None:
+    """Leave a token for the number of pages of a sheet that is as wide as the page and as long as it comes."""
+    for setup in root.iter(tag("pageSetup")):
+        setup.attrib.pop(f"{{{RELATIONSHIPS}}}id", "")
+        if setup.get("fitToHeight") == "0" and setup.get("fitToWidth", "1") == "1":
+            setup.set("fitToHeight", places.token(FormPages(page_height(root, is_fitted=True))))
+
+
+#: What stands between the rows and the merged cells, in the order of CT_Worksheet.
+_BEFORE_MERGES = (
+    "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate",
+    "customSheetViews",
+)  # fmt: skip
+
+
+def _write_after_rows(root: Element, text: str) -> None:
+    before = [child for child in root if child.tag in map(tag, ("sheetData", *_BEFORE_MERGES))]
+    before[-1].tail = text
+
+
+def take_forms(book: TemplatePackage, forms: Collection[str]) -> dict[str, tuple[DefinedName, ...]]:
+    """Take the sheets of forms out of the list of sheets; return the names that belonged to each of them."""
+    sheets = book.workbook.find(tag("sheets"))
+    if sheets is None:
+        return {}
+    elements = list(sheets)
+    kept = [element for element in elements if element.get("name") not in forms]
+    names: dict[str, tuple[DefinedName, ...]] = {}
+    for name in book.workbook.findall(f"{tag('definedNames')}/{tag('definedName')}"):
+        number = name.get("localSheetId")
+        if number is None or int(number) >= len(elements):
+            continue
+        sheet = elements[int(number)]
+        if sheet in kept:
+            name.set("localSheetId", str(kept.index(sheet)))
+        else:
+            owner = str(sheet.get("name"))
+            names[owner] = (*names.get(owner, ()), _defined_name(name))
+            name.getparent().remove(name)  # type: ignore[union-attr]  # found below definedNames
+    sheets[:] = kept
+    for view in book.workbook.iter(tag("workbookView")):
+        for attribute in ("activeTab", "firstSheet"):
+            view.attrib.pop(attribute, "")
+    return names
+
+
+def _defined_name(element: Element) -> DefinedName:
+    own = {str(key): str(value) for key, value in element.attrib.items() if key != "localSheetId"}
+    attributes = "".join(f' {key}="{escape(value)}"' for key, value in own.items())
+    formulas = (formula for _, formula in formulas_in(element))
+    return DefinedName(attributes, next(formulas, References("", "", Shape.BOX)))
+
+
+def place_form_entries(workbook: Element, places: Places) -> None:
+    """Leave tokens for the sheets of forms, and for the names that belong to them."""
+    sheets, names = workbook.find(tag("sheets")), workbook.find(tag("definedNames"))
+    if sheets is None:
+        return
+    _append_text(sheets, places.token(FormEntries("sheets")))
+    if names is not None and len(names):
+        _append_text(names, places.token(FormEntries("names")))
+        return
+    if names is not None:
+        workbook.remove(names)
+    before = [child for child in workbook if child.tag in map(tag, ("sheets", "functionGroups", "externalReferences"))]
+    before[-1].tail = places.token(FormEntries("names", wraps=True))
+
+
+def _append_text(element: Element, text: str) -> None:
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + text
+    else:
+        element.text = text
+
+
+def without_form_parts(parts: dict[str, bytes], drafts: Sequence[FormDraft], book: TemplatePackage) -> dict[str, bytes]:
+    """Return the parts without the template's sheets of forms, and without what belongs to these alone."""
+    gone = set(_own_parts(drafts, book))
+    left = {name: content for name, content in parts.items() if name not in gone}
+    types = parse_part(left, office.CONTENT_TYPES, book.file)
+    for element in [each for each in types if each.get("PartName", "").lstrip("/") in gone]:
+        types.remove(element)
+    name = relationships_part(book.workbook_part)
+    related = parse_part(left, name, book.file)
+    lost = {each.id for each in relationships(parts, book.workbook_part, book.file) if each.target in gone}
+    for element in [each for each in related if each.get("Id") in lost]:
+        related.remove(element)
+    return {**left, office.CONTENT_TYPES: part_bytes(types), name: part_bytes(related)}
+
+
+def _own_parts(drafts: Sequence[FormDraft], book: TemplatePackage) -> Iterator[str]:
+    for draft in drafts:
+        yield draft.sheet.part
+        yield relationships_part(draft.sheet.part)
+        for part in relationships(book.parts, draft.sheet.part, book.file):
+            yield part.target
+
+
+def with_form_entries(cut: Cut, kind: str) -> Cut:
+    """Return a list of the package with a place for what the sheets of forms add, in front of its end."""
+    last = str(cut[-1])
+    end = last.rindex("</")
+    return (*cut[:-1], last[:end], FormEntries(kind), last[end:])
