@@ -16,8 +16,7 @@ from reportgen.app.texts import texts_of
 from reportgen.facts.fact import Operation, Unit
 from reportgen.formatting import YUAN_PER_UNIT, in_unit
 from reportgen.template.recording import MARKED
-from reportgen.word.names import name
-from reportgen.word.prepare.tree import paragraph_text
+from reportgen.word.elements import name, paragraph_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

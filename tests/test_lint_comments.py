@@ -10,7 +10,7 @@ from docx.oxml import parse_xml
 from reportgen.diagnostics import Location, OutputError, Rule
 from reportgen.office import parse_package
 from reportgen.template.rules import UNKNOWN_NAME
-from reportgen.word.lint_comments import mark_findings
+from reportgen.word.comments import mark_findings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -119,7 +119,7 @@ def write_marked(checked: Checked, target: Path) -> None:
         OutputError: no Word template was checked (RG733), there is such a file already (RG731; somebody may have
             mended the marked copy), or the copy cannot be written.
     """
-    from reportgen.word.lint_comments import mark_findings
+    from reportgen.word.comments import mark_findings
 
     if checked.document is None:
         raise OutputError([NOTHING_TO_MARK.finding("没有可以加批注的 Word 模板")])

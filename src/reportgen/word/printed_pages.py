@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.office import write_package, xml_bytes
+from reportgen.word.elements import name
 from reportgen.word.fill.numerals import written
-from reportgen.word.names import name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -102,11 +102,11 @@ def _mark_each(root: Element) -> Iterator[Section]:
     first: Element | None = None
     for paragraph in _paragraphs(root):
         first = paragraph if first is None else first
-        settings = paragraph.find(f"{name('w:pPr')}/{name('w:sectPr')}")
+        settings = paragraph.find(name("w:pPr/w:sectPr"))
         if settings is not None:
             yield from _mark_one(first, settings)
             first = None
-    settings = root.find(f"{name('w:body')}/{name('w:sectPr')}")
+    settings = root.find(name("w:body/w:sectPr"))
     if first is not None and settings is not None:
         yield from _mark_one(first, settings)
 

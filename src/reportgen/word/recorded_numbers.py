@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from reportgen.office import write_package, xml_bytes
 from reportgen.template.recording import MARKED, without_marks
 from reportgen.word.comments import Comments
-from reportgen.word.names import name
-from reportgen.word.prepare.styles import Styles, outline_number
-from reportgen.word.prepare.tree import paragraph_text, parent_of
+from reportgen.word.elements import name, paragraph_text, parent_of
+from reportgen.word.prepare.styles import styles_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
     from reportgen.office import Package
+    from reportgen.word.prepare.styles import Styles
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _T, _R, _R_PROPERTIES = name("w:t"), name("w:r"), name("w:rPr")
@@ -61,31 +61,20 @@ def read_paragraphs(document: Package) -> tuple[PrintedParagraph, ...]:
 
     Tables that hold nothing but values of the tables of the report are in it, too; their numbers are not recorded.
     """
-    styles = document.related(document.main, "styles")
-    known = Styles(document.xml(styles) if styles in document.parts else None)
-    return tuple(_paragraphs(document.xml(document.main), known))
+    return tuple(_paragraphs(document.xml(document.main), styles_of(document)))
 
 
 def _paragraphs(root: Element, styles: Styles) -> Iterator[PrintedParagraph]:
     headings: dict[int, str] = {}
     for element in root.iter(name("w:p")):
         text = paragraph_text(element)
-        level = _level(element, styles)
+        level = styles.heading_level(element)
         if level and text.strip():
             headings = {outer: heading for outer, heading in headings.items() if outer < level}
             headings[level] = without_marks(text).strip()
         if text.strip():
             numbers = tuple(_numbers(text, _cells_before(element)))
             yield PrintedParagraph(tuple(headings.values()), without_marks(text).strip(), numbers)
-
-
-def _level(paragraph: Element, styles: Styles) -> int:
-    """Return the level of a heading, from 1; 0 for text."""
-    own = paragraph.find(f"{name('w:pPr')}/{name('w:outlineLvl')}")
-    if own is not None:
-        return outline_number(own)
-    style = paragraph.find(f"{name('w:pPr')}/{name('w:pStyle')}")
-    return 0 if style is None else styles.outline_level(style.get(name("w:val"), ""))
 
 
 def _cells_before(paragraph: Element) -> str:

@@ -10,10 +10,8 @@ from markupsafe import Markup
 from reportgen.diagnostics import Diagnostic, TemplateError
 from reportgen.office import CONTENT_TYPES, XML_HEAD, check_parts
 from reportgen.word.fill.drawings import Drawings, PartLinks
-from reportgen.word.fill.form_lines import with_lines_parted
+from reportgen.word.fill.finishing import joined, left_over_tags, repaired, with_lines_parted, with_rows_kept
 from reportgen.word.fill.numbering import Numbering
-from reportgen.word.fill.repair import joined, left_over_tags, repaired
-from reportgen.word.fill.rows import with_rows_kept
 from reportgen.word.fill.walk import Filling
 from reportgen.word.slots import SlotKind, slot
 

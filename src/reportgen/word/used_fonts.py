@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from reportgen.office import parse_xml
-from reportgen.word.names import name
+from reportgen.word.elements import name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -22,7 +22,7 @@ from reportgen.charts.style import DEFAULT_STYLE
 from reportgen.diagnostics import Rule, TemplateError
 from reportgen.office import OFFICE_RELATIONSHIPS, ContentTypes, Relationship, escape, relationships_name
 from reportgen.template.rules import nearest
-from reportgen.word import names
+from reportgen.word.elements import CHART, DRAWING, PICTURE, WORD_DRAWING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -124,7 +124,7 @@ class Drawings:
         else:
             graphic = _chart_graphic(self._native_chart(spec, links))
         return (
-            f'<w:r><w:drawing><wp:inline xmlns:wp="{names.WORD_DRAWING}" distT="0" distB="0" distL="0" distR="0">'
+            f'<w:r><w:drawing><wp:inline xmlns:wp="{WORD_DRAWING}" distT="0" distB="0" distL="0" distR="0">'
             f'<wp:extent cx="{width}" cy="{height}"/><wp:docPr id="{self.next_id()}" name="{escape(chart_id)}" '
             f'descr="{escape(spec.title)}"/><wp:cNvGraphicFramePr/>{graphic}</wp:inline></w:drawing></w:r>'
         )
@@ -186,15 +186,15 @@ class Drawings:
 
 def _chart_graphic(relationship: str) -> str:
     return (
-        f'<a:graphic xmlns:a="{names.DRAWING}"><a:graphicData uri="{names.CHART}"><c:chart xmlns:c="{names.CHART}" '
+        f'<a:graphic xmlns:a="{DRAWING}"><a:graphicData uri="{CHART}"><c:chart xmlns:c="{CHART}" '
         f'xmlns:r="{OFFICE_RELATIONSHIPS}" r:id="{relationship}"/></a:graphicData></a:graphic>'
     )
 
 
 def _picture_graphic(relationship: str, name: str, size: tuple[int, int]) -> str:
     return (
-        f'<a:graphic xmlns:a="{names.DRAWING}"><a:graphicData uri="{names.PICTURE}">'
-        f'<pic:pic xmlns:pic="{names.PICTURE}"><pic:nvPicPr><pic:cNvPr id="0" name="{escape(name)}"/><pic:cNvPicPr/>'
+        f'<a:graphic xmlns:a="{DRAWING}"><a:graphicData uri="{PICTURE}">'
+        f'<pic:pic xmlns:pic="{PICTURE}"><pic:nvPicPr><pic:cNvPr id="0" name="{escape(name)}"/><pic:cNvPicPr/>'
         "</pic:nvPicPr><pic:blipFill>"
         f'<a:blip xmlns:r="{OFFICE_RELATIONSHIPS}" r:embed="{relationship}"/><a:stretch><a:fillRect/></a:stretch>'
         '</pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>'

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reportgen.office import escape
 from reportgen.tables.table import ColumnKind, RowKind
-from reportgen.word.fill.grid_cell import CELL_END, cell, cell_start, run
-from reportgen.word.fill.grid_head import head_rows
-from reportgen.word.fill.grid_widths import fit_columns
+from reportgen.word.fill.widths import fit_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from reportgen.tables.table import Column, Row, Table
     from reportgen.word.document import CellStyles, GridStyles, TextArea
@@ -81,3 +80,65 @@ def _layout(column: Column, indent: int, size: CellStyles) -> str:
         return '<w:jc w:val="center"/>'
     twips = indent * size.font_size * _TWIPS_PER_HALF_POINT
     return f'<w:ind w:leftChars="{indent * 100}" w:left="{twips}"/>' if indent else ""
+
+
+def head_rows(columns: Sequence[Column], widths: Sequence[int], style: str) -> Iterator[str]:
+    """Yield the cells of each row of the head.
+
+    Neighbouring columns with the same outer heads share one cell; a head with fewer levels than others reaches down.
+    """
+    depth = max(len(column.head) for column in columns)
+    for level in range(depth):
+        cells = []
+        for start, end in _groups(columns, level):
+            head = columns[start].head
+            is_shown = level < len(head)
+            merge = f'<w:gridSpan w:val="{end - start}"/>' if end - start > 1 else ""
+            if not is_shown:
+                merge += "<w:vMerge/>"
+            elif level == len(head) - 1 < depth - 1:
+                merge += '<w:vMerge w:val="restart"/>'
+            text = run(head[level]) if is_shown else ""
+            cells.append(f"{cell_start(sum(widths[start:end]), style, merge=merge)}{text}{CELL_END}")
+        yield "".join(cells)
+
+
+def _groups(columns: Sequence[Column], level: int) -> Iterator[tuple[int, int]]:
+    """Yield the first column of each head cell of a level, and the one after its last."""
+    start = 0
+    for index in range(1, len(columns) + 1):
+        if index == len(columns) or not _share_cell(columns[start], columns[index], level):
+            yield start, index
+            start = index
+
+
+def _share_cell(left: Column, right: Column, level: int) -> bool:
+    is_outer = level < min(len(left.head), len(right.head)) - 1
+    return is_outer and left.head[: level + 1] == right.head[: level + 1]
+
+
+CELL_END = "</w:p></w:tc>"
+_TEXT = "<w:t>"
+_SPACED_TEXT = '<w:t xml:space="preserve">'
+
+
+def cell_start(width: int, style: str, *, merge: str = "", layout: str = "") -> str:
+    """Return the start of a cell with one paragraph, up to its text."""
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merge}<w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{layout}</w:pPr>'
+    )
+
+
+def run(text: str, look: str = "") -> str:
+    """Return a run of text; nothing for no text."""
+    if not text:
+        return ""
+    text = escape(text)
+    start = _TEXT if text == text.strip() else _SPACED_TEXT
+    return f"<w:r>{look}{start}{text}</w:t></w:r>"
+
+
+def cell(text: str, width: int, style: str) -> str:
+    """Return a whole cell."""
+    return f"{cell_start(width, style)}{run(text)}{CELL_END}"

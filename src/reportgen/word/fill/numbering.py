@@ -1,4 +1,4 @@
-"""This module counts captions and headings, and knows what is referred to."""
+"""This module counts captions, headings and lists, knows what is referred to, and writes tables of contents."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 from reportgen.diagnostics import Rule
 from reportgen.office import escape
 from reportgen.template.recording import without_marks
-from reportgen.word.fill.contents import Entry, contents_xml
-from reportgen.word.fill.lists import ListCounts
 from reportgen.word.fill.numerals import form_of, written
-from reportgen.word.fill.output import Output, seen_text
+from reportgen.word.slots import Output, seen_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -199,3 +197,99 @@ class Numbering:
         marked.end = len(marked.output.pieces)
         marked.output.pieces[marked.start] = f'<w:bookmarkStart w:id="{self._ids}" w:name="{marked.name}"/>'
         marked.output.pieces.append(f'<w:bookmarkEnd w:id="{self._ids}"/>')
+
+
+_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A heading in the contents: its level, its bookmark, its text (escaped), its page if it is known."""
+
+    level: int
+    bookmark: str
+    text: str
+    page: str | None
+
+
+def contents_xml(contents: ContentsField, headings: Sequence[Entry]) -> str:
+    """Return the paragraphs of a table of contents, from the start of the field to its last entry."""
+    listed = [each for each in headings if each.text]
+    start = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve"> {escape(contents.instruction)} </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+    end = _END if contents.closes_itself else ""
+    if not listed:
+        return f"<w:p>{next(iter(contents.entries.values()), '')}{start}{end}</w:p>"
+    last = len(listed) - 1
+    return "".join(
+        f"<w:p>{contents.entries[each.level]}{start if index == 0 else ''}{_entry(each)}"
+        f"{end if index == last else ''}</w:p>"
+        for index, each in enumerate(listed)
+    )
+
+
+def _entry(entry: Entry) -> str:
+    page = ""
+    if entry.page is not None:
+        page = (
+            '<w:r><w:tab/></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+            f'<w:r><w:instrText xml:space="preserve"> PAGEREF {entry.bookmark} \\h </w:instrText></w:r>'
+            f'<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>{entry.page}</w:t></w:r>{_END}'
+        )
+    return (
+        f'<w:hyperlink w:anchor="{entry.bookmark}" w:history="1">'
+        f'<w:r><w:t xml:space="preserve">{entry.text}</w:t></w:r>{page}</w:hyperlink>'
+    )
+
+
+_LEVEL = re.compile(r"%([1-9])")
+#: After these, a number and its text stand together without a space in Chinese.
+_TOUCHING = "、．。）】〕：，"
+
+
+@dataclass(slots=True)
+class ListCounts:
+    """How far each list has come; lists that share their levels' looks go on counting together."""
+
+    lists: Mapping[str, NumberedList]
+    _counts: dict[str, dict[int, int]] = field(default_factory=dict)
+    _seen: set[str] = field(default_factory=set)
+
+    def label(self, number: str, level: int) -> str:
+        """Return the number of the next paragraph of a list as it stands before its text (``一、``)."""
+        listed = self.lists[number]
+        if level >= len(listed.levels):
+            return ""
+        counts = self._counts.setdefault(listed.counted_as, {})
+        if number not in self._seen:
+            self._seen.add(number)
+            for each, start in listed.starts.items():
+                counts[each] = start - 1
+        counts[level] = counts.get(level, listed.levels[level].start - 1) + 1
+        for deeper in [each for each in counts if each > level]:
+            restart = listed.levels[deeper].restart if deeper < len(listed.levels) else None
+            if restart is None or level < restart:
+                del counts[deeper]
+        return _written(listed, counts, level)
+
+
+def _written(listed: NumberedList, counts: Mapping[int, int], level: int) -> str:
+    own = listed.levels[level]
+    if own.form == "bullet":
+        return ""
+
+    def shown(match: re.Match[str]) -> str:
+        place = int(match[1]) - 1
+        if place >= len(listed.levels):
+            return ""
+        form = "decimal" if own.in_digits else listed.levels[place].form
+        count = counts.get(place, listed.levels[place].start)
+        return written(count, form) or str(count)
+
+    text = _LEVEL.sub(shown, own.text)
+    if not text:
+        return ""
+    return text if own.suffix == "nothing" or text.endswith(tuple(_TOUCHING)) else f"{text} "

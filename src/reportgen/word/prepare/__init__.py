@@ -11,24 +11,29 @@ from reportgen import office
 from reportgen.diagnostics import Diagnostic, Location, TemplateError
 from reportgen.office import CONTENT_TYPES, XML_HEAD, escape, pack, parse_xml, relationships_name
 from reportgen.template.source import TemplateSource
-from reportgen.word import names
 from reportgen.word.document import PlacedChart, PreparedDocument, PreparedPart, Relationships
-from reportgen.word.names import name
-from reportgen.word.prepare import checks, containers, contents, fields, figures
-from reportgen.word.prepare.elsewhere import chart_findings, filled_xml, other_texts
-from reportgen.word.prepare.form_styles import bring_grid_styles
+from reportgen.word.elements import (
+    CORE_PROPERTIES,
+    CORE_PROPERTIES_RELATIONSHIP,
+    insert_before,
+    name,
+    paragraph_text,
+    split_section,
+)
+from reportgen.word.prepare import checks, contents, fields, figures
 from reportgen.word.prepare.forms import refuse_forms, splice_forms
 from reportgen.word.prepare.lines import Paragraphs, count_paragraphs, template_source
-from reportgen.word.prepare.lists import Lists
 from reportgen.word.prepare.merging import lost_merges, mark_form_tables, mark_merged_cells
-from reportgen.word.prepare.package import (
+from reportgen.word.prepare.parts import (
+    chart_findings,
+    filled_xml,
     open_relationships,
+    other_texts,
     read_template,
     text_parts,
 )
-from reportgen.word.prepare.styles import Styles
+from reportgen.word.prepare.styles import Styles, bring_grid_styles, lists_of, styles_of
 from reportgen.word.prepare.tidy import clear_the_end, remove_bookmarks, tidy_package, tidy_text
-from reportgen.word.prepare.tree import insert_before, paragraph_text, split_section
 from reportgen.word.slots import SLOT, SlotKind, slot
 
 if TYPE_CHECKING:
@@ -52,7 +57,7 @@ _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _CORE_PART = "docProps/core.xml"
 _CORE_CONTENT_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
 _CORE_HEAD = (
-    f'<cp:coreProperties xmlns:cp="{names.CORE_PROPERTIES}" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    f'<cp:coreProperties xmlns:cp="{CORE_PROPERTIES}" xmlns:dc="http://purl.org/dc/elements/1.1/" '
     'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
 )
 
@@ -85,13 +90,13 @@ def inspect_document(path: Path, forms: Mapping[str, Path] = _NO_FORMS) -> tuple
     findings += office.leading_outside(package)
     if any(checks.asks_for_grids(root) for root, _ in texts.values()):
         bring_grid_styles(package)
-    styles = _styles(package)
+    styles = styles_of(package)
     findings += _findings(texts, styles)
     charts: dict[str, PlacedChart] = {}
     for part, (root, paragraphs) in texts.items():
         charts |= figures.take_placed_charts(root, part, package, paragraphs)
     body = texts[package.main][0]
-    lists = _lists(package, styles)
+    lists = lists_of(package, styles)
     findings += contents.style_findings(body, styles, texts[package.main][1])
     tables = contents.mark_contents(body, styles)
     for text in texts.values():
@@ -113,7 +118,7 @@ def inspect_document(path: Path, forms: Mapping[str, Path] = _NO_FORMS) -> tuple
     document = _document(package, texts, charts, tables, styles)
     document = replace(document, forms=named, parts=(*document.parts, *others.parts), lists=lists.lists)
     if not any(finding.stops for finding in findings):
-        findings += [each for source in document.sources for each in containers.block_findings(source)]
+        findings += [each for source in document.sources for each in checks.block_findings(source)]
     return document, findings
 
 
@@ -126,16 +131,6 @@ def _splice_forms(
     texts[package.main] = (body, spliced.paragraphs)
     elsewhere = (text for part, text in texts.items() if part != package.main)
     return spliced.named, [*spliced.findings, *(each for text in elsewhere for each in refuse_forms(*text))]
-
-
-def _styles(package: Package) -> Styles:
-    part = package.related(package.main, "styles")
-    return Styles(package.xml(part) if part in package.parts else None)
-
-
-def _lists(package: Package, styles: Styles) -> Lists:
-    part = package.related(package.main, "numbering")
-    return Lists(package.xml(part) if part in package.parts else None, styles)
 
 
 def _texts(package: Package) -> Texts:
@@ -232,7 +227,7 @@ def _core_properties(package: Package) -> PreparedPart:
     if not part:
         part = _CORE_PART
         package.declare(part, _CORE_CONTENT_TYPE)
-        package.relate("", names.CORE_PROPERTIES_RELATIONSHIP, part)
+        package.relate("", CORE_PROPERTIES_RELATIONSHIP, part)
     package.parts.pop(part, None)
     when = "".join(
         f'<dcterms:{moment} xsi:type="dcterms:W3CDTF">{slot(SlotKind.CREATED)}</dcterms:{moment}>'

@@ -10,19 +10,19 @@ from lxml import etree
 
 from reportgen.diagnostics import Rule, Severity
 from reportgen.word.document import ContentsField
-from reportgen.word.fill.numerals import written
-from reportgen.word.names import name
-from reportgen.word.prepare.fields import Field, all_fields, caption_kind, complex_fields, is_computed
-from reportgen.word.prepare.styles import outline_number
-from reportgen.word.prepare.tree import (
+from reportgen.word.elements import (
     drop,
     insert_after,
     insert_before,
+    name,
     own_paragraph,
     paragraph_text,
     properties,
     split_section,
+    value,
 )
+from reportgen.word.fill.numerals import written
+from reportgen.word.prepare.fields import Field, all_fields, caption_kind, complex_fields, is_computed
 from reportgen.word.slots import SlotKind, slot
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 
     from reportgen.diagnostics import Diagnostic
     from reportgen.word.prepare.lines import Paragraphs
-    from reportgen.word.prepare.lists import Lists
-    from reportgen.word.prepare.styles import Styles
+    from reportgen.word.prepare.styles import Lists, Styles
 
 _LEVELS = re.compile(r'\\o\s*"?(\d)\s*-\s*(\d)')
 _ALL_LEVELS = (1, 9)
@@ -68,7 +67,7 @@ def mark_headings(body: Element, styles: Styles, lists: Lists, tables: Iterable[
     """Put slots around the text of every heading of the document, and in front of every other numbered paragraph."""
     listed = {style for table in tables for style in table.styles}
     for paragraph in body.iter(name("w:p")):
-        level, style = _heading_level(paragraph, styles), _style_of(paragraph)
+        level, style = styles.heading_level(paragraph), value(paragraph, "w:pPr/w:pStyle")
         number, place = lists.place_of(paragraph) or ("", "")
         if (level or style in listed) and paragraph_text(paragraph).strip():
             insert_after(properties(paragraph), slot(SlotKind.HEADING, f"{level}|{style}|{number}|{place}"))
@@ -108,18 +107,6 @@ def mark_captions(body: Element, tables: Iterable[ContentsField]) -> None:
         if kind in kinds and SlotKind.CAPTION not in (properties(paragraph).tail or ""):
             insert_after(properties(paragraph), slot(SlotKind.CAPTION, kind))
             insert_after(paragraph[-1], slot(SlotKind.CAPTION_END))
-
-
-def _heading_level(paragraph: Element, styles: Styles) -> int:
-    """Return the outline level of a paragraph, from 1: its own, else that of its style; 0 for text."""
-    own = paragraph.find(f"{name('w:pPr')}/{name('w:outlineLvl')}")
-    return outline_number(own) if own is not None else styles.outline_level(_style_of(paragraph))
-
-
-def _style_of(paragraph: Element) -> str:
-    """Return the id of a paragraph's style; nothing for the default style."""
-    style = paragraph.find(f"{name('w:pPr')}/{name('w:pStyle')}")
-    return "" if style is None else style.get(name("w:val"), "")
 
 
 def mark_contents(body: Element, styles: Styles) -> tuple[ContentsField, ...]:
@@ -208,7 +195,7 @@ def _entry_properties(style_name: str, paragraphs: list[Element], styles: Styles
     style = styles.id_of(style_name)
     for paragraph in paragraphs:
         own = paragraph.find(name("w:pPr"))
-        if own is not None and style and _style_of(paragraph) == style:
+        if own is not None and style and value(paragraph, "w:pPr/w:pStyle") == style:
             kept = [child for child in own if child.tag not in (name("w:rPr"), name("w:sectPr"))]
             if len(kept) > 1 or styles.has_tabs(style):
                 return _properties_xml("".join(etree.tostring(child, encoding="unicode") for child in kept))

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from reportgen.word.elements import drop, name, replace_by_text
 from reportgen.word.fill.numerals import form_of
-from reportgen.word.names import name
-from reportgen.word.prepare.tree import drop, replace_by_text
 from reportgen.word.slots import SlotKind, slot
 
 if TYPE_CHECKING:

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 from reportgen.office import pack
 from reportgen.word.document import PlacedChart
-from reportgen.word.names import VML, name
-from reportgen.word.prepare.package import open_relationships
-from reportgen.word.prepare.tree import (
+from reportgen.word.elements import (
+    VML,
     insert_after,
     insert_before,
+    name,
     paragraph_text,
     parent_of,
     replace_by_text,
     split_section,
 )
+from reportgen.word.prepare.parts import open_relationships
 from reportgen.word.slots import SlotKind, slot
 
 if TYPE_CHECKING:

@@ -14,12 +14,11 @@ from reportgen.diagnostics import Rule
 from reportgen.office import OFFICE_RELATIONSHIPS, parse_xml, xml_bytes
 from reportgen.paths import is_file
 from reportgen.template.rules import nearest
-from reportgen.word.names import name
-from reportgen.word.prepare.form_styles import adopt_styles
+from reportgen.word.elements import drop, name, paragraph_text, parent_of, split_section
 from reportgen.word.prepare.lines import Paragraphs, count_paragraphs
-from reportgen.word.prepare.package import MAIN_PART_LABEL, read_template
+from reportgen.word.prepare.parts import MAIN_PART_LABEL, read_template
+from reportgen.word.prepare.styles import adopt_styles
 from reportgen.word.prepare.tidy import tidy_text
-from reportgen.word.prepare.tree import drop, paragraph_text, parent_of, split_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -13,8 +13,7 @@ from reportgen.diagnostics import Location
 from reportgen.office import escape
 from reportgen.template.source import TemplateSource
 from reportgen.template.tags import WHOLE_TAG
-from reportgen.word.names import name
-from reportgen.word.prepare.tree import own_paragraph, paragraph_text
+from reportgen.word.elements import name, own_paragraph, paragraph_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,14 +14,15 @@ from lxml import etree
 from reportgen.diagnostics import Rule
 from reportgen.tables.joining import JOINING_TAG
 from reportgen.template.syntax import CLOSED_BY
-from reportgen.word.names import name
-from reportgen.word.prepare.tree import (
+from reportgen.word.elements import (
     drop,
     insert_after,
     insert_before,
+    name,
     paragraph_text,
     put_text,
     text_elements,
+    value,
 )
 from reportgen.word.slots import SLOT, SlotKind, slot
 
@@ -79,7 +80,7 @@ def _start_of_merge(
     ``blocks`` are those around the row, ``None`` for a row that is a tag.
     """
     column = _column(cell)
-    merge = cell.find(f"{name('w:tcPr')}/{name('w:vMerge')}")
+    merge = cell.find(name("w:tcPr/w:vMerge"))
     if merge is None or merge.get(name("w:val")) == "restart":
         starts.pop(column, None)
         if merge is not None:
@@ -122,8 +123,8 @@ def mark_merged_cells(root: Element, paragraphs: Paragraphs) -> Iterator[Diagnos
 def mark_form_tables(root: Element, styles: Styles) -> None:
     """Put slots around the tables of forms: those in the style of tables that hold nothing but text."""
     style_id = styles.grid_styles().table
-    for table in root.findall(f"{name('w:body')}/{name('w:tbl')}"):
-        style = table.find(f"{name('w:tblPr')}/{name('w:tblStyle')}")
+    for table in root.findall(name("w:body/w:tbl")):
+        style = table.find(name("w:tblPr/w:tblStyle"))
         text = etree.tostring(table, encoding="unicode", with_tail=False)
         slots = {kind for kind, _ in SLOT.findall(text)}
         if style is not None and style.get(name("w:val")) == style_id and slots <= _IN_FORMS:
@@ -169,5 +170,4 @@ def _column(cell: Element) -> int:
 
 
 def _span(cell: Element) -> int:
-    span = cell.find(f"{name('w:tcPr')}/{name('w:gridSpan')}")
-    return 1 if span is None else int(span.get(name("w:val"), "1"))
+    return int(value(cell, "w:tcPr/w:gridSpan", "1"))

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from reportgen.office import parse_xml, relationships_name, xml_bytes
 from reportgen.template.tags import WHOLE_TAG
-from reportgen.word.names import WORD, WORD_2010, name
-from reportgen.word.prepare.tree import (
+from reportgen.word.elements import (
     NOT_SEEN_IN_TAGS,
+    WORD,
+    WORD_2010,
     drop,
     elements_between,
     ends_a_page,
+    name,
     paragraph_text,
     parent_of,
     put_text,

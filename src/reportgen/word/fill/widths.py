@@ -1,4 +1,4 @@
-"""This module gives the columns of a form widths that follow what stands in them.
+"""This module decides how wide the columns of tables and forms are, by what stands in them, and how large the type is.
 
 A form is drawn once for texts of any length. Its numbers have to stay whole, and its short columns need no more than
 their texts; what is left belongs to the columns with long texts, by how much there is to read in each.
@@ -13,15 +13,159 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from reportgen.tables.table import ColumnKind, RowKind
 from reportgen.template.recording import without_marks
-from reportgen.word.fill.grid_widths import SLACK, in_whole_twips
-from reportgen.word.fill.output import seen_text
-from reportgen.word.fill.text_width import CHARACTER, PARTS_PER_TWIP, text_width
+from reportgen.word.slots import seen_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from reportgen.word.document import GridStyles
+    from reportgen.tables.table import Column, Row, Table
+    from reportgen.word.document import CellStyles, GridStyles, TextArea
+
+#: In tenths of half an em, the width that a digit has in 宋体. Where that font is missing, as on most servers, digits
+#: are wider and points narrower: this is what they need in the widest of the usual substitutes. A % is as wide as a
+#: Chinese character there.
+_DIGIT, _POINT = 13, 7
+CHARACTER = 20
+"""The width of a Chinese character, in tenths of half an em."""
+
+PARTS_PER_TWIP = 2
+"""Half an em of type one half-point large, is so many of these tenths per twip."""
+
+_ASCII_END = 128
+_CHANGES = re.compile(r"[!-~](?=[^ -~])|[^ -~](?=[!-~])")
+_BETWEEN_SCRIPTS = 5
+"""Programs part Chinese characters from letters and digits by a quarter of an em."""
+
+
+@lru_cache(maxsize=4096)
+def text_width(text: str) -> int:
+    """Return the width of a text on one line, in tenths of half an em."""
+    percents = text.count("%") * (CHARACTER - _DIGIT)
+    if text.isascii():
+        points = text.count(".") + text.count(",")
+        return (len(text) - points) * _DIGIT + points * _POINT + percents
+    spaces = len(_CHANGES.findall(text)) * _BETWEEN_SCRIPTS
+    return sum(_DIGIT if ord(char) < _ASCII_END else CHARACTER for char in text) + percents + spaces
+
+
+def lines_of(text: str, room: int, font_size: int) -> int:
+    """Return how many lines a text takes; ``room`` in twips, ``font_size`` in half-points.
+
+    >>> lines_of("财政拨款收入", 600, 20), lines_of("", 600, 20)
+    (2, 1)
+    """
+    return max(-(-text_width(text) * font_size // (PARTS_PER_TWIP * max(room, 1))), 1)
+
+
+#: Bold type is a tenth wider.
+_BOLDER = (11, 10)
+#: A name may be broken into lines, but not into fewer than six characters; a head not into fewer than four.
+_SHORTEST_LINE, _SHORTEST_HEAD = 6 * CHARACTER, 4 * CHARACTER
+#: Programs measure type a little differently; without some room to spare the last digit would go to the next line.
+SLACK = 20
+
+
+def fit_columns(
+    table: Table, columns: Sequence[Column], styles: GridStyles, page: TextArea
+) -> tuple[CellStyles, list[int]]:
+    """Return the size of the type and the widths of the columns in twips, which add up to the width of the text.
+
+    The size is the largest one in which every number stands on one line and the table on one page; a table too long
+    for one page has the largest in which every number stands on one line, else the smallest. The columns have the
+    proportions of the table's definition, except that none is narrower than its numbers.
+    """
+    longest = [_longest(table, column) for column in columns]
+    natural = [column.width for column in columns]
+    fitting = [
+        (size, in_whole_twips(_spread(natural, needs, page.width), page.width))
+        for size in styles.sizes
+        if sum(needs := _needs(longest, size, styles.cell_padding)) <= page.width
+    ]
+    for size, widths in fitting:
+        if table_height(table, columns, widths, size, styles.cell_padding) <= page.height:
+            return size, widths
+    if fitting:
+        return fitting[0]
+    smallest = styles.sizes[-1]
+    needs = _needs(longest, smallest, styles.cell_padding)
+    return smallest, in_whole_twips([Decimal(need) for need in needs], page.width)
+
+
+def _needs(longest: Sequence[int], size: CellStyles, padding: int) -> list[int]:
+    return [width * size.font_size // PARTS_PER_TWIP + padding + SLACK for width in longest]
+
+
+def _spread(natural: Sequence[Decimal], needs: Sequence[int], text_width: int) -> list[Decimal]:
+    """Scale widths to the width of the text, but none below what it needs."""
+    narrow: set[int] = set()
+    while True:
+        rest = Decimal(text_width - sum(needs[index] for index in narrow))
+        scale = rest / sum(width for index, width in enumerate(natural) if index not in narrow)
+        found = {index for index, width in enumerate(natural) if width * scale < needs[index]} - narrow
+        if not found:
+            return [Decimal(needs[index]) if index in narrow else w * scale for index, w in enumerate(natural)]
+        narrow |= found
+
+
+def _longest(table: Table, column: Column) -> int:
+    """Return the width of the longest text of a column that has to stay on one line, in tenths of half an em."""
+    key, longest = column.key, min(text_width(column.head[-1]), _SHORTEST_HEAD)
+    for row in table.rows:
+        if key in row.cells:
+            width = text_width(row.cells[key].text)
+            longest = max(longest, width * _BOLDER[0] // _BOLDER[1] if row.kind is RowKind.TOTAL else width)
+    return min(longest, _SHORTEST_LINE) if column.kind is ColumnKind.TEXT else longest
+
+
+def in_whole_twips(widths: Sequence[Decimal], total: int) -> list[int]:
+    """Scale widths to a total and round them so that they still add up to it."""
+    whole = sum(widths)
+    ends, reached = [], Decimal(0)
+    for width in widths:
+        reached += width
+        ends.append(int(reached * total / whole))
+    ends[-1] = total
+    return [end - start for start, end in zip([0, *ends], ends, strict=False)]
+
+
+_RULE = 10
+"""The line between two rows, in twips."""
+
+_ABOVE_TABLE = 1440
+"""What stands over a table on its page, in twips: its title, its number, the line with unit and year."""
+
+_NOTE = 400
+"""A note under a table, in twips."""
+
+
+def table_height(table: Table, columns: Sequence[Column], widths: Sequence[int], size: CellStyles, padding: int) -> int:
+    """Return how high the table is with its title and its notes, in twips; ``padding`` is beside a cell's text."""
+    rooms = [width - padding for width in widths]
+    texts = [(column.key, room) for column, room in zip(columns, rooms, strict=True) if column.kind is ColumnKind.TEXT]
+    lines = [*_head_lines(table, columns, rooms, size), *(_row_lines(row, texts, size) for row in table.rows)]
+    rows = sum(count * size.line + size.margin + _RULE for count in lines)
+    return _ABOVE_TABLE + rows + _NOTE * len(table.notes)
+
+
+def _head_lines(table: Table, columns: Sequence[Column], rooms: Sequence[int], size: CellStyles) -> Iterator[int]:
+    """Yield the lines of each row of heads: the innermost heads have the narrowest cells."""
+    depth = max(len(column.head) for column in columns)
+    innermost = max(
+        lines_of(column.head[-1], room, size.font_size) - (depth - len(column.head))
+        for column, room in zip(columns, rooms, strict=True)
+    )
+    yield from [1] * (depth - 1)
+    yield max(innermost, 1)
+    if table.ordinals:
+        yield 1
+
+
+def _row_lines(row: Row, texts: Sequence[tuple[str, int]], size: CellStyles) -> int:
+    cells = row.cells
+    return max((lines_of(cells[key].text, room, size.font_size) for key, room in texts if key in cells), default=1)
+
 
 _PIECES = re.compile(r"<w:tr>|<w:tcPr>(?P<properties>.*?)</w:tcPr>(?P<content>.*?)</w:tc>")
 _GRID_COLUMN = re.compile(r'<w:gridCol w:w="([1-9]\d{0,5})"/>')
@@ -34,7 +178,7 @@ _TABLE, _GOES_ON = "<w:tbl>", "<w:vMerge/>"
 _WHOLE = re.compile(r"[!-~≥≤±]+")
 _LONGEST_WHOLE = 24
 """No more signs than these, of a code or an address, have to stay on one line."""
-_SHORT, _SHORTEST_LINE = 5 * CHARACTER, 4 * CHARACTER
+_SHORT, _SHORTEST_PIECE = 5 * CHARACTER, 4 * CHARACTER
 """A text of five characters is not broken (满意度指标), a longer one not into lines of less than four."""
 _EMPTY = 200
 """The width of a column without any text, in twips."""
@@ -114,17 +258,17 @@ def _measured(text: str) -> tuple[int, int, int]:
     """Return the widths of the longest number or word of a text, of what it needs to be read, and of the text."""
     whole = max((text_width(word[:_LONGEST_WHOLE]) for word in _WHOLE.findall(text)), default=CHARACTER)
     line = text_width(text)
-    return whole, line if line <= _SHORT else max(whole, _SHORTEST_LINE), line
+    return whole, line if line <= _SHORT else max(whole, _SHORTEST_PIECE), line
 
 
 def _widths(cells: Sequence[_Cell], designed: Sequence[int], padding: int) -> list[int]:
     """Return the widths of the columns; ``padding`` is beside a text, with some room to spare."""
     total = sum(designed)
     used = [cell for cell in cells if cell.amount]
-    needs = _needs([(cell.columns, cell.legible + padding) for cell in used], len(designed), padding)
+    needs = _form_needs([(cell.columns, cell.legible + padding) for cell in used], len(designed), padding)
     if sum(needs) > total:
         # Rather texts in short lines than broken numbers.
-        whole = _needs([(cell.columns, cell.whole + padding) for cell in used], len(designed), padding)
+        whole = _form_needs([(cell.columns, cell.whole + padding) for cell in used], len(designed), padding)
         part = max(total - sum(whole), 0) / max(sum(needs) - sum(whole), 1)
         widths = [low + (high - low) * part for low, high in zip(whole, needs, strict=True)]
         return in_whole_twips([Decimal(width) for width in widths], total)
@@ -136,10 +280,10 @@ def _widths(cells: Sequence[_Cell], designed: Sequence[int], padding: int) -> li
             part = designed[column] / _room(designed, cell.columns)
             amounts[column] += cell.amount * part
             lines[column] = max(lines[column], needs[column] + lacking * part)
-    return in_whole_twips([Decimal(width) for width in _spread(designed, needs, lines, amounts)], total)
+    return in_whole_twips([Decimal(width) for width in _by_reading(designed, needs, lines, amounts)], total)
 
 
-def _needs(cells: Sequence[tuple[range, int]], count: int, least: int) -> list[int]:
+def _form_needs(cells: Sequence[tuple[range, int]], count: int, least: int) -> list[int]:
     """Return the least widths of columns in which every cell has the width it needs."""
     needs = [least + _EMPTY] * count
     for columns, width in sorted(cells, key=lambda cell: len(cell[0])):
@@ -153,7 +297,7 @@ def _room(widths: Sequence[int], columns: range) -> int:
     return sum(widths[columns.start : columns.stop])
 
 
-def _spread(
+def _by_reading(
     designed: Sequence[int], needs: Sequence[int], lines: Sequence[float], amounts: Sequence[float]
 ) -> list[float]:
     """Share what is left among the columns whose texts are broken.

@@ -1,17 +1,62 @@
-"""This module edits the XML of a template around text that stands between elements, as slots do."""
+"""This module names the elements of WordprocessingML and edits a template around the text between them, as slots do."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
-from reportgen.word.names import name
+from reportgen.office import OFFICE_RELATIONSHIPS, PACKAGE_NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from lxml.etree import _Element as Element
 
-_P, _T = name("w:p"), name("w:t")
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+WORD_2010 = "http://schemas.microsoft.com/office/word/2010/wordml"
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
+CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+PICTURE = "http://schemas.openxmlformats.org/drawingml/2006/picture"
+MATHS = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+WORD_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+VML = "urn:schemas-microsoft-com:vml"
+CORE_PROPERTIES = f"{PACKAGE_NAMESPACE}/metadata/core-properties"
+
+CORE_PROPERTIES_RELATIONSHIP = f"{PACKAGE_NAMESPACE}/relationships/metadata/core-properties"
+MAIN_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+
+#: Every part is matched by these prefixes, whatever prefixes the template's own parts use.
+PREFIXES = {
+    "w": WORD,
+    "w14": WORD_2010,
+    "r": OFFICE_RELATIONSHIPS,
+    "a": DRAWING,
+    "c": CHART,
+    "m": MATHS,
+    "v": VML,
+    "wp": WORD_DRAWING,
+}
+
+
+@cache
+def name(prefixed: str) -> str:
+    """Return the full name of an element or attribute, or of the steps of a path.
+
+    >>> name("w:p")
+    '{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p'
+    """
+    return "/".join(
+        f"{{{PREFIXES[prefix]}}}{local}" for prefix, _, local in (step.partition(":") for step in prefixed.split("/"))
+    )
+
+
+def value(element: Element, path: str, otherwise: str = "") -> str:
+    """Return the ``w:val`` of what stands in an element under a path (``w:pPr/w:pStyle``); nothing without it."""
+    found = element.find(name(path))
+    return otherwise if found is None else found.get(_VALUE, otherwise)
+
+
+_VALUE, _P, _T = name("w:val"), name("w:p"), name("w:t")
 _SHOWN_AS = {name("w:tab"): " ", name("w:br"): " ", name("w:cr"): " ", name("w:noBreakHyphen"): "-"}
 NOT_SEEN_IN_TAGS = (*_SHOWN_AS, name("w:softHyphen"))
 """What may stand between the letters of a tag and means nothing there; but see :func:`ends_a_page`."""
@@ -112,7 +157,7 @@ def properties(paragraph: Element) -> Element:
 
 def split_section(paragraph: Element) -> None:
     """Give the section break of a paragraph that may be left out a paragraph of its own behind it."""
-    section = paragraph.find(f"{name('w:pPr')}/{name('w:sectPr')}")
+    section = paragraph.find(name("w:pPr/w:sectPr"))
     if section is None:
         return
     following = paragraph.makeelement(name("w:p"))

@@ -1,6 +1,7 @@
-"""This module finds the tags that stand neither in text nor in headers: in links, diagrams, properties, bound data.
+"""This module reads the parts of a Word template: which is what, and the tags in those beside text and headers.
 
-They are filled where a tag is in one piece; what cannot be filled is told, as it would be published with its braces.
+Tags in links, diagrams, properties and bound data are filled where they are in one piece; what cannot be filled is
+told, as it would be published with its braces.
 """
 
 from __future__ import annotations
@@ -14,21 +15,97 @@ from urllib.parse import unquote
 from lxml import etree
 
 from reportgen import office
-from reportgen.diagnostics import Location, OutputError, Severity
+from reportgen.diagnostics import Location, OutputError, Rule, Severity, TemplateError
 from reportgen.template.rules import UNFILLED_TAG
 from reportgen.template.source import TemplateSource
 from reportgen.template.tags import WHOLE_TAG
 from reportgen.word.document import PreparedPart, Relationships
-from reportgen.word.prepare.package import open_relationships
+from reportgen.word.elements import MAIN_CONTENT_TYPE, WORD, name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
+    from pathlib import Path
 
     from lxml.etree import _Element as Element
 
     from reportgen.diagnostics import Diagnostic
     from reportgen.office import Package, Relationship
     from reportgen.word.document import PlacedChart
+
+NOT_A_TEMPLATE = Rule(
+    "RG660",
+    "不是 Word 文档模板",
+    "只有普通的 Word 文档（.docx）可以作模板；.dotx、.docm 和“Strict Open XML 文档”的内部格式不同。",
+    "请在 Word 或 WPS 中打开该文件，另存为“Word 文档（.docx）”。",
+)
+
+#: Relationship types (their last word) of the parts that hold text, and how a person calls them.
+TEXT_PARTS = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}
+MAIN_PART_LABEL = "正文"
+_NUMBERED = {"header", "footer"}
+_WHAT_IS_READ = (
+    ("pgSz", "w h", office.measure),
+    ("pgMar", "top bottom left right gutter", office.measure),
+    ("spacing", "before after line", office.measure),
+    ("left right", "w", office.measure),
+    ("tcW gridCol", "w", office.pattern(r"-?[0-9]{1,9}(\.[0-9]{1,9})?(%|[a-z]{2})?")),
+    ("sz outlineLvl gridSpan ilvl numId abstractNumId start startOverride pgNumType", "val start", office.integer),
+)
+_VALUES: dict[tuple[str, str], office.Value] = {
+    (name(f"w:{element}"), name(f"w:{attribute}")): kind
+    for elements, attributes, kind in _WHAT_IS_READ
+    for element in elements.split()
+    for attribute in attributes.split()
+}
+_VALUES[name("wp:extent"), "cx"] = _VALUES[name("wp:extent"), "cy"] = office.integer
+
+
+def text_parts(package: Package) -> dict[str, str]:
+    """Return the parts that hold text, the document first, each with the name a person knows it by."""
+    main = package.main
+    found = {main: MAIN_PART_LABEL}
+    for relationship in sorted(package.relationships(main), key=lambda each: _natural(each.target)):
+        label = TEXT_PARTS.get(relationship.kind)
+        if label and relationship.target in package.parts:
+            number = _part_number(relationship.target) if relationship.kind in _NUMBERED else ""
+            found[relationship.target] = f"{label}{number}"
+    return found
+
+
+def read_template(path: Path) -> Package:
+    """Read a template and see that it is one.
+
+    Raises:
+        OutputError: the file cannot be read, or is no Office file (RG710 to RG714).
+        TemplateError: it is an Office file, but not an ordinary Word document (RG660).
+    """
+    package = office.read_package(path)
+    package.values = _VALUES
+    main, message = package.main, ""
+    if package.content_types().by_name.get(main) != MAIN_CONTENT_TYPE or main not in package.parts:
+        message = "这个文件不是普通的 Word 文档（.docx）"
+    elif office.parse_xml(package.parts[main]).nsmap.get("w") != WORD:
+        message = "这个文件是“Strict Open XML 文档”，或不是由 Word、WPS 保存的"
+    if message:
+        raise TemplateError([NOT_A_TEMPLATE.finding(message, at=Location(package.file))])
+    return package
+
+
+def open_relationships(relationships: Sequence[Relationship], part: str) -> Relationships:
+    """Return the relationships of a part, open for more."""
+    xml = office.relationships_xml(relationships, part).removesuffix("</Relationships>")
+    return Relationships(xml, office.next_number(relationships))
+
+
+def _part_number(part: str) -> str:
+    """``word/header2.xml`` is 页眉2; a single ``header.xml`` is the first."""
+    found = re.search(r"(\d+)\.xml$", part)
+    return found[1] if found else "1"
+
+
+def _natural(part: str) -> list[tuple[int, str]]:
+    return [(int(piece), "") if piece.isdecimal() else (0, piece) for piece in re.split(r"([0-9]{1,9})", part)]
+
 
 _MARKS = (b"{{", b"{%", b"{#")
 _MARK = re.compile(r"\{[{%#]")
@@ -118,8 +195,8 @@ def _embedded(part: str, package: Package, others: OtherTexts) -> None:
     except OutputError as error:
         others.findings += error.findings
         return
-    for name, content in inside.items():
-        if name.endswith(".xml") and any(mark in content for mark in _MARKS):
+    for inner, content in inside.items():
+        if inner.endswith(".xml") and any(mark in content for mark in _MARKS):
             text = " ".join(text for text in _texts(office.parse_xml(content)) if _MARK.search(text))
             place = Location(package.file, name=_WHERE["embeddings"], source_line=text)
             others.findings += [_unfilled(text, place, _WHERE["embeddings"])] if text else []
