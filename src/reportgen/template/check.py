@@ -179,8 +179,11 @@ class Expressions:
         if isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
             return self._part(node.node, node.arg.value)
         self.shape(node.arg)
-        element = self.shape(node.node).element
-        return element if element and not isinstance(node.arg, nodes.Slice) else UNKNOWN
+        owner = self.shape(node.node)
+        if isinstance(node.arg, nodes.Slice):
+            return UNKNOWN
+        # A row of a ledger is asked for by its code.
+        return owner.element or (isinstance(node.arg, nodes.Const) and owner.part(str(node.arg.value))) or UNKNOWN
 
     def _part(self, owner: nodes.Node, name: str) -> Shape:
         shape = self.shape(owner)

@@ -9,12 +9,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from jinja2 import Template, nodes
+from jinja2 import Template
 
 from reportgen.diagnostics import ReportgenError, TemplateError, relocate
 from reportgen.template.failure import EXPECTED, failure
 from reportgen.template.phrases import Phrases
-from reportgen.template.policy import Guards, Policy
+from reportgen.template.policy import Policy, guard
 from reportgen.template.recording import RecordingSandbox
 from reportgen.template.rules import SYNTAX
 from reportgen.template.sandbox import BUDGET, Budget, Sandbox, xml_text
@@ -93,22 +93,19 @@ class Engine:
         parsed = parse(source, self.sandbox)
         self.policy.check(parsed)
         used = self.phrases.used_by(parsed.tree)
-        Guards().visit(parsed.tree)
+        guard(parsed.tree)
         # The macros are guarded already: every template with the phrase has the same one.
         parsed.tree.body[:0] = [phrase.macro for phrase in used]
-        program = self._program(parsed.tree, source)
+        parsed.tree.set_environment(self.sandbox)
+        try:
+            program: CodeType = self.sandbox.compile(parsed.tree, source.name, CODE_FILE)
+        except (SyntaxError, RecursionError, MemoryError):
+            # Python itself nests only so many loops, conditions and parentheses.
+            raise TemplateError([SYNTAX.finding("模板的嵌套层数太多", at=source.place(1))]) from None
         marks = dict(parsed.marks)
         for phrase in used:
             marks |= phrase.marks
         return CompiledTemplate(source.name, marshal.dumps(program), marks)
-
-    def _program(self, tree: nodes.Template, source: TemplateSource) -> CodeType:
-        tree.set_environment(self.sandbox)
-        try:
-            return self.sandbox.compile(tree, source.name, CODE_FILE)
-        except (SyntaxError, RecursionError, MemoryError):
-            # Python itself nests only so many loops, conditions and parentheses.
-            raise TemplateError([SYNTAX.finding("模板的嵌套层数太多", at=source.place(1))]) from None
 
     def render(self, compiled: CompiledTemplate, context: Mapping[str, object]) -> str:
         """Return the text with the values of the context in place of the tags.

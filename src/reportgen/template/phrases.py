@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from jinja2 import nodes
 
 from reportgen.diagnostics import Location, TemplateError
-from reportgen.template.policy import RESERVED, Guards, cost_tag
+from reportgen.template.policy import RESERVED, cost_tag, guard
 from reportgen.template.rules import BAD_PHRASE
 from reportgen.template.source import TemplateSource
 from reportgen.template.syntax import parse
@@ -131,7 +131,7 @@ class Phrases:
                 node.data = self.sandbox.write(node.data)
         arguments = [nodes.Name(argument, "param", lineno=first) for argument in self.phrases[name].arguments]
         cost = cost_tag(parsed.tree.body, first)
-        Guards(is_phrase=True).visit(parsed.tree)
+        guard(parsed.tree, is_phrase=True)
         macro = nodes.Macro(name, arguments, [], [cost, *parsed.tree.body], lineno=first)
         marks = {first + line: mark for line, mark in parsed.marks.items()}
         return Definition(macro, marks, tuple(self._called(macro)))

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from jinja2 import nodes
-from jinja2.visitor import NodeTransformer
 
 from reportgen.diagnostics import TemplateError
 from reportgen.template.rules import (
@@ -177,64 +176,30 @@ GUARD_COST = "#cost"
 _DECIDED = (nodes.Test, nodes.Compare, nodes.Not, nodes.And, nodes.Or, nodes.Const)
 
 
-class Guards(NodeTransformer):
-    """Puts a guard before every bare condition, comparison and loop.
+#: Where a bare value would be taken for true or false, or be compared: the parts of each kind of node.
+_DECIDING: dict[type[nodes.Node], tuple[str, ...]] = {
+    **dict.fromkeys((nodes.If, nodes.CondExpr, nodes.For), ("test",)),
+    **dict.fromkeys((nodes.And, nodes.Or), ("left", "right")),
+    **dict.fromkeys((nodes.Compare, nodes.Operand), ("expr",)),
+    nodes.Not: ("node",),
+}
+
+
+def guard(tree: nodes.Node, *, is_phrase: bool = False) -> None:
+    """Put a guard before every bare condition, comparison and loop of a tree.
 
     To Python a figure is always true, even a missing one, and two figures are never equal; loops in loops take ages.
     What a loop prints has to be counted before in a phrase only: of a template itself it is counted as it comes.
     """
-
-    def __init__(self, *, is_phrase: bool = False) -> None:
-        self._is_phrase = is_phrase
-
-    def visit_If(self, node: nodes.If) -> nodes.Node:  # noqa: N802 - Jinja's naming, here and below
-        """Guard the condition of a block."""
-        self.generic_visit(node)
-        node.test = _guarded(node.test, GUARD_CONDITION)
-        return node
-
-    def visit_CondExpr(self, node: nodes.CondExpr) -> nodes.Node:  # noqa: N802
-        """Guard the condition of an expression."""
-        self.generic_visit(node)
-        node.test = _guarded(node.test, GUARD_CONDITION)
-        return node
-
-    def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802
-        """Guard what is repeated, and the condition on its elements."""
-        steps, characters = cost_of(node.body)
-        arguments: list[nodes.Expr] = [nodes.Const(steps), nodes.Const(characters if self._is_phrase else 0)]
-        self.generic_visit(node)
-        node.iter = nodes.Filter(node.iter, GUARD_LOOP, arguments, [], None, None, lineno=node.lineno)
-        node.test = node.test and _guarded(node.test, GUARD_CONDITION)
-        return node
-
-    def visit_Not(self, node: nodes.Not) -> nodes.Node:  # noqa: N802
-        """Guard what is negated."""
-        self.generic_visit(node)
-        node.node = _guarded(node.node, GUARD_CONDITION)
-        return node
-
-    def visit_And(self, node: nodes.And) -> nodes.Node:  # noqa: N802
-        """Guard both sides."""
-        return self._both(node)
-
-    def visit_Or(self, node: nodes.Or) -> nodes.Node:  # noqa: N802
-        """Guard both sides."""
-        return self._both(node)
-
-    def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802
-        """Guard all that is compared."""
-        self.generic_visit(node)
-        node.expr = _guarded(node.expr, GUARD_CONDITION)
-        for operand in node.ops:
-            operand.expr = _guarded(operand.expr, GUARD_CONDITION)
-        return node
-
-    def _both(self, node: nodes.BinExpr) -> nodes.Node:
-        self.generic_visit(node)
-        node.left = _guarded(node.left, GUARD_CONDITION)
-        node.right = _guarded(node.right, GUARD_CONDITION)
-        return node
+    # What a loop costs is counted before the guards in it are put.
+    loops = [(loop, cost_of(loop.body)) for loop in tree.find_all(nodes.For)]
+    for node in list(tree.find_all(tuple(_DECIDING))):
+        for name in _DECIDING[type(node)]:
+            value = getattr(node, name)
+            if value is not None and not isinstance(value, _DECIDED):
+                setattr(node, name, _guarded(value, GUARD_CONDITION))
+    for loop, (steps, characters) in loops:
+        loop.iter = _guarded(loop.iter, GUARD_LOOP, steps, characters if is_phrase else 0)
 
 
 def cost_of(body: Sequence[nodes.Node]) -> tuple[int, int]:
@@ -265,14 +230,9 @@ _STEPS: dict[type[nodes.Node], int] = {
 
 def cost_tag(body: Sequence[nodes.Node], lineno: int) -> nodes.Output:
     """Return a tag that prints nothing and has the cost of a body paid."""
-    nothing = nodes.Const("", lineno=lineno)
-    arguments: list[nodes.Expr] = [nodes.Const(number) for number in cost_of(body)]
-    paid = nodes.Filter(nothing, GUARD_COST, arguments, [], None, None, lineno=lineno)
-    return nodes.Output([paid], lineno=lineno)
+    return nodes.Output([_guarded(nodes.Const("", lineno=lineno), GUARD_COST, *cost_of(body))], lineno=lineno)
 
 
-def _guarded(node: nodes.Node, guard: str) -> nodes.Expr:
-    expression = cast("nodes.Expr", node)
-    if isinstance(node, _DECIDED):
-        return expression
-    return nodes.Filter(expression, guard, [], [], None, None, lineno=node.lineno)
+def _guarded(node: nodes.Node, guard: str, *arguments: int) -> nodes.Filter:
+    given: list[nodes.Expr] = [nodes.Const(number) for number in arguments]
+    return nodes.Filter(cast("nodes.Expr", node), guard, given, [], None, None, lineno=node.lineno)

@@ -112,28 +112,23 @@ class Recording:
         return Markup(marked(len(self.facts) - 1, text))  # noqa: S704 - escaped already
 
 
-@dataclass(frozen=True, slots=True)
-class RecordingWriter:
-    """The words of a writer, which remember what they write."""
+class RecordingSandbox(Sandbox):
+    """The environment of templates that marks every number it prints."""
 
-    writer: Writer
-    recording: Recording
+    def __init__(self, writer: Writer, write: Callable[[str], str], recording: Recording) -> None:
+        super().__init__(writer, _keeping_marks(write))
+        self._recording = recording
+        self.filters |= {name: self._remembering(self.filters[name], unit) for name, unit in RECORDED.items()}
+        self.filters["unsigned"] = self._without_sign(writer.unsigned)
 
-    def filters(self) -> dict[str, Callable[..., Any]]:
-        """Return the filters by name."""
-        words = self.writer.filters()
-        printing = {name: self._remembering(words[name], unit) for name, unit in RECORDED.items()}
-        return {**words, **printing, "unsigned": self._unsigned}
+    def _without_sign(self, word: Callable[[object], object]) -> Callable[[object], object]:
+        def unsigned(value: object) -> object:
+            result = word(value)
+            if isinstance(value, Fact) and isinstance(result, Fact):
+                return self._recording.drop_sign(value, result)
+            return result
 
-    def tests(self) -> dict[str, Callable[..., Any]]:
-        """Return the tests by name."""
-        return self.writer.tests()
-
-    def _unsigned(self, value: object) -> object:
-        result = self.writer.unsigned(value)
-        if isinstance(value, Fact) and isinstance(result, Fact):
-            return self.recording.drop_sign(value, result)
-        return result
+        return unsigned
 
     def _remembering(self, word: Callable[..., Any], unit: Unit) -> Callable[..., object]:
         def write(value: object, *arguments: object, **named: object) -> object:
@@ -142,18 +137,10 @@ class RecordingWriter:
             if not written and not isinstance(written, int):
                 return written
             printed = _PrintedCount(written) if isinstance(written, int) else _PrintedText(written)
-            printed.fact = value if isinstance(value, Fact) else self.recording.figure_of(value, unit)
+            printed.fact = value if isinstance(value, Fact) else self._recording.figure_of(value, unit)
             return printed
 
         return write
-
-
-class RecordingSandbox(Sandbox):
-    """The environment of templates that marks every number it prints."""
-
-    def __init__(self, writer: Writer, write: Callable[[str], str], recording: Recording) -> None:
-        super().__init__(RecordingWriter(writer, recording), _keeping_marks(write))
-        self._recording = recording
 
     def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - Jinja's signature
         """Return a field of one of our values; a whole number of the data file together with its field."""

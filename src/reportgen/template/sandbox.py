@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import pass_context
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from jinja2.runtime import Context
+
+    from reportgen.template.writer import Writer
 
 BUDGET = "#budget"
 """Name, impossible in a template, of what the rendering of one file may still cost."""
@@ -75,25 +77,13 @@ class Budget:
             raise Refusal(TOO_LONG, "印出的文字一共超过了限度")
 
 
-class Words(Protocol):
-    """The vocabulary at work: a writer, or one that remembers what it writes."""
-
-    def filters(self) -> dict[str, Callable[..., Any]]:
-        """Return the filters by name."""
-        ...
-
-    def tests(self) -> dict[str, Callable[..., Any]]:
-        """Return the tests by name."""
-        ...
-
-
 class Sandbox(SandboxedEnvironment):
     """Jinja without everything that is not ours.
 
     ``write`` turns the text of a value into what the file holds: escaped XML, unless the result is no XML.
     """
 
-    def __init__(self, writer: Words, write: Callable[[str], str]) -> None:
+    def __init__(self, writer: Writer, write: Callable[[str], str]) -> None:
         super().__init__(autoescape=True, undefined=Unknown, keep_trailing_newline=True, optimized=False)
         self.write = write
         self.finalize = _printed

@@ -14,7 +14,7 @@ from reportgen.template.source import Mark
 from reportgen.template.tags import KEYWORDS, TagReader, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from jinja2 import Environment, nodes
 
@@ -70,7 +70,12 @@ def parse(source: TemplateSource, environment: Environment, phrase: str = "") ->
         tree = None
     if tree is None:
         # Jinja stops at the first mistake and its line means little: look at every tag by itself.
-        findings += _syntax_findings(source, tags, environment)
+        messages = ((tag, parse_tag(tag, environment)) for tag in tags)
+        findings += (
+            SYNTAX.finding(message, at=place_of(source, tag.line, tag.column, tag.text))
+            for tag, message in messages
+            if isinstance(message, str)
+        )
         raise TemplateError(findings or [SYNTAX.finding("模板的写法不对", at=source.place(1))])
     marks = {
         line: Mark(place_of(source, tag.line, tag.column, tag.text), tag.text, phrase) for line, tag in lines.items()
@@ -89,14 +94,6 @@ def _read_tags(source: TemplateSource, findings: list[Diagnostic]) -> list[Tag]:
             findings.append(PREFIX.finding(message, at=place_of(source, tag.line, tag.column, tag.text)))
     blocks.finish()
     return tags
-
-
-def _syntax_findings(source: TemplateSource, tags: Sequence[Tag], environment: Environment) -> Iterator[Diagnostic]:
-    """Yield a finding for each tag that cannot be parsed."""
-    for tag in tags:
-        result = parse_tag(tag, environment)
-        if isinstance(result, str):
-            yield SYNTAX.finding(result, at=place_of(source, tag.line, tag.column, tag.text))
 
 
 def parse_tag(tag: Tag, environment: Environment) -> nodes.Node | str | None:
@@ -191,7 +188,7 @@ class Blocks:
     def finish(self) -> None:
         """Report what is still open at the end."""
         for tag in self.open:
-            self._find_unclosed(tag)
+            self._find(OPEN_BLOCK, f"{tag.keyword} 没有结束，缺少 {{% {CLOSED_BY[tag.keyword]} %}}：{tag.text}", tag)
         self.open.clear()
 
     def _divide_or_close(self, tag: Tag) -> None:
@@ -212,9 +209,6 @@ class Blocks:
             self._find(PREFIX, message, tag, also_at=[self.place(opening)])
         if tag.keyword in CLOSED_BY.values():
             self.open.pop()
-
-    def _find_unclosed(self, tag: Tag) -> None:
-        self._find(OPEN_BLOCK, f"{tag.keyword} 没有结束，缺少 {{% {CLOSED_BY[tag.keyword]} %}}：{tag.text}", tag)
 
     def place(self, tag: Tag) -> Location:
         """Return the place of a tag."""

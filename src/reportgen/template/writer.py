@@ -69,12 +69,9 @@ class Writer:
         """Return -1, 0 or 1 as a reader sees it: an amount that is printed as 0.00 is zero."""
         number = _number(value, word)
         if isinstance(value, Fact) and value.unit is Unit.YUAN and isinstance(number, Decimal):
-            number = self._printed(number)
+            decimals = read_pattern(self.numbers.money).decimals
+            number = round_half_up(in_unit(number, self.numbers.amount_unit), decimals)
         return (number > 0) - (number < 0)
-
-    def _printed(self, yuan: Decimal) -> Decimal:
-        decimals = read_pattern(self.numbers.money).decimals
-        return round_half_up(in_unit(yuan, self.numbers.amount_unit), decimals)
 
     def money(self, value: object, unit: str = "") -> str:
         """Write an amount of 元 as it stands in sentences, in the profile's unit or another."""
