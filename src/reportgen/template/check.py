@@ -10,6 +10,7 @@ from jinja2 import nodes
 from reportgen.diagnostics import Diagnostic
 from reportgen.template.failure import no_format, wrong_filter
 from reportgen.template.names import FACTS, FLAG, TEXT, UNKNOWN, Kind, Loop, Shape, shape_of
+from reportgen.template.policy import deciding_parts
 from reportgen.template.rules import (
     CONDITION,
     NOT_A_LIST,
@@ -24,7 +25,7 @@ from reportgen.template.tags import TagReader
 from reportgen.template.vocabulary import FILTERS, TESTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from reportgen.diagnostics import Rule
     from reportgen.template.engine import Engine
@@ -156,34 +157,43 @@ class Expressions:
         return shape.element or UNKNOWN
 
     def shape(self, node: nodes.Node) -> Shape:
-        """Return what an expression gives."""
-        reader = _READERS.get(type(node))
-        if reader:
-            shape: Shape = getattr(self, reader)(node)
-            return shape
-        for child in node.iter_child_nodes():
-            self.shape(child)
-        return UNKNOWN
+        """Return what an expression gives; of one that gives what is not known only the parts are read."""
+        shape = UNKNOWN
+        match node:
+            case nodes.Name():
+                shape = self._name(node.name)
+            case nodes.Getattr():
+                shape = self._part(node.node, node.attr)
+            case nodes.Getitem(arg=nodes.Const(value=str(name))):
+                shape = self._part(node.node, name)
+            case nodes.Getitem():
+                shape = self._element(node)
+            case nodes.Const():
+                shape = shape_of(type(node.value))
+            case nodes.Filter():
+                shape = self._filter(node)
+            case nodes.Test():
+                self._word(node, TESTS, "is ")
+                shape = FLAG
+            case nodes.Call():
+                self._read([*node.args, *(keyword.value for keyword in node.kwargs)])
+                shape = TEXT
+            case nodes.CondExpr() | nodes.And() | nodes.Or() | nodes.Not() | nodes.Compare():
+                shape = self._decision(node)
+            case nodes.Tuple() | nodes.List():
+                shapes = self._read(node.items)
+                shape = Shape(Kind.LIST, element=shapes[0] if len(set(shapes)) == 1 else UNKNOWN)
+            case _:
+                self._read(node.iter_child_nodes())
+        return shape
 
-    def _name(self, node: nodes.Name) -> Shape:
-        if node.name in self.scope:
-            return self.scope[node.name]
-        if node.name not in self.callables and not node.name.startswith("_"):
-            self.report(UNKNOWN_NAME, unknown_name(node.name, {*self.scope, *self.callables}))
-        return UNKNOWN
+    def _read(self, parts: Iterable[nodes.Node]) -> list[Shape]:
+        return [self.shape(part) for part in parts]
 
-    def _getattr(self, node: nodes.Getattr) -> Shape:
-        return self._part(node.node, node.attr)
-
-    def _getitem(self, node: nodes.Getitem) -> Shape:
-        if isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
-            return self._part(node.node, node.arg.value)
-        self.shape(node.arg)
-        owner = self.shape(node.node)
-        if isinstance(node.arg, nodes.Slice):
-            return UNKNOWN
-        # A row of a ledger is asked for by its code.
-        return owner.element or (isinstance(node.arg, nodes.Const) and owner.part(str(node.arg.value))) or UNKNOWN
+    def _name(self, name: str) -> Shape:
+        if name not in self.scope and name not in self.callables and not name.startswith("_"):
+            self.report(UNKNOWN_NAME, unknown_name(name, {*self.scope, *self.callables}))
+        return self.scope.get(name, UNKNOWN)
 
     def _part(self, owner: nodes.Node, name: str) -> Shape:
         shape = self.shape(owner)
@@ -193,8 +203,13 @@ class Expressions:
             self.report(UNKNOWN_FIELD, unknown_field(wording(owner), name, shape.parts) + advice)
         return part or UNKNOWN
 
-    def _const(self, node: nodes.Const) -> Shape:
-        return shape_of(type(node.value))
+    def _element(self, node: nodes.Getitem) -> Shape:
+        self.shape(node.arg)
+        owner = self.shape(node.node)
+        if isinstance(node.arg, nodes.Slice):
+            return UNKNOWN
+        # A row of a ledger is asked for by its code.
+        return owner.element or (isinstance(node.arg, nodes.Const) and owner.part(str(node.arg.value))) or UNKNOWN
 
     def _filter(self, node: nodes.Filter) -> Shape:
         shape = self._word(node, FILTERS, "|")
@@ -203,69 +218,24 @@ class Expressions:
             return UNKNOWN
         return shape if word.returns is None else Shape(word.returns)
 
-    def _test(self, node: nodes.Test) -> Shape:
-        self._word(node, TESTS, "is ")
-        return FLAG
-
     def _word(self, node: nodes.Filter | nodes.Test, words: Mapping[str, Any], mark: str) -> Shape:
         shape = self.shape(node.node) if node.node else UNKNOWN
-        for argument in node.args:
-            self.shape(argument)
+        self._read(node.args)
         word = words.get(node.name)
         if word and shape.kind is not Kind.UNKNOWN and shape.kind not in word.accepts:
             self._refuse(wrong_filter(shape.kind, f"{mark}{node.name}", wording(node.node)))
         return shape
 
-    def _call(self, node: nodes.Call) -> Shape:
-        for argument in (*node.args, *(keyword.value for keyword in node.kwargs)):
-            self.shape(argument)
-        return TEXT
-
-    def _choice(self, node: nodes.CondExpr) -> Shape:
-        self.check_condition(node.test)
-        first, second = self.shape(node.expr1), self.shape(node.expr2) if node.expr2 else UNKNOWN
-        return first if first == second else UNKNOWN
-
-    def _either(self, node: nodes.BinExpr) -> Shape:
-        self.check_condition(node.left)
-        self.check_condition(node.right)
-        return UNKNOWN
-
-    def _not(self, node: nodes.Not) -> Shape:
-        self.check_condition(node.node)
-        return FLAG
-
-    def _compare(self, node: nodes.Compare) -> Shape:
-        self.check_condition(node.expr)
-        for operand in node.ops:
-            self.check_condition(operand.expr)
-        return FLAG
-
-    def _list(self, node: nodes.Tuple | nodes.List) -> Shape:
-        shapes = [self.shape(item) for item in node.items]
-        return Shape(Kind.LIST, element=shapes[0] if len(set(shapes)) == 1 else UNKNOWN)
+    def _decision(self, node: nodes.Expr) -> Shape:
+        for part in deciding_parts(node):
+            self.check_condition(part)
+        if isinstance(node, nodes.CondExpr):
+            first, second = self.shape(node.expr1), self.shape(node.expr2) if node.expr2 else UNKNOWN
+            return first if first == second else UNKNOWN
+        return FLAG if isinstance(node, (nodes.Not, nodes.Compare)) else UNKNOWN
 
     def _refuse(self, refusal: Refusal) -> None:
         self.report(refusal.rule, refusal.message)
-
-
-_READERS: dict[type[nodes.Node], str] = {
-    nodes.Name: "_name",
-    nodes.Getattr: "_getattr",
-    nodes.Getitem: "_getitem",
-    nodes.Const: "_const",
-    nodes.Filter: "_filter",
-    nodes.Test: "_test",
-    nodes.Call: "_call",
-    nodes.CondExpr: "_choice",
-    nodes.And: "_either",
-    nodes.Or: "_either",
-    nodes.Not: "_not",
-    nodes.Compare: "_compare",
-    nodes.Tuple: "_list",
-    nodes.List: "_list",
-}
-"""The method that reads each kind of expression; of any other kind only the parts are read."""
 
 
 def wording(node: nodes.Node | None) -> str:

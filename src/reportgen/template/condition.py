@@ -116,7 +116,7 @@ class Condition:
             TemplateError: a name does not exist, or the values cannot be compared or computed with (RG930).
         """
         try:
-            return _truth(_Reader(context).value(self.node))
+            return _truth(_value(self.node, context))
         except _Undecided:
             return None
         except UnknownNameError as error:
@@ -143,8 +143,7 @@ class Condition:
         if not isinstance(self.node, nodes.Compare) or len(self.node.ops) > 1:
             return None
         (operand,) = self.node.ops
-        reader = _Reader(context)
-        left, right = reader.value(self.node.expr), reader.value(operand.expr)
+        left, right = _value(self.node.expr, context), _value(operand.expr, context)
         if not isinstance(left, Quantity) or not isinstance(right, Quantity):
             return None
         written = {"eq": (left, "＝", right), "lteq": (left, "≤", right), "gteq": (right, "≤", left)}
@@ -162,13 +161,15 @@ def read_condition(text: str, at: Location) -> Condition:
         node = parser.parse_expression()
     except (TemplateSyntaxError, RecursionError, ValueError) as error:  # a number of thousands of digits
         raise TemplateError([WRONG_CONDITION.finding(f"“{_shown(text)}”读不懂", at=at)]) from error
+    problem = ""
     if is_too_deep(node):
-        raise TemplateError([WRONG_CONDITION.finding(f"“{_shown(text)}”一层套一层，太深", at=at)])
-    parts = (node, *node.find_all(nodes.Node))
-    if any(type(each) not in _ALLOWED for each in parts) or not parser.stream.eos:
-        raise TemplateError([WRONG_CONDITION.finding(f"“{_shown(text)}”中有不能用的写法", at=at)])
-    if any(isinstance(each, nodes.Const) and is_too_large(each) for each in parts):
-        raise TemplateError([WRONG_CONDITION.finding(f"“{_shown(text)}”中的数太大", at=at)])
+        problem = "一层套一层，太深"
+    elif not (parser.stream.eos and all(type(each) in _ALLOWED for each in (node, *node.find_all(nodes.Node)))):
+        problem = "中有不能用的写法"
+    elif any(is_too_large(each) for each in (node, *node.find_all(nodes.Const)) if isinstance(each, nodes.Const)):
+        problem = "中的数太大"
+    if problem:
+        raise TemplateError([WRONG_CONDITION.finding(f"“{_shown(text)}”{problem}", at=at)])
     return Condition(text, at, node)
 
 
@@ -179,65 +180,58 @@ def _shown(text: str) -> str:
 _MOST_SHOWN = 80
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Works out the value of each kind of node."""
+def _value(node: Any, context: Mapping[str, object]) -> Value:  # noqa: ANN401 - the parts of each kind of node
+    """Return the value of a node, as something that can be compared."""
+    match node:
+        case nodes.Const():
+            return _comparable(node.value)
+        case nodes.Neg():
+            return -_number(_value(node.node, context))
+        case nodes.And():
+            return _truth(_value(node.left, context)) and _truth(_value(node.right, context))
+        case nodes.Or():
+            return _truth(_value(node.left, context)) or _truth(_value(node.right, context))
+        case nodes.Not():
+            return not _truth(_value(node.node, context))
+        case nodes.BinExpr():
+            numbers = [_number(_value(side, context)) for side in (node.left, node.right)]
+            return _CALCULATIONS[type(node)](*numbers)
+        case nodes.Compare():
+            return _comparison(node, context)
+        case nodes.Test():
+            return _test(node.name, _named(node.node, context))
+    found = _named(node, context)
+    value = Quantity.of(found) if isinstance(found, Fact) else _comparable(found)
+    if value is None:
+        raise _Undecided
+    return value
 
-    context: Mapping[str, object]
 
-    def value(self, node: nodes.Node) -> Value:
-        """Return the value of a node, as something that can be compared."""
-        found = getattr(self, _READERS[type(node)])(node)
-        if not isinstance(found, Fact):
-            return _comparable(found)
-        quantity = Quantity.of(found)
-        if quantity is None:
-            raise _Undecided
-        return quantity
+def _named(node: nodes.Node, context: Mapping[str, object]) -> Any:  # noqa: ANN401 - whatever the name stands for
+    name = _dotted(node)
+    root, _, rest = name.partition(".")
+    if root not in context:
+        raise UnknownNameError(name, root, tuple(context))
+    return resolve(context[root], rest) if rest else context[root]
 
-    def _place(self, node: nodes.Node) -> Any:  # noqa: ANN401 - whatever the name stands for
-        name = _dotted(node)
-        root, _, rest = name.partition(".")
-        if root not in self.context:
-            raise UnknownNameError(name, root, tuple(self.context))
-        found = self.context[root]
-        return resolve(found, rest) if rest else found
 
-    def _const(self, node: nodes.Const) -> object:
-        return node.value
+def _comparison(node: nodes.Compare, context: Mapping[str, object]) -> bool:
+    left = _value(node.expr, context)
+    for operand in node.ops:
+        right = _value(operand.expr, context)
+        if not _compared(left, operand.op, right):
+            return False
+        left = right
+    return True
 
-    def _calculation(self, node: nodes.BinExpr) -> Quantity:
-        return _CALCULATIONS[type(node)](_number(self.value(node.left)), _number(self.value(node.right)))
 
-    def _negative(self, node: nodes.Neg) -> Quantity:
-        return -_number(self.value(node.node))
-
-    def _both(self, node: nodes.And) -> bool:
-        return _truth(self.value(node.left)) and _truth(self.value(node.right))
-
-    def _either(self, node: nodes.Or) -> bool:
-        return _truth(self.value(node.left)) or _truth(self.value(node.right))
-
-    def _not(self, node: nodes.Not) -> bool:
-        return not _truth(self.value(node.node))
-
-    def _comparison(self, node: nodes.Compare) -> bool:
-        left = self.value(node.expr)
-        for operand in node.ops:
-            right = self.value(operand.expr)
-            if not _compared(left, operand.op, right):
-                return False
-            left = right
-        return True
-
-    def _test(self, node: nodes.Test) -> bool:
-        found = self._place(node.node)
-        is_given = found.is_given if isinstance(found, Fact) else bool(found)
-        if node.name == "given":
-            return is_given
-        if node.name == "zero" and isinstance(found, Fact):
-            return is_given and not found.value
-        raise ValueError(f"没有条件 is {node.name}")
+def _test(name: str, value: object) -> bool:
+    is_given = value.is_given if isinstance(value, Fact) else bool(value)
+    if name == "given":
+        return is_given
+    if name == "zero" and isinstance(value, Fact):
+        return is_given and not value.value
+    raise ValueError(f"没有条件 is {name}")
 
 
 _NAMES = (nodes.Name, nodes.Getattr, nodes.Getitem)
@@ -305,17 +299,7 @@ _COMPARISONS: dict[str, Callable[[Quantity, Quantity], bool]] = {
     "gt": lambda left, right: left.high > right.low,
     "gteq": lambda left, right: left.high >= right.low,
 }
-_READERS: dict[type[nodes.Node], str] = {
-    nodes.Name: "_place",
-    nodes.Getattr: "_place",
-    nodes.Getitem: "_place",
-    nodes.Const: "_const",
-    nodes.Neg: "_negative",
-    nodes.And: "_both",
-    nodes.Or: "_either",
-    nodes.Not: "_not",
-    nodes.Compare: "_comparison",
-    nodes.Test: "_test",
-    **dict.fromkeys(_CALCULATIONS, "_calculation"),
+_ALLOWED = {
+    *(*_NAMES, nodes.Const, nodes.Neg, nodes.And, nodes.Or, nodes.Not, nodes.Compare, nodes.Operand, nodes.Test),
+    *_CALCULATIONS,
 }
-_ALLOWED = {*_READERS, nodes.Operand}

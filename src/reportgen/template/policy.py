@@ -185,6 +185,12 @@ _DECIDING: dict[type[nodes.Node], tuple[str, ...]] = {
 }
 
 
+def deciding_parts(node: nodes.Node) -> list[nodes.Node]:
+    """Return what decides a condition, or is compared: it has to be more than a bare figure."""
+    parts = [getattr(node, name) for name in _DECIDING[type(node)]]
+    return [*parts, *(operand.expr for operand in getattr(node, "ops", ()))]
+
+
 def guard(tree: nodes.Node, *, is_phrase: bool = False) -> None:
     """Put a guard before every bare condition, comparison and loop of a tree.
 
