@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
-from reportgen.libreoffice.program import find_libreoffice
+from reportgen.libreoffice.process import find_libreoffice
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,9 +22,8 @@ from lxml import etree
 
 from programs import errors_in
 from reportgen.charts.designed import update_chart_xml
-from reportgen.charts.fragments import CHART_NAMESPACE, DRAWING_NAMESPACE
 from reportgen.charts.layout import first_slice_angle, relative_height
-from reportgen.charts.native import chart_xml
+from reportgen.charts.native import CHART_NAMESPACE, DRAWING_NAMESPACE, chart_xml
 from reportgen.charts.parts import (
     CHART_CONTENT_TYPE,
     CHART_RELATIONSHIP,
@@ -36,8 +35,7 @@ from reportgen.charts.parts import (
     word_chart_parts,
 )
 from reportgen.charts.references import ChartReferences, SeriesReferences, grid_references
-from reportgen.charts.spec import Amounts, ChartKind, ChartSpec, Series
-from reportgen.charts.style import DEFAULT_STYLE, ChartStyle
+from reportgen.charts.spec import DEFAULT_STYLE, Amounts, ChartKind, ChartSpec, ChartStyle, Series
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

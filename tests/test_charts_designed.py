@@ -9,8 +9,7 @@ import pytest
 from lxml import etree
 
 from reportgen.charts.designed import check_chart_xml, update_chart_xml
-from reportgen.charts.fragments import CHART_NAMESPACE, DRAWING_NAMESPACE
-from reportgen.charts.native import chart_xml
+from reportgen.charts.native import CHART_NAMESPACE, DRAWING_NAMESPACE, chart_xml
 from reportgen.charts.references import grid_references
 from reportgen.charts.spec import ChartKind, ChartSpec, Series
 from reportgen.diagnostics import Location, TemplateError, render_text

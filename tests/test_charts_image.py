@@ -15,10 +15,8 @@ import pytest
 from PIL import Image
 
 from reportgen.charts.fonts import FONT_VARIABLE, FontFile, choose_font, find_fonts
-from reportgen.charts.image import chart_png
-from reportgen.charts.number_format import shown_number
-from reportgen.charts.spec import ChartKind, ChartSpec, Series
-from reportgen.charts.style import DEFAULT_STYLE, ChartStyle
+from reportgen.charts.image import chart_png, shown_number
+from reportgen.charts.spec import DEFAULT_STYLE, ChartKind, ChartSpec, ChartStyle, Series
 from reportgen.diagnostics import ToolError, render_text
 
 #: A font that every computer with matplotlib has; it has no Chinese.

@@ -13,7 +13,7 @@ import reportgen
 from reportgen.app import doctor
 from reportgen.app.pages import missing_fonts
 from reportgen.cli import main
-from reportgen.libreoffice.program import find_libreoffice
+from reportgen.libreoffice.process import find_libreoffice
 from reportgen.profile.read import templates_folder
 
 if TYPE_CHECKING:

@@ -14,8 +14,7 @@ from reportgen import template_cache
 from reportgen.app.pages import missing_fonts
 from reportgen.charts.fonts import find_fonts
 from reportgen.diagnostics import ToolError
-from reportgen.libreoffice.process import version_of
-from reportgen.libreoffice.program import PROGRAM_VARIABLE, find_libreoffice
+from reportgen.libreoffice.process import PROGRAM_VARIABLE, find_libreoffice, version_of
 from reportgen.profile.read import shipped_profiles, templates_folder
 
 if TYPE_CHECKING:

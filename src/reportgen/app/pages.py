@@ -14,7 +14,7 @@ from reportgen.app.rendering import with_pages
 from reportgen.diagnostics import Location, Rule, Severity, ToolError
 from reportgen.libreoffice.font_names import missing_families
 from reportgen.libreoffice.pdf import read_pages
-from reportgen.libreoffice.program import PROGRAM_VARIABLE, find_libreoffice
+from reportgen.libreoffice.process import PROGRAM_VARIABLE, find_libreoffice
 from reportgen.office import open_package
 from reportgen.word.printed_pages import listed_headings, mark_sections, printed_pages
 from reportgen.word.used_fonts import used_fonts

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reportgen.charts import caches
-from reportgen.charts.fragments import solid
-from reportgen.charts.spec import ChartKind
-from reportgen.charts.style import DEFAULT_STYLE
-from reportgen.charts.tree import A, C, R, detach, fragment, index_of, insert_before, local_name, remove_all
+from reportgen.charts.native import (
+    CHART_NAMESPACE,
+    DRAWING_NAMESPACE,
+    categories_xml,
+    series_name_xml,
+    solid,
+    values_xml,
+)
+from reportgen.charts.spec import DEFAULT_STYLE, ChartKind
 from reportgen.diagnostics import Rule, TemplateError
-from reportgen.office import decimal, escape, parse_xml, xml_bytes
+from reportgen.office import OFFICE_RELATIONSHIPS, decimal, escape, parse_xml, xml_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -145,9 +150,9 @@ def _fill_series(series: _Element, spec: ChartSpec, references: ChartReferences,
     data, cells = spec.series[index], references.series[index]
     for name in ("idx", "order"):
         _put(series, fragment(f'<c:{name} val="{index}"/>'))
-    _put(series, fragment(caches.series_name(data.name, cells.name)))
-    _put(series, fragment(caches.categories(spec.categories, references.categories)))
-    _put(series, fragment(caches.values(data, cells, spec.number_format)))
+    _put(series, fragment(series_name_xml(data.name, cells.name)))
+    _put(series, fragment(categories_xml(spec.categories, references.categories)))
+    _put(series, fragment(values_xml(data, cells, spec.number_format)))
     for name in ("dPt", "dLbl"):
         _keep_entries(series.iter(f"{C}{name}"), len(spec.categories))
     if spec.kind is ChartKind.PIE:
@@ -249,3 +254,47 @@ def _drop_old_data(root: _Element) -> None:
     for extension in list(root.iter(f"{C}ext")):
         if any(local_name(element).startswith(_OLD_DATA) for element in extension.iter("*")):
             detach(extension)
+
+
+C, A, R = f"{{{CHART_NAMESPACE}}}", f"{{{DRAWING_NAMESPACE}}}", f"{{{OFFICE_RELATIONSHIPS}}}"
+
+
+def fragment(xml: str) -> _Element:
+    """Return an element from its text, which may use the prefixes ``c`` and ``a``."""
+    return parse_xml(f'<x xmlns:c="{CHART_NAMESPACE}" xmlns:a="{DRAWING_NAMESPACE}">{xml}</x>'.encode())[0]
+
+
+def insert_before(parent: _Element, element: _Element, followers: Iterable[str]) -> None:
+    """Insert a child before the first one that has to follow it, or last."""
+    names = set(followers)
+    follower = next((child for child in parent if local_name(child) in names), None)
+    if follower is None:
+        parent.append(element)
+    else:
+        follower.addprevious(element)
+
+
+def remove_all(parent: _Element, name: str) -> None:
+    """Remove the children of one name."""
+    for child in parent.findall(f"{C}{name}"):
+        parent.remove(child)
+
+
+def detach(element: _Element) -> None:
+    """Remove an element from its parent."""
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def index_of(element: _Element) -> int:
+    """Return which series, point, label or legend entry an element is about."""
+    index = element.find(f"{C}idx")
+    value = "" if index is None else index.get("val", "")
+    return int(value) if re.fullmatch("[0-9]{1,9}", value) else 0
+
+
+def local_name(element: _Element) -> str:
+    """Return the name of an element without its namespace; a comment has none."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""

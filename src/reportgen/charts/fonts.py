@@ -7,14 +7,15 @@ matplotlib keeps is asked: the one is not everywhere, the other does not see fon
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.charts.quiet import quiet_matplotlib
 from reportgen.diagnostics import Location, Rule, ToolError
 
 if TYPE_CHECKING:
@@ -215,3 +216,15 @@ def _missing_finding(font: FontFile, missing: Sequence[str]) -> Diagnostic:
     shown += "等" if len(missing) > _MOST_SHOWN else ""
     message = f"字体“{font.family}”中没有图表用到的 {len(missing)} 个字：{shown}"
     return MISSING_CHARACTERS.finding(message, at=Location(font.path.as_posix()))
+
+
+@contextmanager
+def quiet_matplotlib() -> Iterator[None]:
+    """Hold back its warnings within: that it lists all fonts, or has no home for its settings."""
+    logger = logging.getLogger("matplotlib")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)

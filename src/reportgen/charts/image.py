@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 import io
+import math
+import re
 import warnings
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
-from reportgen.charts.fonts import choose_font
-from reportgen.charts.layout import as_drawn, heading, relative_height
-from reportgen.charts.quiet import quiet_matplotlib
-from reportgen.charts.spec import ChartKind
-from reportgen.charts.style import DEFAULT_STYLE
+from reportgen.charts.fonts import choose_font, quiet_matplotlib
+from reportgen.charts.layout import (
+    as_drawn,
+    first_slice_angle,
+    gap_width,
+    heading,
+    is_from_zero,
+    large_slices,
+    pie_values,
+    relative_height,
+    wrapped,
+)
+from reportgen.charts.spec import DEFAULT_STYLE, ChartKind
+from reportgen.formatting import round_half_up
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties
 
-    from reportgen.charts.image_pen import Pen
-    from reportgen.charts.spec import ChartSpec
-    from reportgen.charts.style import ChartStyle
+    from reportgen.charts.fonts import FontFile
+    from reportgen.charts.spec import ChartSpec, ChartStyle, Series
 
 RESOLUTION = 200
 """Dots per inch: sharp in print, and the files stay small."""
@@ -37,8 +52,6 @@ def chart_png(spec: ChartSpec, *, style: ChartStyle = DEFAULT_STYLE, font: str =
     Raises:
         ToolError: no font has all characters of the chart (RG720 to RG722); a picture never has boxes in it.
     """
-    from reportgen.charts.image_pen import Pen
-
     pen = Pen(style, choose_font(_characters(spec, style), font))
     with _own_settings():
         from matplotlib.figure import Figure
@@ -64,13 +77,9 @@ def _draw(figure: Figure, spec: ChartSpec, pen: Pen) -> None:
     if pen.style.show_title:
         figure.suptitle(heading(spec), fontproperties=pen.type(pen.style.title_size), color=pen.text_colour)
     if spec.kind is ChartKind.PIE:
-        from reportgen.charts.image_pie import draw_pie
-
-        draw_pie(figure, spec, pen)
+        _draw_pie(figure, spec, pen)
     else:
-        from reportgen.charts.image_axes import draw_on_axes
-
-        draw_on_axes(figure, spec, pen)
+        _draw_on_axes(figure, spec, pen)
 
 
 @contextmanager
@@ -83,3 +92,287 @@ def _own_settings() -> Iterator[None]:
         mpl.rcdefaults()
         warnings.filterwarnings("error", message="Glyph")
         yield
+
+
+#: Room for one character of a name, in millimetres: 10.5 points and a little air.
+_CHARACTER_MM = 4.1
+_LINE_LIMIT = 12
+_MARKERS = "os^D"
+
+
+def _draw_on_axes(figure: Figure, spec: ChartSpec, pen: Pen) -> None:
+    """Draw the series side by side or as lines, the legend below, each value at its bar or point."""
+    figure.set_layout_engine("constrained")
+    axes = figure.add_subplot()
+    is_lying = spec.kind is ChartKind.BAR
+    for index in range(len(spec.series)):
+        if spec.kind is ChartKind.LINE:
+            _draw_line(axes, spec, index, pen)
+        else:
+            _draw_bars(axes, spec, index, pen)
+    _set_category_axis(axes, spec, pen, is_lying=is_lying)
+    _set_value_axis(axes, spec, pen, is_lying=is_lying)
+    if len(spec.series) > 1:
+        names = figure.legend(
+            loc="outside lower center", ncols=len(spec.series), frameon=False, prop=pen.type(), handlelength=0.8
+        )
+        for text in names.get_texts():
+            text.set_color(pen.text_colour)
+
+
+def _points(series: Series) -> dict[int, Decimal]:
+    """Return the values by the place of their category, without the gaps."""
+    return {place: value for place, value in enumerate(series.values) if value is not None}
+
+
+def _draw_bars(axes: Axes, spec: ChartSpec, index: int, pen: Pen) -> None:
+    series = spec.series[index]
+    width = 1 / (len(spec.series) + gap_width(spec) / 100)
+    offset = (index - (len(spec.series) - 1) / 2) * width
+    points = _points(series)
+    places, sizes = [place + offset for place in points], [float(value) for value in points.values()]
+    style: dict[str, Any] = {"color": pen.fill(index), "label": series.name, "zorder": 2}
+    if spec.kind is ChartKind.BAR:
+        bars = axes.barh(places, sizes, width * 0.92, **style)
+    else:
+        bars = axes.bar(places, sizes, width * 0.92, **style)
+    labels = [shown_number(value, spec.number_format) for value in points.values()]
+    axes.bar_label(bars, labels, padding=2, fontproperties=pen.type(), color=pen.text_colour)
+
+
+def _draw_line(axes: Axes, spec: ChartSpec, index: int, pen: Pen) -> None:
+    series = spec.series[index]
+    values = [float("nan") if value is None else float(value) for value in series.values]
+    marker = _MARKERS[index % len(_MARKERS)]
+    axes.plot(
+        range(len(values)),
+        values,
+        color=pen.fill(index),
+        label=series.name,
+        marker=marker,
+        linewidth=2.25,
+        markeredgecolor=pen.axis_colour,
+        markeredgewidth=0.5,
+    )
+    # Lines lie close together: the numbers of every second one go below it.
+    side, anchor = (6, "bottom") if index % 2 == 0 else (-6, "top")
+    for place, value in _points(series).items():
+        axes.annotate(
+            shown_number(value, spec.number_format),
+            (place, float(value)),
+            xytext=(0, side),
+            textcoords="offset points",
+            ha="center",
+            va=anchor,
+            fontproperties=pen.type(),
+            color=pen.text_colour,
+        )
+
+
+def _set_category_axis(axes: Axes, spec: ChartSpec, pen: Pen, *, is_lying: bool) -> None:
+    count = max(len(spec.categories), 1)
+    axis: Axis = axes.yaxis if is_lying else axes.xaxis
+    room = _LINE_LIMIT if is_lying else max(int(pen.style.width_mm * 0.85 / count / _CHARACTER_MM), 2)
+    axis.set_ticks(range(len(spec.categories)), [wrapped(name, room) for name in spec.categories])
+    _set_texts(axis, pen)
+    if is_lying:
+        axes.set_ylim(count - 0.5, -0.5)
+    else:
+        axes.set_xlim(-0.5, count - 0.5)
+
+
+def _set_value_axis(axes: Axes, spec: ChartSpec, pen: Pen, *, is_lying: bool) -> None:
+    axis: Axis = axes.xaxis if is_lying else axes.yaxis
+    code = "0%" if spec.number_format.endswith("%") else GENERAL
+    axis.set_major_formatter(lambda value, _: shown_number(Decimal(f"{value:.10g}"), code))
+    _set_texts(axis, pen)
+    if is_lying:
+        axes.margins(x=0.12)
+    else:
+        axes.margins(y=0.12)
+    axes.grid(visible=True, axis="x" if is_lying else "y", color=pen.grid_colour, linewidth=0.5)
+    axes.set_axisbelow(True)
+    if spec.kind is not ChartKind.LINE and is_from_zero(spec):
+        (axes.set_xlim if is_lying else axes.set_ylim)(0)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    if spec.kind is ChartKind.LINE:
+        return
+    # The line from which the bars rise; the names stay at the edge, where no bar covers them.
+    (axes.axvline if is_lying else axes.axhline)(0, color=pen.axis_colour, linewidth=0.75, zorder=3)
+
+
+def _set_texts(axis: Axis, pen: Pen) -> None:
+    axis.set_tick_params(length=0)
+    for label in axis.get_ticklabels():
+        label.set_fontproperties(pen.type())
+        label.set_color(pen.text_colour)
+
+
+#: Lengths are in radii of the pie.
+_HALF_HEIGHT = 1.25
+_INSIDE = 0.6
+_OUTSIDE = 1.25
+_LINE_HEIGHT = 0.18
+#: Characters of a name on one line.
+_NAME_LIMIT, _NAME_LIMIT_BESIDE = 7, 8
+_LEADER_LINE = {"arrowstyle": "-", "linewidth": 0.75, "shrinkA": 2, "shrinkB": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """A slice with the direction of its middle (counter-clockwise from three o'clock) and its label."""
+
+    x: float
+    y: float
+    depth: float
+    name: str
+    number: str
+    is_large: bool
+
+
+def _draw_pie(figure: Figure, spec: ChartSpec, pen: Pen) -> None:
+    """Draw the one series of a chart as a pie, clockwise, turned as the native chart is."""
+    top = 0.9 if pen.style.show_title else 1
+    axes = figure.add_axes((0, 0, 1, top))
+    sizes = pie_values(spec)
+    axes.pie(
+        [float(size) for size in sizes],
+        colors=[pen.fill(index) for index in range(len(sizes))],
+        startangle=90 - first_slice_angle(sizes),
+        counterclock=False,
+        normalize=True,
+        wedgeprops={"edgecolor": "white", "linewidth": 1 if len(sizes) > 1 else 0},
+    )
+    half_width = _HALF_HEIGHT * pen.style.width_mm / (pen.style.height_mm * top)
+    axes.set(xlim=(-half_width, half_width), ylim=(-_HALF_HEIGHT, _HALF_HEIGHT))
+    slices = list(_slices(spec, sizes))
+    _label_inside(axes, [piece for piece in slices if piece.is_large], pen)
+    for is_right in (True, False):
+        _label_beside(axes, [piece for piece in slices if not piece.is_large and (piece.x >= 0) is is_right], pen)
+
+
+def _slices(spec: ChartSpec, sizes: Sequence[Decimal]) -> Iterator[_Slice]:
+    total = sum(sizes, Decimal(0))
+    large = set(large_slices(sizes))
+    # A slice that is the whole pie has its label in the middle.
+    depth = 0 if max(sizes) == total else _INSIDE
+    before = Decimal(0)
+    for index, (name, value) in enumerate(zip(spec.categories, spec.series[0].values, strict=True)):
+        turn = 360 * float((before + sizes[index] / 2) / total)
+        angle = math.radians(90 - first_slice_angle(sizes) - turn)
+        number = "" if value is None else shown_number(value, spec.number_format)
+        yield _Slice(math.cos(angle), math.sin(angle), depth, name, number, index in large)
+        before += sizes[index]
+
+
+def _label_inside(axes: Axes, slices: Sequence[_Slice], pen: Pen) -> None:
+    for piece in slices:
+        axes.text(
+            piece.depth * piece.x,
+            piece.depth * piece.y,
+            f"{wrapped(piece.name, _NAME_LIMIT)}\n{piece.number}",
+            ha="center",
+            va="center",
+            linespacing=1.25,
+            fontproperties=pen.type(),
+            color=pen.text_colour,
+        )
+
+
+def _label_beside(axes: Axes, slices: Sequence[_Slice], pen: Pen) -> None:
+    """Write the labels of one side one below another, each with a line to its slice."""
+    ordered = sorted(slices, key=lambda piece: -piece.y)
+    texts = [f"{wrapped(piece.name, _NAME_LIMIT_BESIDE)} {piece.number}" for piece in ordered]
+    heights = [_LINE_HEIGHT * (text.count("\n") + 1) for text in texts]
+    places = _spread([_OUTSIDE * piece.y for piece in ordered], heights)
+    for piece, text, place in zip(ordered, texts, places, strict=True):
+        side, anchor, start = (1, "left", 0) if piece.x >= 0 else (-1, "right", 1)
+        axes.annotate(
+            text,
+            (piece.x, piece.y),
+            xytext=(side * _OUTSIDE, place),
+            ha=anchor,
+            va="center",
+            linespacing=1.25,
+            fontproperties=pen.type(),
+            color=pen.text_colour,
+            arrowprops={**_LEADER_LINE, "color": pen.axis_colour, "relpos": (start, 0.5)},
+        )
+
+
+def _spread(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
+    """Move labels, given from top to bottom, so far apart that none covers another, and keep them in the picture."""
+    places: list[float] = []
+    ceiling = _HALF_HEIGHT
+    for place, height in zip(wanted, heights, strict=True):
+        places.append(min(place, ceiling - height / 2))
+        ceiling = places[-1] - height / 2
+    floor = -_HALF_HEIGHT
+    for index, height in reversed(list(enumerate(heights))):
+        places[index] = max(places[index], floor + height / 2)
+        floor = places[index] + height / 2
+    return places
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """What every stroke and text of an image chart is drawn with."""
+
+    style: ChartStyle
+    font: FontFile
+
+    def type(self, points: float = 0) -> FontProperties:
+        """Return the font in a size, else in that of the chart's text.
+
+        A path cannot be mistaken: a family name would be looked up in a list that may be older than the font.
+        """
+        from matplotlib.font_manager import FontPath, FontProperties
+
+        return FontProperties(fname=FontPath(str(self.font.path), self.font.face), size=points or self.style.text_size)
+
+    def fill(self, index: int) -> str:
+        """Return the colour of a series or slice."""
+        return f"#{self.style.colour(index)}"
+
+    @property
+    def text_colour(self) -> str:
+        """The colour of all text."""
+        return f"#{self.style.text_colour}"
+
+    @property
+    def axis_colour(self) -> str:
+        """The colour of axes and leader lines."""
+        return f"#{self.style.axis_colour}"
+
+    @property
+    def grid_colour(self) -> str:
+        """The colour of grid lines."""
+        return f"#{self.style.grid_colour}"
+
+
+GENERAL = "General"
+
+_CODE = re.compile(r"(#,##)?0(?:\.(0+))?(%?)")
+
+
+def shown_number(value: Decimal, code: str) -> str:
+    """Write a number under a format code that every program knows: decimals, thousands, percent.
+
+    >>> shown_number(Decimal("1313.5"), "#,##0.00"), shown_number(Decimal("0.956574"), "0.00%")
+    ('1,313.50', '95.66%')
+    >>> shown_number(Decimal(1), "0%"), shown_number(Decimal("-0.50"), "General")
+    ('100%', '-0.5')
+
+    Raises:
+        ValueError: the code uses something else.
+    """
+    if code == GENERAL:
+        return format(value.normalize() or Decimal(0), "f")
+    match = _CODE.fullmatch(code)
+    if not match:
+        msg = f"number format not supported in image charts: {code}"
+        raise ValueError(msg)
+    thousands, decimals, percent = match[1], len(match[2] or ""), match[3]
+    rounded = round_half_up(value * 100 if percent else value, decimals)
+    return f"{rounded:{',' if thousands else ''}.{decimals}f}{percent}"

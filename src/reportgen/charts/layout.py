@@ -12,8 +12,7 @@ from reportgen.charts.spec import ChartKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reportgen.charts.spec import ChartSpec
-    from reportgen.charts.style import ChartStyle
+    from reportgen.charts.spec import ChartSpec, ChartStyle
 
 #: Below this share of the whole, a slice is narrower than its label.
 SMALL_SLICE = Decimal("0.1")

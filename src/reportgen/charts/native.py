@@ -1,39 +1,45 @@
 """This module draws a chart natively: the ``c:chartSpace`` part that Word and Excel show and let a person edit.
 
-The XML is written as text, in the element order of ECMA-376 part 1, 21.2, which Word insists on.
+The XML is written as text, in the element order of ECMA-376 part 1, 21.2, which Word insists on. Office draws from the
+names and numbers that are cached beside the references into a worksheet, so both come from one specification.
 """
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING
 
-from reportgen.charts import caches
-from reportgen.charts.axes import AXIS_IDS, axes
-from reportgen.charts.fragments import (
-    CHART_NAMESPACE,
-    DRAWING_NAMESPACE,
-    NO_LINE,
-    line,
-    shape,
-    solid,
-    text_properties,
-    title,
+from reportgen.charts.layout import (
+    as_drawn,
+    first_slice_angle,
+    gap_width,
+    heading,
+    is_from_zero,
+    large_slices,
+    pie_values,
 )
-from reportgen.charts.layout import as_drawn, first_slice_angle, gap_width, heading, large_slices, pie_values
-from reportgen.charts.spec import ChartKind
-from reportgen.charts.style import DEFAULT_STYLE
-from reportgen.office import OFFICE_RELATIONSHIPS, escape
+from reportgen.charts.spec import DEFAULT_STYLE, ChartKind
+from reportgen.office import OFFICE_RELATIONSHIPS, XML_HEAD, escape
 
 if TYPE_CHECKING:
-    from reportgen.charts.references import ChartReferences
-    from reportgen.charts.spec import ChartSpec
-    from reportgen.charts.style import ChartStyle
+    from collections.abc import Sequence
 
+    from reportgen.charts.references import ChartReferences, SeriesReferences
+    from reportgen.charts.spec import ChartSpec, ChartStyle, Series
+
+CHART_NAMESPACE = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+DRAWING_NAMESPACE = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _HEAD = (
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    f'<c:chartSpace xmlns:c="{CHART_NAMESPACE}" xmlns:a="{DRAWING_NAMESPACE}" xmlns:r="{OFFICE_RELATIONSHIPS}">'
+    f'{XML_HEAD}<c:chartSpace xmlns:c="{CHART_NAMESPACE}" xmlns:a="{DRAWING_NAMESPACE}" '
+    f'xmlns:r="{OFFICE_RELATIONSHIPS}">'
     '<c:date1904 val="0"/><c:lang val="zh-CN"/><c:roundedCorners val="0"/>'
 )
+NO_LINE = "<a:ln><a:noFill/></a:ln>"
+#: Numbers that only tie plot and axes together; the schema wants them positive.
+CATEGORY_AXIS, VALUE_AXIS = 111_111_111, 222_222_222
+AXIS_IDS = f'<c:axId val="{CATEGORY_AXIS}"/><c:axId val="{VALUE_AXIS}"/>'
+#: A worksheet keeps 15 significant digits; amounts of 元 have fewer, only shares are cut here.
+_WORKSHEET_NUMBERS = Context(prec=15, rounding=ROUND_HALF_UP)
 
 
 def chart_xml(
@@ -126,9 +132,9 @@ def _series(spec: ChartSpec, references: ChartReferences, index: int, look: str,
     """Return one series; ``look`` is what the schema puts between its name and its categories."""
     series, cells = spec.series[index], references.series[index]
     return (
-        f'<c:ser><c:idx val="{index}"/><c:order val="{index}"/>{caches.series_name(series.name, cells.name)}{look}'
-        f"{caches.categories(spec.categories, references.categories)}"
-        f"{caches.values(series, cells, spec.number_format)}{end}</c:ser>"
+        f'<c:ser><c:idx val="{index}"/><c:order val="{index}"/>{series_name_xml(series.name, cells.name)}{look}'
+        f"{categories_xml(spec.categories, references.categories)}"
+        f"{values_xml(series, cells, spec.number_format)}{end}</c:ser>"
     )
 
 
@@ -184,3 +190,127 @@ def _stroke(style: ChartStyle, index: int) -> str:
 
 _MARKERS = ("circle", "square", "triangle", "diamond")
 _PLOTS = {ChartKind.COLUMN: _bars, ChartKind.BAR: _bars, ChartKind.LINE: _lines, ChartKind.PIE: _pie}
+
+
+def axes(spec: ChartSpec, style: ChartStyle) -> str:
+    """Return the category axis and the value axis."""
+    is_lying = spec.kind is ChartKind.BAR
+    return _category_axis(spec, style, is_lying=is_lying) + _value_axis(spec, style, is_lying=is_lying)
+
+
+def _category_axis(spec: ChartSpec, style: ChartStyle, *, is_lying: bool) -> str:
+    # Bars are counted upwards: turned round, the first category is on top, as in the table. Below zero, names beside
+    # the axis would stand in the bars.
+    direction, side = ("maxMin", "l") if is_lying else ("minMax", "b")
+    place = "nextTo" if is_from_zero(spec) else "low"
+    return (
+        f'<c:catAx><c:axId val="{CATEGORY_AXIS}"/><c:scaling><c:orientation val="{direction}"/></c:scaling>'
+        f'<c:delete val="0"/><c:axPos val="{side}"/><c:numFmt formatCode="General" sourceLinked="0"/>'
+        f'<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="{place}"/>'
+        f"{shape(line(style.axis_colour, 0.75))}{text_properties(style, level=True)}"
+        f'<c:crossAx val="{VALUE_AXIS}"/><c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/>'
+        '<c:lblOffset val="100"/><c:noMultiLvlLbl val="1"/></c:catAx>'
+    )
+
+
+def _value_axis(spec: ChartSpec, style: ChartStyle, *, is_lying: bool) -> str:
+    # The categories of lying bars being turned round, their first end is the top: the values go to the far end.
+    side, crosses = ("b", "max") if is_lying else ("l", "autoZero")
+    minimum = '<c:min val="0"/>' if spec.kind is not ChartKind.LINE and is_from_zero(spec) else ""
+    # The labels carry the exact numbers; the axis carries round ones and needs no decimals.
+    number_format = "0%" if spec.number_format.endswith("%") else "General"
+    return (
+        f'<c:valAx><c:axId val="{VALUE_AXIS}"/><c:scaling><c:orientation val="minMax"/>{minimum}</c:scaling>'
+        f'<c:delete val="0"/><c:axPos val="{side}"/>'
+        f"<c:majorGridlines>{shape(line(style.grid_colour, 0.5))}</c:majorGridlines>"
+        f'<c:numFmt formatCode="{number_format}" sourceLinked="0"/>'
+        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
+        f"{shape(NO_LINE)}{text_properties(style)}"
+        f'<c:crossAx val="{CATEGORY_AXIS}"/><c:crosses val="{crosses}"/><c:crossBetween val="between"/></c:valAx>'
+    )
+
+
+def number_text(value: Decimal) -> str:
+    """Write a number as a worksheet stores it: plain, with at most 15 significant digits.
+
+    >>> number_text(Decimal("1313.50")), number_text(Decimal("1E+3")), number_text(Decimal("-0.00"))
+    ('1313.5', '1000', '0')
+    >>> number_text(Decimal(125646) / Decimal(131350))
+    '0.95657403882756'
+    """
+    return format(_WORKSHEET_NUMBERS.normalize(value) or Decimal(0), "f")
+
+
+def series_name_xml(name: str, reference: str) -> str:
+    """Return the ``c:tx`` of a series."""
+    return f"<c:tx>{_texts((name,), reference)}</c:tx>"
+
+
+def categories_xml(names: Sequence[str], reference: str) -> str:
+    """Return the ``c:cat`` of a series: always text, also for years, or Office would count them as numbers."""
+    return f"<c:cat>{_texts(names, reference)}</c:cat>"
+
+
+def values_xml(series: Series, references: SeriesReferences, number_format: str) -> str:
+    """Return the ``c:val`` of a series; a gap is a point that is not there."""
+    points = "".join(
+        f'<c:pt idx="{index}"><c:v>{number_text(value)}</c:v></c:pt>'
+        for index, value in enumerate(series.values)
+        if value is not None
+    )
+    return (
+        f"<c:val><c:numRef><c:f>{escape(references.values)}</c:f><c:numCache>"
+        f'<c:formatCode>{escape(number_format)}</c:formatCode><c:ptCount val="{len(series.values)}"/>{points}'
+        "</c:numCache></c:numRef></c:val>"
+    )
+
+
+def _texts(texts: Sequence[str], reference: str) -> str:
+    points = "".join(f'<c:pt idx="{index}"><c:v>{escape(text)}</c:v></c:pt>' for index, text in enumerate(texts))
+    return (
+        f'<c:strRef><c:f>{escape(reference)}</c:f><c:strCache><c:ptCount val="{len(texts)}"/>{points}'
+        "</c:strCache></c:strRef>"
+    )
+
+
+def solid(colour: str) -> str:
+    """Return a fill. Theme colours are avoided: LibreOffice cannot resolve them in a chart part."""
+    return f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
+
+
+def line(colour: str, points: float) -> str:
+    """Return an outline, its width in points."""
+    return f'<a:ln w="{round(points * 12_700)}">{solid(colour)}</a:ln>'
+
+
+def shape(*contents: str) -> str:
+    """Return the shape properties of a chart element."""
+    return f"<c:spPr>{''.join(contents)}</c:spPr>"
+
+
+def text_properties(style: ChartStyle, *, level: bool = False) -> str:
+    """Return the ``txPr`` of an axis, a legend or labels; ``level`` text wraps where it would else be turned."""
+    run = _run_properties("a:defRPr", style, style.text_size)
+    turn = ' rot="0" vert="horz"' if level else ""
+    return f'<c:txPr><a:bodyPr{turn}/><a:lstStyle/><a:p><a:pPr>{run}</a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
+
+
+def title(text: str, style: ChartStyle) -> str:
+    """Return the title inside the chart."""
+    default = _run_properties("a:defRPr", style, style.title_size)
+    run = _run_properties("a:rPr", style, style.title_size)
+    return (
+        f"<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{default}</a:pPr>"
+        f"<a:r>{run}<a:t>{escape(text)}</a:t></a:r></a:p></c:rich></c:tx>"
+        '<c:overlay val="0"/></c:title>'
+    )
+
+
+def _run_properties(tag: str, style: ChartStyle, size: float) -> str:
+    """Return the type of a text; without ``ea`` Office takes the theme's font for Chinese characters."""
+    language = ' lang="zh-CN"' if tag == "a:rPr" else ""
+    latin, east_asian = escape(style.latin_font), escape(style.east_asian_font)
+    return (
+        f'<{tag}{language} sz="{round(size * 100)}" b="0">{solid(style.text_colour)}'
+        f'<a:latin typeface="{latin}"/><a:ea typeface="{east_asian}"/></{tag}>'
+    )

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from reportgen.charts.caches import number_text
-from reportgen.charts.native import chart_xml
+from reportgen.charts.native import chart_xml, number_text
 from reportgen.charts.references import column_letters, grid_references
-from reportgen.charts.style import DEFAULT_STYLE
+from reportgen.charts.spec import DEFAULT_STYLE
 from reportgen.office import (
     CONTENT_TYPES,
     OFFICE_RELATIONSHIPS,
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from reportgen.charts.spec import ChartSpec
-    from reportgen.charts.style import ChartStyle
+    from reportgen.charts.spec import ChartSpec, ChartStyle
     from reportgen.office import PackedMember
 
 CHART_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from reportgen.charts.caches import number_text
+from reportgen.charts.native import number_text
 from reportgen.charts.references import column_letters
 from reportgen.excel.addresses import column_number
 from reportgen.facts.fact import Operation

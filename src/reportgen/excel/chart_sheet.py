@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen import office
-from reportgen.charts.fragments import DRAWING_NAMESPACE
 from reportgen.charts.layout import relative_height
-from reportgen.charts.native import chart_xml
+from reportgen.charts.native import DRAWING_NAMESPACE, chart_xml
 from reportgen.charts.parts import CHART_CONTENT_TYPE, CHART_RELATIONSHIP
 from reportgen.charts.references import ChartReferences, SeriesReferences, column_letters
-from reportgen.charts.style import DEFAULT_STYLE
+from reportgen.charts.spec import DEFAULT_STYLE
 from reportgen.excel.addresses import column_number
 from reportgen.excel.cells import FilledRow
 from reportgen.excel.cutting import NEW_DRAWING

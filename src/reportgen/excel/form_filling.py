@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reportgen.charts.caches import number_text
+from reportgen.charts.native import number_text
 from reportgen.diagnostics import TemplateError
 from reportgen.excel.addresses import Reference, column_number, move_references, parse_references
 from reportgen.excel.cells import FormFormulas, sheet_text, text_xml, worksheet_number

@@ -18,7 +18,7 @@ from reportgen.charts.parts import (
     word_chart_parts,
 )
 from reportgen.charts.references import grid_references
-from reportgen.charts.style import DEFAULT_STYLE
+from reportgen.charts.spec import DEFAULT_STYLE
 from reportgen.diagnostics import Rule, TemplateError
 from reportgen.office import OFFICE_RELATIONSHIPS, ContentTypes, Relationship, escape, relationships_name
 from reportgen.template.rules import nearest
