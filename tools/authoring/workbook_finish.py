@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reportgen import office
 from reportgen.charts.references import column_letters
-from reportgen.excel.package import part_bytes, with_ordered_fonts, without_traces
+from reportgen.excel.package import order_fonts, remove_traces
 from reportgen.excel.styles import tag
 from reportgen.tables.table import ColumnKind
 
@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 def finished(content: bytes, layouts: Sequence[Layout], file: str) -> dict[str, bytes]:
     """Return the parts of a template; its first sheets are those of the layouts, in order."""
-    parts = without_traces(office.parse_package(content, file), file)
+    package = office.open_package(content, file)
+    remove_traces(package)
     for number, layout in enumerate(layouts, 1):
         name = f"xl/worksheets/sheet{number}.xml"
-        parts[name] = _without_green_corners(parts[name], layout)
-    return with_ordered_fonts(parts)
+        package.parts[name] = _without_green_corners(package.parts[name], layout)
+    order_fonts(package)
+    return package.parts
 
 
 def _without_green_corners(sheet: bytes, layout: Layout) -> bytes:
@@ -39,4 +41,4 @@ def _without_green_corners(sheet: bytes, layout: Layout) -> bytes:
     if ranges:
         ignored = etree.SubElement(root, tag("ignoredErrors"))
         etree.SubElement(ignored, tag("ignoredError"), sqref=" ".join(ranges), numberStoredAsText="1")
-    return part_bytes(root)
+    return office.xml_bytes(root)

@@ -5,16 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen import office
 from reportgen.charts.references import column_letters
 from reportgen.excel.addresses import Reference, column_number, parse_references
 from reportgen.excel.form_template import place_form_entries
 from reportgen.excel.package import (
     RELATIONSHIPS,
-    Relationship,
-    parse_part,
-    related_parts,
-    relationships,
-    relationships_part,
 )
 from reportgen.excel.places import (
     Places,
@@ -37,7 +33,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
     from reportgen.excel.addresses import RowMap
-    from reportgen.excel.package import SheetPart, TemplatePackage
+    from reportgen.excel.package import SheetPart, WorkbookTemplate
     from reportgen.excel.places import Wordings
     from reportgen.excel.prepared import Cut, PreparedForm, Region
     from reportgen.excel.repeated_rows import RepeatedRow
@@ -72,7 +68,7 @@ class SheetDraft:
 
 
 def cut_sheet(
-    draft: SheetDraft, book: TemplatePackage, maps: Mapping[str, RowMap], wordings: Wordings
+    draft: SheetDraft, book: WorkbookTemplate, maps: Mapping[str, RowMap], wordings: Wordings
 ) -> PreparedSheet | None:
     """Return the sheet cut at its places; ``None`` when there is none, so that it stays byte for byte."""
     sheet, places = draft.sheet, Places()
@@ -98,13 +94,13 @@ TableHead = dict[int, Wording]
 """The heads with tags of an Excel table (套用表格格式), by the place of their columns."""
 
 
-def table_heads(draft: SheetDraft, book: TemplatePackage, wordings: Wordings) -> Iterator[tuple[str, TableHead]]:
+def table_heads(draft: SheetDraft, book: WorkbookTemplate, wordings: Wordings) -> Iterator[tuple[str, TableHead]]:
     """Yield the parts of a sheet's Excel tables, each with the heads that have tags."""
     cells = {cell.get("r"): cell for cell in draft.sheet.root.iterfind(_CELLS)}
-    for part in related_parts(book, draft.sheet.part):
+    for part in book.related_parts(draft.sheet.part):
         if part.kind != "table":
             continue
-        root, head = parse_part(book.parts, part.target, book.file), TableHead()
+        root, head = book.xml(part.target), TableHead()
         for address, number in _head_cells(root):
             text = cell_text(cells[address], book.strings) if address in cells else ""
             if has_tags(text):
@@ -123,7 +119,7 @@ def _head_cells(table: Element) -> Iterator[tuple[str, int]]:
 
 def cut_followers(
     drafts: Sequence[SheetDraft],
-    book: TemplatePackage,
+    book: WorkbookTemplate,
     maps: Mapping[str, RowMap],
     forms: Sequence[PreparedForm],
     heads: Mapping[str, TableHead],
@@ -137,13 +133,13 @@ def cut_followers(
     if any(form.calculates for form in forms) or _has_own_formulas(drafts):
         _recalculate(book)
     yield book.workbook_part, places.cut(book.workbook)
-    of_charts = [item for item in relationships(book.parts, book.workbook_part, book.file) if item.kind == "chartsheet"]
+    of_charts = [item for item in book.inner_relationships(book.workbook_part) if item.kind == "chartsheet"]
     sheets = {draft.sheet.part: draft.sheet.name for draft in drafts} | {item.target: "" for item in of_charts}
     generated = {draft.sheet.part for draft in drafts if draft.has_charts}
     for part, name in sheets.items():
-        links = Relationship("", "hyperlink", relationships_part(part))
+        links = office.Relationship("", "hyperlink", office.relationships_name(part))
         yield from _cut_part(links, name, book, maps, {})
-        for item in related_parts(book, part):
+        for item in book.related_parts(part):
             if item.kind in FOLLOWING and not (part in generated and item.kind == "drawing"):
                 yield from _cut_part(item, name, book, maps, heads.get(item.target, {}))
 
@@ -173,12 +169,12 @@ def _column_breaks(draft: SheetDraft) -> list[int]:
 
 
 def _cut_part(
-    part: Relationship, sheet: str, book: TemplatePackage, maps: Mapping[str, RowMap], head: TableHead
+    part: office.Relationship, sheet: str, book: WorkbookTemplate, maps: Mapping[str, RowMap], head: TableHead
 ) -> Iterator[tuple[str, Cut]]:
     """Yield a part that belongs to a sheet, if anything in it has to follow the rows."""
     if part.target not in book.parts:
         return
-    places, root = Places(), parse_part(book.parts, part.target, book.file)
+    places, root = Places(), book.xml(part.target)
     if part.kind == "drawing" and sheet in maps:
         mark_anchors(root, sheet, maps[sheet], places)
     if part.kind == "hyperlink":
@@ -213,7 +209,7 @@ def _write_before(element: Element, text: str) -> None:
         parent.text = (parent.text or "") + text
 
 
-def _place_cells(sheet: SheetPart, book: TemplatePackage, wordings: Wordings, places: Places) -> None:
+def _place_cells(sheet: SheetPart, book: WorkbookTemplate, wordings: Wordings, places: Places) -> None:
     """Leave a token for each text with tags."""
     for cell in sheet.root.iterfind(_CELLS):
         item = string_item(cell, book.strings)
@@ -251,7 +247,7 @@ def _has_own_formulas(drafts: Sequence[SheetDraft]) -> bool:
     return any(draft.sheet.root.find(f"{_CELLS}/{tag('f')}") is not None for draft in drafts)
 
 
-def _recalculate(book: TemplatePackage) -> None:
+def _recalculate(book: WorkbookTemplate) -> None:
     """Ask for a recalculation on opening, for formulas of the template, whose results are not known here."""
     calculation = book.workbook.find(tag("calcPr"))
     if calculation is None:

@@ -8,17 +8,12 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
-from reportgen import office
 from reportgen.excel.addresses import RowMap, Shape, split_address
 from reportgen.excel.form_layout import FormSource
 from reportgen.excel.mistakes import AWKWARD_FORM, LOST_IN_FORM
 from reportgen.excel.package import (
     RELATIONSHIPS,
     page_height,
-    parse_part,
-    part_bytes,
-    relationships,
-    relationships_part,
 )
 from reportgen.excel.places import (
     FOOTER_TAG,
@@ -53,7 +48,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
     from reportgen.excel.mistakes import Mistakes
-    from reportgen.excel.package import SheetPart, TemplatePackage
+    from reportgen.excel.package import SheetPart, WorkbookTemplate
     from reportgen.excel.prepared import Cut
     from reportgen.excel.styles import CellStyle
     from reportgen.profile.profile import FormEntry
@@ -81,7 +76,7 @@ class _Reader:
     """Reads the rows of one sheet from top to bottom."""
 
     sheet: SheetPart
-    book: TemplatePackage
+    book: WorkbookTemplate
     mistakes: Mistakes
     text: FormSource
     merges: Mapping[tuple[str, int], Range]
@@ -151,7 +146,7 @@ class _Reader:
         return max([default, *(self.book.style(cell.get("s")).points * LINE for cell in row)])
 
 
-def read_form(entry: FormEntry, sheet: SheetPart, book: TemplatePackage, mistakes: Mistakes) -> FormDraft:
+def read_form(entry: FormEntry, sheet: SheetPart, book: WorkbookTemplate, mistakes: Mistakes) -> FormDraft:
     """Read the sheet of a form; what is wrong with it is added to the mistakes."""
     merges = tuple(_merges(sheet.root))
     text = FormSource(book.file, sheet.name)
@@ -162,7 +157,7 @@ def read_form(entry: FormEntry, sheet: SheetPart, book: TemplatePackage, mistake
     elements = {int(row.get("r", 0)): row for row in sheet.root.iterfind(f"{tag('sheetData')}/{tag('row')}")}
     last = max(elements, default=0)
     read = [reader.row(number, elements.get(number)) for number in range(1, last + 1)]
-    for part in relationships(book.parts, sheet.part, book.file):
+    for part in book.inner_relationships(sheet.part):
         if part.kind in _LOST:
             message = f"表页“{sheet.name}”上的{_LOST[part.kind]}不会出现在各份表中"
             mistakes.at_sheet(LOST_IN_FORM, sheet.name, message)
@@ -176,7 +171,7 @@ def _merges(root: Element) -> Iterator[Range]:
         yield Range(left, top, right, bottom)
 
 
-def is_form(sheet: SheetPart, book: TemplatePackage) -> bool:
+def is_form(sheet: SheetPart, book: WorkbookTemplate) -> bool:
     """Whether a sheet has rows that repeat as those of forms do."""
     cells = sheet.root.iterfind(f"{tag('sheetData')}/{tag('row')}/{tag('c')}")
     return any(_ROW_TAG.search(cell_text(cell, book.strings)) for cell in cells)
@@ -279,8 +274,20 @@ def _write_after_rows(root: Element, text: str) -> None:
     before[-1].tail = text
 
 
-def take_forms(book: TemplatePackage, forms: Collection[str]) -> dict[str, tuple[DefinedName, ...]]:
-    """Take the sheets of forms out of the list of sheets; return the names that belonged to each of them."""
+def take_forms(book: WorkbookTemplate, drafts: Sequence[FormDraft]) -> dict[str, tuple[DefinedName, ...]]:
+    """Take the sheets of forms out of the workbook, with all that is only theirs; return the names of each of them."""
+    gone = {draft.sheet.part for draft in drafts}
+    for draft in drafts:
+        gone |= {each.target for each in book.inner_relationships(draft.sheet.part)}
+    kept_parts = [each for each in book.relationships(book.workbook_part) if each.target not in gone]
+    book.put_relationships(book.workbook_part, kept_parts)
+    for part in gone:
+        book.remove(part)
+    return _take_sheets(book, {draft.sheet.name for draft in drafts})
+
+
+def _take_sheets(book: WorkbookTemplate, forms: Collection[str]) -> dict[str, tuple[DefinedName, ...]]:
+    """Take sheets out of the lists of the workbook; return the names that belonged to each of them."""
     sheets = book.workbook.find(tag("sheets"))
     if sheets is None:
         return {}
@@ -332,33 +339,3 @@ def _append_text(element: Element, text: str) -> None:
         element[-1].tail = (element[-1].tail or "") + text
     else:
         element.text = text
-
-
-def without_form_parts(parts: dict[str, bytes], drafts: Sequence[FormDraft], book: TemplatePackage) -> dict[str, bytes]:
-    """Return the parts without the template's sheets of forms, and without what belongs to these alone."""
-    gone = set(_own_parts(drafts, book))
-    left = {name: content for name, content in parts.items() if name not in gone}
-    types = parse_part(left, office.CONTENT_TYPES, book.file)
-    for element in [each for each in types if each.get("PartName", "").lstrip("/") in gone]:
-        types.remove(element)
-    name = relationships_part(book.workbook_part)
-    related = parse_part(left, name, book.file)
-    lost = {each.id for each in relationships(parts, book.workbook_part, book.file) if each.target in gone}
-    for element in [each for each in related if each.get("Id") in lost]:
-        related.remove(element)
-    return {**left, office.CONTENT_TYPES: part_bytes(types), name: part_bytes(related)}
-
-
-def _own_parts(drafts: Sequence[FormDraft], book: TemplatePackage) -> Iterator[str]:
-    for draft in drafts:
-        yield draft.sheet.part
-        yield relationships_part(draft.sheet.part)
-        for part in relationships(book.parts, draft.sheet.part, book.file):
-            yield part.target
-
-
-def with_form_entries(cut: Cut, kind: str) -> Cut:
-    """Return a list of the package with a place for what the sheets of forms add, in front of its end."""
-    last = str(cut[-1])
-    end = last.rindex("</")
-    return (*cut[:-1], last[:end], FormEntries(kind), last[end:])

@@ -1,10 +1,9 @@
-"""This module finds its way in a workbook package: its sheets, shared texts, relationships and cell styles."""
+"""This module takes a workbook template apart: its sheets, shared texts and cell styles."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NoReturn
 
 from reportgen import office
@@ -14,14 +13,13 @@ from reportgen.excel.addresses import column_number, shift_references, split_add
 from reportgen.excel.styles import MAIN, CellStyle, NumberStyles, read_styles, tag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from lxml.etree import _Element as Element
 
     from reportgen.profile.profile import Numbers
 
 RELATIONSHIPS = office.OFFICE_RELATIONSHIPS
-_PACKAGE_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _OTHER_TYPES = {
@@ -77,15 +75,6 @@ _DIGIT_PADDING = 5 / 7
 
 
 @dataclass(frozen=True, slots=True)
-class Relationship:
-    """What a part points to: the last word of the relationship's type, and the target's part name."""
-
-    id: str
-    kind: str
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
 class SheetPart:
     """A sheet: its name, its part, and that part's XML."""
 
@@ -94,19 +83,35 @@ class SheetPart:
     root: Element
 
 
-@dataclass(frozen=True, slots=True)
-class TemplatePackage:
+@dataclass(slots=True, kw_only=True)
+class WorkbookTemplate(office.Package):
     """A workbook template, taken apart. ``strings`` are the shared texts, changed in place when one is used up."""
 
-    file: str
-    parts: dict[str, bytes]
     workbook_part: str
     workbook: Element
-    sheets: tuple[SheetPart, ...]
+    sheets: tuple[SheetPart, ...] = ()
     strings_part: str
     strings: tuple[Element, ...]
     styles: tuple[CellStyle, ...]
     number_styles: NumberStyles
+
+    def text(self, part: str) -> str:
+        """Return the XML of a part as it is written."""
+        return self.parts[part].decode("utf-8-sig")
+
+    def inner_relationships(self, part: str) -> list[office.Relationship]:
+        """Return what a part points to inside the package."""
+        return [each for each in self.relationships(part) if not each.is_external]
+
+    def related_parts(self, part: str) -> Iterator[office.Relationship]:
+        """Yield all that belongs to a part: what it points to, and what that points to in its turn."""
+        waiting, seen = [part], {part}
+        while waiting:
+            for item in self.inner_relationships(waiting.pop()):
+                if item.target not in seen and item.target in self.parts:
+                    seen.add(item.target)
+                    waiting.append(item.target)
+                    yield item
 
     def style(self, number: str | None) -> CellStyle:
         """Return a cell's style; a cell without one has the first."""
@@ -118,139 +123,69 @@ class TemplatePackage:
         return self.number_styles.following(number, self.style(number).number_format)
 
 
-def read_template(parts: dict[str, bytes], file: str, numbers: Numbers | None = None) -> TemplatePackage:
+def read_template(package: office.Package, numbers: Numbers | None = None) -> WorkbookTemplate:
     """Take a workbook apart, whose cells are to show numbers as a profile does.
 
     Raises:
         OutputError: it is no workbook (RG711) or damaged (RG713).
     """
-    workbook_part = next(
-        (item.target for item in relationships(parts, "", file) if item.kind == "officeDocument"), "xl/workbook.xml"
-    )
-    _check_type(parts, workbook_part, file)
-    workbook = parse_part(parts, workbook_part, file)
-    _remove_path(workbook)
+    package.values = _VALUES
+    remove_traces(package)
+    part = package.main or "xl/workbook.xml"
+    _check_type(package, part)
+    workbook = package.xml(part)
+    for element in list(workbook):  # the folder in which Excel saved the workbook, and who has reserved it
+        if next(element.iter("{*}absPath"), None) is not None or element.tag == tag("fileSharing"):
+            workbook.remove(element)
     if workbook.tag != tag("workbook"):
         strict = str(workbook.tag).startswith(f"{{{_STRICT}}}")
-        _refuse_format("Strict Open XML 格式的工作簿" if strict else "其他格式的文件", file)
-    related = {item.id: item for item in relationships(parts, workbook_part, file)}
-    by_kind = {item.kind: item.target for item in related.values()}
+        _refuse_format("Strict Open XML 格式的工作簿" if strict else "其他格式的文件", package.file)
+    by_kind = {item.kind: item.target for item in package.relationships(part) if not item.is_external}
     strings_part = by_kind.get("sharedStrings", "")
-    strings = parse_part(parts, strings_part, file) if strings_part else ()
-    styles = parse_part(parts, by_kind["styles"], file) if "styles" in by_kind else None
-    return TemplatePackage(
-        file=file,
-        parts=parts,
-        workbook_part=workbook_part,
+    styles = package.xml(by_kind["styles"]) if "styles" in by_kind else None
+    template = WorkbookTemplate(
+        package.parts,
+        package.file,
+        _VALUES,
+        workbook_part=part,
         workbook=workbook,
-        sheets=tuple(_sheets(parts, workbook, related, file)),
         strings_part=strings_part,
-        strings=tuple(strings),
+        strings=tuple(package.xml(strings_part)) if strings_part else (),
         styles=() if styles is None else tuple(read_styles(styles)),
         number_styles=NumberStyles(by_kind.get("styles", ""), styles, numbers),
     )
+    template.sheets = tuple(_sheets(template))
+    return template
 
 
-def parse_part(parts: Mapping[str, bytes], name: str, file: str) -> Element:
-    """Return a part's XML, whose numbers and addresses are such.
-
-    Raises:
-        OutputError: the part is missing or is no XML, or something in it is no number or address (RG713).
-    """
-    if name not in parts:
-        office.refuse(office.DAMAGED, "工作簿已损坏，缺少内容", file, name=name)
-    root = office.parse_xml(parts[name])
-    office.check_values(root, _VALUES, name, file)
-    return root
-
-
-def part_bytes(root: Element) -> bytes:
-    """Return a part's XML as it is stored."""
-    return office.xml_bytes(root)
-
-
-def without_traces(parts: Mapping[str, bytes], file: str) -> dict[str, bytes]:
-    """Return the parts without what would tell of the template: who made it, when, where, and how it looked."""
-    left = dict(parts)
-    for name in [name for name in parts if name.startswith("docProps/") and name.endswith(".xml")]:
-        root = parse_part(parts, name, file)
+def remove_traces(package: office.Package) -> None:
+    """Take out what would tell of the template: who made it, when, where, and how it looked."""
+    for name in [name for name in package.parts if name.startswith("docProps/") and name.endswith(".xml")]:
+        root = package.xml(name)
         told = [each for each in root if not str(each.tag).endswith(_KEPT_PROPERTIES)]
         for element in told:
             root.remove(element)
-        left[name] = part_bytes(root) if told else parts[name]
-    for name in [name for name in parts if name.endswith(".rels")]:
-        owner = name.replace("_rels/", "").removesuffix(".rels")
-        unwanted = [item for item in relationships(parts, owner, file) if item.kind in _TRACES]
-        for item in unwanted:
-            left.pop(item.target, None)
-        _remove_entries(left, name, "Id", {item.id for item in unwanted}, file)
-        _remove_entries(left, office.CONTENT_TYPES, "PartName", {f"/{item.target}" for item in unwanted}, file)
-        if any(item.kind == "printerSettings" for item in unwanted):
-            left[owner] = _PRINTER.sub(rb"\1", left[owner])
-        if "/pivotCacheDefinition" in name:
-            left[owner] = _REFRESHED_BY.sub(b"", left[owner])
-    return left
+        if told:
+            package.parts[name] = office.xml_bytes(root)
+    for owner in [office.relationship_source(name) for name in package.parts if name.endswith(".rels")]:
+        had_printer = package.related(owner, "printerSettings")
+        package.remove_related(owner, _TRACES)
+        if had_printer:
+            package.parts[owner] = _PRINTER.sub(rb"\1", package.parts[owner])
+        if "/pivotCacheDefinition" in owner:
+            package.parts[owner] = _REFRESHED_BY.sub(b"", package.parts[owner])
 
 
-def with_ordered_fonts(parts: dict[str, bytes]) -> dict[str, bytes]:
-    """Return the parts with what is said of a font in the order of the schema; some programs do not keep to it."""
+def order_fonts(package: office.Package) -> None:
+    """Put what is said of a font into the order of the schema; some programs do not keep to it."""
     from lxml import etree
 
-    for name in [name for name in parts if name.endswith("/styles.xml")]:
-        root = office.parse_xml(parts[name])
+    for name in [name for name in package.parts if name.endswith("/styles.xml")]:
+        root = office.parse_xml(package.parts[name])
         for font in root.iter(tag("font")):
             font[:] = sorted(font, key=lambda child: _FONT_ORDER.get(etree.QName(child).localname, len(_FONT_ORDER)))
-        if etree.tostring(root) != etree.tostring(office.parse_xml(parts[name])):
-            parts = {**parts, name: part_bytes(root)}
-    return parts
-
-
-def _remove_entries(parts: dict[str, bytes], name: str, key: str, values: set[str], file: str) -> None:
-    """Take entries out of one of the lists of the package."""
-    if values:
-        root = parse_part(parts, name, file)
-        for element in [each for each in root if each.get(key) in values]:
-            root.remove(element)
-        parts[name] = part_bytes(root)
-
-
-def _remove_path(workbook: Element) -> None:
-    """Take out the folder in which Excel saved the workbook, and who has reserved it."""
-    for element in list(workbook):
-        if next(element.iter("{*}absPath"), None) is not None or element.tag == tag("fileSharing"):
-            workbook.remove(element)
-
-
-def relationships(parts: Mapping[str, bytes], part: str, file: str) -> Iterator[Relationship]:
-    """Yield what a part points to inside the package; ``""`` is the package itself."""
-    name = relationships_part(part)
-    if name not in parts:
-        return
-    for element in parse_part(parts, name, file).iter(f"{{{_PACKAGE_RELATIONSHIPS}}}Relationship"):
-        if element.get("TargetMode") != "External":
-            target = _resolved(PurePosixPath(part).parent, element.get("Target", ""))
-            yield Relationship(element.get("Id", ""), element.get("Type", "").rpartition("/")[2], target)
-
-
-def related_parts(book: TemplatePackage, part: str) -> Iterator[Relationship]:
-    """Yield all that belongs to a part: what it points to, and what that points to in its turn."""
-    waiting, seen = [part], {part}
-    while waiting:
-        for item in relationships(book.parts, waiting.pop(), book.file):
-            if item.target not in seen and item.target in book.parts:
-                seen.add(item.target)
-                waiting.append(item.target)
-                yield item
-
-
-def relationships_part(part: str) -> str:
-    """Return the name of the part that holds a part's relationships.
-
-    >>> relationships_part("xl/workbook.xml"), relationships_part("")
-    ('xl/_rels/workbook.xml.rels', '_rels/.rels')
-    """
-    folder, _, name = part.rpartition("/")
-    return f"{folder}/_rels/{name}.rels".lstrip("/")
+        if etree.tostring(root) != etree.tostring(office.parse_xml(package.parts[name])):
+            package.parts[name] = office.xml_bytes(root)
 
 
 def column_width(root: Element, column: int) -> float:
@@ -286,28 +221,16 @@ def page_height(root: Element, *, is_fitted: bool = False) -> float:
     return high / scale
 
 
-def _resolved(folder: PurePosixPath, target: str) -> str:
-    path = PurePosixPath(target.lstrip("/")) if target.startswith("/") else folder / target
-    names: list[str] = []
-    for name in path.parts:
-        if name == ".." and names:
-            names.pop()
-        elif name != ".":
-            names.append(name)
-    return "/".join(names)
-
-
-def _sheets(
-    parts: Mapping[str, bytes], workbook: Element, related: Mapping[str, Relationship], file: str
-) -> Iterator[SheetPart]:
-    for element in workbook.iterfind(f"{tag('sheets')}/{tag('sheet')}"):
+def _sheets(book: WorkbookTemplate) -> Iterator[SheetPart]:
+    related = {item.id: item for item in book.inner_relationships(book.workbook_part)}
+    for element in book.workbook.iterfind(f"{tag('sheets')}/{tag('sheet')}"):
         target = related.get(element.get(f"{{{RELATIONSHIPS}}}id", ""))
         if target is None:
-            office.refuse(office.DAMAGED, f"工作簿已损坏，表页“{element.get('name', '')}”没有内容", file)
+            office.refuse(office.DAMAGED, f"工作簿已损坏，表页“{element.get('name', '')}”没有内容", book.file)
         if target.kind == "worksheet":
-            root = parse_part(parts, target.target, file)
+            root = book.xml(target.target)
             _write_out_addresses(root)
-            _check_sheet(root, target.target, file)
+            _check_sheet(root, target.target, book.file)
             _write_out_shared_formulas(root)
             yield SheetPart(element.get("name", ""), target.target, root)
 
@@ -350,12 +273,12 @@ def _check_sheet(root: Element, part: str, file: str) -> None:
             office.refuse(office.DAMAGED, f"工作簿已损坏，{cell.get('r')} 的文字编号是“{value[:20]}”", file, name=part)
 
 
-def _check_type(parts: Mapping[str, bytes], part: str, file: str) -> None:
+def _check_type(package: office.Package, part: str) -> None:
     """Refuse what has been renamed: a workbook under another name is not opened by Excel."""
-    for element in parse_part(parts, office.CONTENT_TYPES, file):
-        kind = element.get("ContentType", "")
-        if element.get("PartName") == f"/{part}" and kind != _WORKBOOK_TYPE:
-            _refuse_format(next((name for word, name in _OTHER_TYPES.items() if word in kind), "其他格式的文件"), file)
+    kind = package.content_types().by_name.get(part, _WORKBOOK_TYPE)
+    if kind != _WORKBOOK_TYPE:
+        actual = next((name for word, name in _OTHER_TYPES.items() if word in kind), "其他格式的文件")
+        _refuse_format(actual, package.file)
 
 
 def _refuse_format(actual: str, file: str) -> NoReturn:

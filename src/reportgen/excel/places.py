@@ -154,6 +154,17 @@ def place_footer(element: Element, sheet: str, wordings: Wordings, places: Place
     )
 
 
+def before_end(cut: Cut, piece: Piece) -> Cut:
+    """Return a part with a place in front of the end of its outermost element."""
+    *before, last = cut
+    xml = str(last)
+    empty = re.search(r"<([\w:]+)([^<>]*)/>\s*$", xml)
+    if empty and xml.count("<") - xml.count("<?") == 1:
+        return *before, f"{xml[: empty.start()]}<{empty[1]}{empty[2]}>", piece, f"</{empty[1]}>"
+    end = xml.rindex("</")
+    return *before, xml[:end], piece, xml[end:]
+
+
 def formulas_in(root: Element) -> Iterator[tuple[Element, References]]:
     """Yield the formulas in a part of the workbook, and how each is to be moved."""
     from lxml import etree

@@ -14,13 +14,11 @@ from reportgen.excel.form_template import (
     is_form,
     read_form,
     take_forms,
-    with_form_entries,
-    without_form_parts,
 )
 from reportgen.excel.mistakes import Mistakes
-from reportgen.excel.package import part_bytes, read_template, relationships_part, with_ordered_fonts, without_traces
-from reportgen.excel.places import Wordings, forget_used_texts, probe_map, xml_template
-from reportgen.excel.prepared import PreparedWorkbook
+from reportgen.excel.package import order_fonts, read_template
+from reportgen.excel.places import Wordings, before_end, forget_used_texts, probe_map, xml_template
+from reportgen.excel.prepared import FormEntries, PreparedWorkbook
 from reportgen.excel.repeated_rows import repeated_rows, take_regions
 from reportgen.excel.template_check import check_forms, check_sheets, check_unfilled, reaching_formulas
 
@@ -31,8 +29,8 @@ if TYPE_CHECKING:
     from reportgen.diagnostics import Diagnostic
     from reportgen.excel.addresses import RowMap
     from reportgen.excel.form_template import FormDraft
-    from reportgen.excel.package import SheetPart, TemplatePackage
-    from reportgen.excel.prepared import Cut, PreparedForm, PreparedSheet
+    from reportgen.excel.package import SheetPart, WorkbookTemplate
+    from reportgen.excel.prepared import PreparedForm, PreparedSheet
     from reportgen.profile.profile import FormEntry, Numbers
     from reportgen.template.engine import Engine
     from reportgen.template.source import CompiledTemplate, TemplateSource
@@ -56,7 +54,7 @@ class Inspection:
 class _Reading:
     """A workbook template, read, checked and cut, before its texts are compiled."""
 
-    book: TemplatePackage
+    book: WorkbookTemplate
     drafts: tuple[SheetDraft, ...]
     forms: tuple[FormDraft, ...]
     sheets: tuple[PreparedSheet, ...]
@@ -83,21 +81,21 @@ def prepare_workbook(
     templates = _compile([*sources, *(draft.text.compilable() for draft in read.forms)], engine, read.mistakes)
     if any(finding.severity is Severity.ERROR for finding in read.mistakes.findings):
         raise TemplateError(read.mistakes.findings)
-    unchanged = _tidied(read.book)
+    _tidy(read.book)
     cut_forms = _cut_forms(read, templates[len(sources) :])
-    if read.forms:
-        unchanged = without_form_parts(unchanged, read.forms, read.book)
     parts = dict(cut_followers(read.drafts, read.book, read.maps, cut_forms, read.heads))
     charts = None
     for draft in read.drafts:
         if draft.has_charts:
             charts = find_chart_place(draft.sheet, read.book)
-            parts |= cut_chart_parts(charts, draft.sheet, unchanged)
+            parts |= cut_chart_parts(charts, draft.sheet, read.book)
     if read.forms:
-        parts |= _with_forms(parts, unchanged, read.book)
+        types, related = office.CONTENT_TYPES, office.relationships_name(read.book.workbook_part)
+        parts[types] = before_end(parts.get(types) or (read.book.text(types),), FormEntries("types"))
+        parts[related] = before_end((read.book.text(related),), FormEntries("parts"))
     filled = {*parts, *(sheet.part for sheet in read.sheets)}
     return PreparedWorkbook(
-        fixed={name: office.pack(name, content) for name, content in unchanged.items() if name not in filled},
+        fixed={name: office.pack(name, content) for name, content in read.book.parts.items() if name not in filled},
         parts=parts,
         sheets=read.sheets,
         templates=templates[: len(sources)],
@@ -113,21 +111,11 @@ def _cut_forms(read: _Reading, templates: Sequence[CompiledTemplate]) -> tuple[P
     """Take the sheets of forms out of the workbook, and return them cut."""
     if not read.forms:
         return ()
-    names = take_forms(read.book, {draft.sheet.name for draft in read.forms})
+    names = take_forms(read.book, read.forms)
     return tuple(
         cut_form(draft, template, names.get(draft.sheet.name, ()), read.maps)
         for draft, template in zip(read.forms, templates, strict=True)
     )
-
-
-def _with_forms(parts: Mapping[str, Cut], unchanged: Mapping[str, bytes], book: TemplatePackage) -> dict[str, Cut]:
-    """Return the lists of parts, with places for the sheets of forms."""
-    related = relationships_part(book.workbook_part)
-    types = parts.get(office.CONTENT_TYPES) or (unchanged[office.CONTENT_TYPES].decode("utf-8-sig"),)
-    return {
-        office.CONTENT_TYPES: with_form_entries(types, "types"),
-        related: with_form_entries((unchanged[related].decode("utf-8-sig"),), "parts"),
-    }
 
 
 def inspect_workbook(path: Path, columns: Mapping[str, Collection[str]], forms: Sequence[FormEntry] = ()) -> Inspection:
@@ -154,8 +142,8 @@ def _read(
     file = path.as_posix()
     mistakes, wordings = Mistakes(file), Wordings(file)
     package = office.read_package(path)
-    mistakes.findings += [*office.leading_outside(package), *reaching_formulas(package.parts, file)]
-    book = read_template(without_traces(package.parts, file), file, numbers)
+    mistakes.findings += [*office.leading_outside(package), *reaching_formulas(package)]
+    book = read_template(package, numbers)
     entries = {entry.sheet: entry for entry in forms if entry.sheet}
     unclaimed = {sheet.name for sheet in book.sheets if sheet.name not in entries and is_form(sheet, book)}
     check_forms([sheet.name for sheet in book.sheets], entries, unclaimed, columns, mistakes)
@@ -173,7 +161,7 @@ def _read(
     return _Reading(book, drafts, form_drafts, sheets, maps, wordings, heads, mistakes)
 
 
-def _draft(sheet: SheetPart, book: TemplatePackage, mistakes: Mistakes) -> SheetDraft:
+def _draft(sheet: SheetPart, book: WorkbookTemplate, mistakes: Mistakes) -> SheetDraft:
     rows = repeated_rows(sheet, book, mistakes)
     regions = take_regions(rows, sheet, book, mistakes)
     return SheetDraft(sheet, tuple(rows), regions, any(row.region == "chart" for row in rows))
@@ -190,13 +178,11 @@ def _compile(sources: Iterable[TemplateSource], engine: Engine, mistakes: Mistak
     return tuple(compiled)
 
 
-def _tidied(book: TemplatePackage) -> dict[str, bytes]:
-    """Return the parts without used-up texts."""
-    parts = dict(book.parts)
+def _tidy(book: WorkbookTemplate) -> None:
+    """Write what has changed in the lists of styles and of shared texts back into their parts."""
     if book.number_styles.added and book.number_styles.root is not None:
-        parts[book.number_styles.part] = part_bytes(book.number_styles.root)
-    parts = with_ordered_fonts(parts)
+        book.parts[book.number_styles.part] = office.xml_bytes(book.number_styles.root)
+    order_fonts(book)
     if book.strings:
         forget_used_texts(book.strings)
-        parts[book.strings_part] = part_bytes(book.strings[0].getroottree().getroot())
-    return parts
+        book.parts[book.strings_part] = office.xml_bytes(book.strings[0].getroottree().getroot())

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
     from reportgen.excel.mistakes import Mistakes
-    from reportgen.excel.package import SheetPart, TemplatePackage
+    from reportgen.excel.package import SheetPart, WorkbookTemplate
     from reportgen.excel.styles import CellStyle
 
 BODY_OWNERS = frozenset(kind.value for kind in RowKind)
@@ -95,7 +95,7 @@ class RepeatedRow:
         return next(iter(self.tags.values())).region
 
 
-def repeated_rows(sheet: SheetPart, book: TemplatePackage, mistakes: Mistakes) -> list[RepeatedRow]:
+def repeated_rows(sheet: SheetPart, book: WorkbookTemplate, mistakes: Mistakes) -> list[RepeatedRow]:
     """Return the rows of a sheet that are to be repeated, in order; what is wrong with them is added to the list."""
     found = []
     for row in sheet.root.iterfind(f"{tag('sheetData')}/{tag('row')}"):
@@ -109,7 +109,7 @@ def repeated_rows(sheet: SheetPart, book: TemplatePackage, mistakes: Mistakes) -
 
 
 def take_regions(
-    rows: Sequence[RepeatedRow], sheet: SheetPart, book: TemplatePackage, mistakes: Mistakes
+    rows: Sequence[RepeatedRow], sheet: SheetPart, book: WorkbookTemplate, mistakes: Mistakes
 ) -> tuple[Region, ...]:
     """Return the regions that the rows make, with the merged cells of their rows, which leave the sheet with them."""
     merges = _take_merges(sheet, {row.number for row in rows}, mistakes)
@@ -156,7 +156,7 @@ def _take_merges(sheet: SheetPart, rows: set[int], mistakes: Mistakes) -> dict[i
 
 
 def _prototype(
-    row: RepeatedRow, merges: tuple[tuple[str, str], ...], sheet: SheetPart, book: TemplatePackage
+    row: RepeatedRow, merges: tuple[tuple[str, str], ...], sheet: SheetPart, book: WorkbookTemplate
 ) -> Prototype:
     element = row.element
     bare = copy.copy(element)
@@ -180,7 +180,7 @@ def _prototype(
 
 
 def _cells(
-    row: RepeatedRow, merges: dict[str, str], sheet: SheetPart, book: TemplatePackage
+    row: RepeatedRow, merges: dict[str, str], sheet: SheetPart, book: WorkbookTemplate
 ) -> Iterator[PrototypeCell]:
     for cell in row.element:
         column = split_address(str(cell.get("r")))[0]

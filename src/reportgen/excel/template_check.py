@@ -25,7 +25,6 @@ from reportgen.excel.mistakes import (
     UNKNOWN_SHEET,
     UNUSED_COLUMN,
 )
-from reportgen.excel.package import parse_part, related_parts, relationships, relationships_part
 from reportgen.excel.places import FOOTER_TAG, FORMULAS, TAG_BEGINS, formulas_in, probe_map
 from reportgen.excel.prepared import NOTES
 from reportgen.excel.repeated_rows import BODY_OWNERS, CHART_KEYS
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
     from reportgen.diagnostics import Diagnostic
     from reportgen.excel.cutting import SheetDraft
     from reportgen.excel.mistakes import Mistakes
-    from reportgen.excel.package import TemplatePackage
+    from reportgen.excel.package import WorkbookTemplate
     from reportgen.excel.prepared import Prototype, References, Region
 
 _TEXT = re.compile(r'"[^"]*"')
@@ -86,7 +85,7 @@ _WHOLE_TEXTS = ("p", "text", "si")
 
 
 def check_sheets(
-    drafts: Sequence[SheetDraft], columns: Mapping[str, Collection[str]], book: TemplatePackage, mistakes: Mistakes
+    drafts: Sequence[SheetDraft], columns: Mapping[str, Collection[str]], book: WorkbookTemplate, mistakes: Mistakes
 ) -> None:
     """Add everything in which the template does not fit the tables; ``columns`` are their keys, by sheet."""
     names = [draft.sheet.name for draft in drafts]
@@ -210,7 +209,7 @@ def _used_keys(draft: SheetDraft, owners: Collection[str]) -> set[str]:
     return {read.key for row in draft.rows for read in row.tags.values() if read.owner in owners}
 
 
-def _review_references(drafts: Sequence[SheetDraft], book: TemplatePackage, mistakes: Mistakes) -> None:
+def _review_references(drafts: Sequence[SheetDraft], book: WorkbookTemplate, mistakes: Mistakes) -> None:
     """Add the formulas that speak of one row, or of some, where there may be many."""
     filled = {draft.sheet.name: draft.regions for draft in drafts if draft.regions}
     gone = {sheet.name for sheet in book.sheets} - {draft.sheet.name for draft in drafts}
@@ -236,7 +235,7 @@ def _references(formula: str) -> Iterator[Reference]:
     return (piece for piece in parse_references(formula) if isinstance(piece, Reference))
 
 
-def _lost(formula: str, book: TemplatePackage) -> Iterator[str]:
+def _lost(formula: str, book: WorkbookTemplate) -> Iterator[str]:
     """Yield what a formula refers to that is not there: a deleted cell, a sheet, another workbook by its number."""
     if "#REF!" in _TEXT.sub("", formula):
         yield "单元格（#REF!）"
@@ -251,7 +250,7 @@ def _lost(formula: str, book: TemplatePackage) -> Iterator[str]:
             yield from (f"表页“{each}”" for each in reference.sheet.split(":") if each and each.casefold() not in known)
 
 
-def _formulas(drafts: Sequence[SheetDraft], book: TemplatePackage) -> Iterator[tuple[str, str, References]]:
+def _formulas(drafts: Sequence[SheetDraft], book: WorkbookTemplate) -> Iterator[tuple[str, str, References]]:
     """Yield the formulas of the template, each with its sheet and what a person finds it by."""
     for element, formula in formulas_in(book.workbook):
         if formula.shape is Shape.FORMULA:  # not what is printed of a sheet
@@ -262,10 +261,8 @@ def _formulas(drafts: Sequence[SheetDraft], book: TemplatePackage) -> Iterator[t
             parent = element.getparent()
             address = "" if parent is None else parent.get("r") or parent.get("sqref") or ""
             yield name, address or "条件格式或数据验证", formula
-        for part in related_parts(book, draft.sheet.part):
-            for _, formula in (
-                formulas_in(parse_part(book.parts, part.target, book.file)) if part.kind in FOLLOWING else ()
-            ):
+        for part in book.related_parts(draft.sheet.part):
+            for _, formula in formulas_in(book.xml(part.target)) if part.kind in FOLLOWING else ():
                 yield name, "图表", formula
 
 
@@ -294,12 +291,12 @@ def _doubt_of_several(reference: Reference, filled: Collection[str]) -> str:
     return "跨几个表页，不会随行移动" if "[" not in reference.sheet and filled and ends[1:] and reference.rows else ""
 
 
-def _review_parts(draft: SheetDraft, book: TemplatePackage, mistakes: Mistakes) -> None:
+def _review_parts(draft: SheetDraft, book: WorkbookTemplate, mistakes: Mistakes) -> None:
     """Add what stays behind when the rows below the body move, and what tells who wrote it."""
     name = draft.sheet.name
-    for part in relationships(book.parts, draft.sheet.part, book.file):
+    for part in book.inner_relationships(draft.sheet.part):
         if part.kind == _COMMENTS:
-            root = parse_part(book.parts, part.target, book.file)
+            root = book.xml(part.target)
             authors = "、".join(sorted({each.text or "" for each in root.iter("{*}author")} - {""}))
             mistakes.at_sheet(COMMENT, name, f"表页“{name}”的批注会公开" + (f"，作者：{authors}" if authors else ""))
             maps = {name: probe_map(draft.regions)} if draft.regions else {}
@@ -311,15 +308,15 @@ def _review_parts(draft: SheetDraft, book: TemplatePackage, mistakes: Mistakes) 
             mistakes.at_sheet(FIXED_PLACE, name, f"表页“{name}”的数据透视表里留着模板的内容")
 
 
-def check_unfilled(book: TemplatePackage, mistakes: Mistakes) -> None:
+def check_unfilled(book: WorkbookTemplate, mistakes: Mistakes) -> None:
     """Add the tags that stand elsewhere than in cells, headers and footers."""
     sheets = {sheet.part: sheet for sheet in book.sheets}
-    owners = {each.target: sheet.name for sheet in book.sheets for each in related_parts(book, sheet.part)}
-    owners |= {name: sheet.name for part, sheet in sheets.items() for name in (part, relationships_part(part))}
+    owners = {each.target: sheet.name for sheet in book.sheets for each in book.related_parts(sheet.part)}
+    owners |= {name: sheet.name for part, sheet in sheets.items() for name in (part, office.relationships_name(part))}
     found: dict[tuple[str, str], str] = {}
     for part, content in book.parts.items():
         if b"{" in content and part.endswith((".xml", ".rels")) and part != book.strings_part:
-            root = sheets[part].root if part in sheets else parse_part(book.parts, part, book.file)
+            root = sheets[part].root if part in sheets else book.xml(part)
             for what, text in _tags_left(root, part):
                 found.setdefault((owners.get(part, ""), what), text)
     for (name, what), text in found.items():
@@ -352,13 +349,13 @@ _FETCHING = re.compile(
 )
 
 
-def reaching_formulas(parts: Mapping[str, bytes], file: str) -> Iterator[Diagnostic]:
+def reaching_formulas(package: office.Package) -> Iterator[Diagnostic]:
     """Yield a finding for every formula that calls a service, or another program (``cmd|'/c calc'!A1``)."""
-    for part, content in parts.items():
+    for part, content in package.parts.items():
         if part.startswith("xl/") and part.endswith(".xml"):
             for element in office.parse_xml(content).iter(*(f"{{*}}{name}" for name in sorted(FORMULAS))):
                 if _FETCHING.search(_QUOTED.sub('""', element.text or "")):
                     owner = element.getparent()
                     cell = "" if owner is None else owner.get("r", "")
                     shown = f"公式会取用文件之外的内容：{(element.text or '')[:100]}"
-                    yield office.REACHES_OUT.finding(shown, at=Location(file, name=f"{part} {cell}".strip()))
+                    yield office.REACHES_OUT.finding(shown, at=Location(package.file, name=f"{part} {cell}".strip()))

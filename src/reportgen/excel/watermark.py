@@ -6,9 +6,8 @@ import re
 
 from lxml import etree
 
-from reportgen.excel.package import parse_part, part_bytes
+from reportgen import office
 from reportgen.excel.styles import tag
-from reportgen.office import parse_package, write_package
 
 RED = "FFFF0000"
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
@@ -23,13 +22,15 @@ _BEFORE_HEADER = (
 
 def mark_workbook(content: bytes, note: str) -> bytes:
     """Return a workbook whose sheets say the note at the top of every page."""
-    parts = parse_package(content, note)
-    marked = {name: _marked(parts, name, note) for name in parts if _SHEET.fullmatch(name)}
-    return write_package({**parts, **marked})
+    package = office.open_package(content)
+    for part in [part for part in package.parts if _SHEET.fullmatch(part)]:
+        sheet = package.xml(part)
+        _mark(sheet, note)
+        package.parts[part] = office.xml_bytes(sheet)
+    return office.write_package(package.parts)
 
 
-def _marked(parts: dict[str, bytes], name: str, note: str) -> bytes:
-    sheet = parse_part(parts, name, note)
+def _mark(sheet: etree._Element, note: str) -> None:
     header = sheet.find(tag("headerFooter"))
     if header is None:
         before = {tag(part) for part in _BEFORE_HEADER}
@@ -40,11 +41,6 @@ def _marked(parts: dict[str, bytes], name: str, note: str) -> bytes:
     text = etree.Element(tag("oddHeader"))
     text.text = f"&C&KFF0000{note}"
     header.insert(0, text)
-    _redden(sheet)
-    return part_bytes(sheet)
-
-
-def _redden(sheet: etree._Element) -> None:
     properties = sheet.find(tag("sheetPr"))
     if properties is None:
         properties = etree.Element(tag("sheetPr"))
