@@ -74,47 +74,43 @@ class _Check:
     _scopes: dict[Tag, dict[str, Shape]] = field(default_factory=dict)
 
     def run(self) -> list[Diagnostic]:
-        blocks = Blocks(self.source, self.findings)
+        blocks = Blocks(self.findings)
         for tag in TagReader(self.source, self.findings).read():
             scope = self._scopes[blocks.open[-1]] if blocks.open else self.names
             blocks.accept(tag)
-            self._check_tag(tag, scope, blocks)
+            self._scopes[tag] = scope
+            if tag.keyword == "for":
+                # Should the tag be unreadable, its first word is still not an unknown name inside the loop.
+                self._scopes[tag] = {**scope, tag.expression.partition(" ")[0]: UNKNOWN, "loop": shape_of(Loop)}
+            self._check_tag(tag, scope)
         blocks.finish()
         return self.findings
 
-    def _check_tag(self, tag: Tag, scope: dict[str, Shape], blocks: Blocks) -> None:
-        self._scopes[tag] = scope
-        if tag.keyword == "for":
-            # Should the tag be unreadable, its first word is still not an unknown name inside the loop.
-            self._scopes[tag] = {**scope, tag.expression.partition(" ")[0]: UNKNOWN, "loop": shape_of(Loop)}
+    def _check_tag(self, tag: Tag, scope: dict[str, Shape]) -> None:
+        def report(rule: Rule, message: str) -> None:
+            self.findings.append(rule.finding(message, at=tag.place))
+
         node = parse_tag(tag, self.engine.sandbox)
         if isinstance(node, str):
-            self._report(blocks, tag, SYNTAX, node)
-        elif node is not None:
+            report(SYNTAX, node)
+            return
+        if node is not None:
             for objection in self.engine.policy.objections(node):
-                self._report(blocks, tag, objection.rule, objection.message)
-            self._check_node(node, tag, scope, blocks)
-
-    def _check_node(self, node: nodes.Node, tag: Tag, scope: dict[str, Shape], blocks: Blocks) -> None:
-        def report(rule: Rule, message: str) -> None:
-            self._report(blocks, tag, rule, message)
-
+                report(objection.rule, objection.message)
         expressions = Expressions(scope, self.engine.policy.callables, report)
-        if isinstance(node, nodes.Output):
-            for child in node.nodes:
-                expressions.check_printed(child)
-        elif isinstance(node, nodes.If):
-            expressions.check_condition(node.test)
-        elif isinstance(node, nodes.Assign):
-            scope |= _targets(node.target, expressions.shape(node.node))
-        elif isinstance(node, nodes.For):
-            inner = self._scopes[tag]
-            inner |= _targets(node.target, expressions.element(node.iter))
-            if node.test:
-                Expressions(inner, expressions.callables, report).check_condition(node.test)
-
-    def _report(self, blocks: Blocks, tag: Tag, rule: Rule, message: str) -> None:
-        self.findings.append(rule.finding(message, at=blocks.place(tag)))
+        match node:
+            case nodes.Output():
+                for child in node.nodes:
+                    expressions.check_printed(child)
+            case nodes.If():
+                expressions.check_condition(node.test)
+            case nodes.Assign():
+                scope |= _targets(node.target, expressions.shape(node.node))
+            case nodes.For():
+                inner = self._scopes[tag]
+                inner |= _targets(node.target, expressions.element(node.iter))
+                if node.test:
+                    Expressions(inner, expressions.callables, report).check_condition(node.test)
 
 
 def _targets(target: nodes.Node, shape: Shape) -> dict[str, Shape]:

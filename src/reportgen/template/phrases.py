@@ -69,7 +69,8 @@ class Phrases:
             if name not in found:
                 found[name] = self.definition(name)
                 waiting += found[name].uses
-                self._check_end(name)
+                if self._leads_to_itself(name):
+                    raise TemplateError([self._endless(name)])
         return [found[name] for name in sorted(found)]
 
     def definition(self, name: str) -> Definition:
@@ -95,10 +96,6 @@ class Phrases:
                 yield BAD_PHRASE.finding(f"短语 {name} 的名称或参数名称不能用：{name}({', '.join(arguments)})", at=at)
             if self._leads_to_itself(name):
                 yield self._endless(name)
-
-    def _check_end(self, name: str) -> None:
-        if self._leads_to_itself(name):
-            raise TemplateError([self._endless(name)])
 
     def _endless(self, name: str) -> Diagnostic:
         return BAD_PHRASE.finding(f"短语 {name} 直接或间接地使用了自己", at=self.source(name).place(1))

@@ -11,7 +11,7 @@ from jinja2.exceptions import TemplateSyntaxError
 from reportgen.diagnostics import TemplateError
 from reportgen.template.rules import OPEN_BLOCK, PREFIX, STRAY_BLOCK, SYNTAX, UNKNOWN_TAG, nearest
 from reportgen.template.source import Mark
-from reportgen.template.tags import KEYWORDS, TagReader, place_of
+from reportgen.template.tags import KEYWORDS, TagReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -60,7 +60,14 @@ def parse(source: TemplateSource, environment: Environment, phrase: str = "") ->
         TemplateError: with everything that is wrong with the form of its tags.
     """
     findings: list[Diagnostic] = []
-    tags = _read_tags(source, findings)
+    tags = list(TagReader(source, findings).read())
+    blocks = Blocks(findings)
+    for tag in tags:
+        blocks.accept(tag)
+        if tag.prefix:
+            message = f"前缀“{tag.prefix}”只能用在 Word 模板的段落、表格行、单元格中：{tag.text}"
+            findings.append(PREFIX.finding(message, at=tag.place))
+    blocks.finish()
     text, lines = _one_line_per_tag(source.text, tags)
     try:
         tree = environment.parse(text, source.name) if not findings and all(map(_is_short, tags)) else None
@@ -71,29 +78,9 @@ def parse(source: TemplateSource, environment: Environment, phrase: str = "") ->
     if tree is None:
         # Jinja stops at the first mistake and its line means little: look at every tag by itself.
         messages = ((tag, parse_tag(tag, environment)) for tag in tags)
-        findings += (
-            SYNTAX.finding(message, at=place_of(source, tag.line, tag.column, tag.text))
-            for tag, message in messages
-            if isinstance(message, str)
-        )
+        findings += (SYNTAX.finding(message, at=tag.place) for tag, message in messages if isinstance(message, str))
         raise TemplateError(findings or [SYNTAX.finding("模板的写法不对", at=source.place(1))])
-    marks = {
-        line: Mark(place_of(source, tag.line, tag.column, tag.text), tag.text, phrase) for line, tag in lines.items()
-    }
-    return Parsed(tree, marks)
-
-
-def _read_tags(source: TemplateSource, findings: list[Diagnostic]) -> list[Tag]:
-    """Return the tags; add to the findings what is wrong with their braces and their pairs."""
-    tags = list(TagReader(source, findings).read())
-    blocks = Blocks(source, findings)
-    for tag in tags:
-        blocks.accept(tag)
-        if tag.prefix:
-            message = f"前缀“{tag.prefix}”只能用在 Word 模板的段落、表格行、单元格中：{tag.text}"
-            findings.append(PREFIX.finding(message, at=place_of(source, tag.line, tag.column, tag.text)))
-    blocks.finish()
-    return tags
+    return Parsed(tree, {line: Mark(tag.place, tag.text, phrase) for line, tag in lines.items()})
 
 
 def parse_tag(tag: Tag, environment: Environment) -> nodes.Node | str | None:
@@ -167,7 +154,6 @@ def _one_line_per_tag(text: str, tags: Sequence[Tag]) -> tuple[str, Mapping[int,
 class Blocks:
     """The blocks that are open at a point of the source, outermost first; ``findings`` grows on the way."""
 
-    source: TemplateSource
     findings: list[Diagnostic]
     open: list[Tag] = field(default_factory=list)
 
@@ -202,17 +188,13 @@ class Blocks:
         while self.open[-1].keyword not in wanted:
             inner = self.open.pop()
             message = f"{inner.keyword} 还没有结束，就遇到了 {tag.keyword}：先要有 {CLOSED_BY[inner.keyword]}"
-            self._find(STRAY_BLOCK, message, tag, also_at=[self.place(inner)])
+            self._find(STRAY_BLOCK, message, tag, also_at=[inner.place])
         opening = self.open[-1]
         if None not in {opening.prefix, tag.prefix} and opening.prefix != tag.prefix:
             message = f"{tag.text} 与 {opening.text} 的前缀不一致"
-            self._find(PREFIX, message, tag, also_at=[self.place(opening)])
+            self._find(PREFIX, message, tag, also_at=[opening.place])
         if tag.keyword in CLOSED_BY.values():
             self.open.pop()
 
-    def place(self, tag: Tag) -> Location:
-        """Return the place of a tag."""
-        return place_of(self.source, tag.line, tag.column, tag.text)
-
     def _find(self, rule: Rule, message: str, tag: Tag, also_at: Iterable[Location] = ()) -> None:
-        self.findings.append(rule.finding(message, at=self.place(tag), also_at=tuple(also_at)))
+        self.findings.append(rule.finding(message, at=tag.place, also_at=tuple(also_at)))

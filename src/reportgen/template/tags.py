@@ -69,7 +69,8 @@ class Tag:
     ``text`` is the tag as written, ``expression`` what it says, with the signs an input method spoilt put right;
     ``prefix`` is the ``p``, ``tr``, ``tc`` or ``r`` of a tag that takes its paragraph, row, cell or run with it,
     ``None`` when it stands where it cannot be one.
-    ``line`` and ``column`` count from 1 in the source's text. Of a broken tag only the beginning is known.
+    ``line`` and ``column`` count from 1 in the source's text, ``place`` is where a person finds it. Of a broken tag
+    only the beginning is known.
     """
 
     text: str
@@ -78,17 +79,8 @@ class Tag:
     prefix: str | None
     line: int
     column: int
+    place: Location
     is_broken: bool = False
-
-
-def place_of(source: TemplateSource, line: int, column: int, piece: str) -> Location:
-    """Return the place of a piece of a line, with its column in the text as the author sees it where it can be told."""
-    place = source.place(line)
-    shown = place.source_line
-    if shown.startswith(piece, column - 1):
-        return replace(place, column=column)
-    found = shown.find(piece)
-    return replace(place, column=found + 1) if found >= 0 else place
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +167,7 @@ class TagReader:
         if word:
             expression = expression[word.end() :].strip()
         keyword = word[0] if word else ("" if piece.mark == "{{" else "%")
-        return Tag(piece.text, expression, keyword, prefix, piece.line, piece.start + 1, is_broken)
+        return Tag(piece.text, expression, keyword, prefix, piece.line, piece.start + 1, self._place(piece), is_broken)
 
     def _split_prefix(self, piece: _Piece, inner: str) -> tuple[str | None, str]:
         expression = inner.strip()
@@ -201,8 +193,15 @@ class TagReader:
             self._find(SINGLE_BRACE, f"花括号只有一层，会原样印出：{piece}", piece)
 
     def _find(self, rule: Rule, message: str, piece: _Piece) -> None:
-        at = place_of(self.source, piece.line, piece.start + 1, piece.text)
-        self.findings.append(rule.finding(message, at=at))
+        self.findings.append(rule.finding(message, at=self._place(piece)))
+
+    def _place(self, piece: _Piece) -> Location:
+        """Return the place of a piece, with its column in the text as the author sees it where it can be told."""
+        place = self.source.place(piece.line)
+        if place.source_line.startswith(piece.text, piece.start):
+            return replace(place, column=piece.start + 1)
+        found = place.source_line.find(piece.text)
+        return replace(place, column=found + 1) if found >= 0 else place
 
 
 def _proper(opening: str) -> str:
