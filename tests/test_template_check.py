@@ -9,12 +9,12 @@ from reportgen.facts.fact import Fact
 from reportgen.template import rules
 from reportgen.template.check import check_phrases, check_source
 from reportgen.template.engine import Engine
-from reportgen.template.names import NameTree
+from reportgen.template.names import shapes_of
 from reportgen.template.source import TemplateSource
 from template_examples import FUNCTIONS, Example, phrase, profile, source
 
 PHRASES = {"compared": phrase("{{ subject }}{{ x.change|direction }}", "x", "subject")}
-NAMES = NameTree.of_types(
+NAMES = shapes_of(
     {
         "year": int,
         "reason": str,

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from reportgen.facts.fact import Fact, Unit
 from reportgen.facts.facts import Facts
-from reportgen.template.names import Kind, NameTree, Shape, shape_of
+from reportgen.template.names import Kind, Shape, shape_of, shapes_of
 from template_examples import Example
 
 
@@ -101,7 +101,7 @@ def test_the_name_of_a_figure_tells_what_it_counts(name: str, kind: Kind) -> Non
 
 
 def test_names_are_followed_through_records_lists_and_mappings() -> None:
-    root = NameTree.of_types({"tree": Tree, "model": Model}).root
+    root = shapes_of({"tree": Tree, "model": Model})
     children = root["tree"].parts["children"]
 
     assert set(root["tree"].parts) == {"children", "people", "average", "total", "first"}
@@ -119,13 +119,13 @@ def test_of_a_type_that_cannot_be_found_nothing_is_known() -> None:
 
 
 def test_every_name_of_a_report_is_known_with_its_kind() -> None:
-    tree = NameTree.of_types(get_type_hints(Facts, include_extras=True))
+    tree = shapes_of(get_type_hints(Facts, include_extras=True))
 
-    unknown = [path for name, shape in tree.root.items() for path in unknown_below(name, shape, depth=4)]
+    unknown = [path for name, shape in tree.items() for path in unknown_below(name, shape, depth=4)]
 
-    assert {"year", "general_public_budget", "terms"} <= set(tree.root)
+    assert {"year", "general_public_budget", "terms"} <= set(tree)
     assert unknown == []
-    assert tree.root["general_public_budget"].parts["expenditure"].parts["change_rate"].kind is Kind.RATIO
+    assert tree["general_public_budget"].parts["expenditure"].parts["change_rate"].kind is Kind.RATIO
 
 
 def unknown_below(path: str, shape: Shape, depth: int) -> list[str]:

@@ -11,7 +11,7 @@ from reportgen.diagnostics import TemplateError
 from reportgen.profile.profile import Phrase, Profile
 from reportgen.template.check import check_source
 from reportgen.template.engine import Engine
-from reportgen.template.names import NameTree, readable
+from reportgen.template.names import readable, shapes_of
 from reportgen.template.sandbox import BUDGET, Budget
 from template_examples import FUNCTIONS, figure, profile, refused, rendered, said, source
 
@@ -185,7 +185,7 @@ def test_a_template_that_is_nested_too_deep_is_refused_and_does_not_end_the_prog
 def test_a_long_line_of_broken_tags_is_read_to_its_end(piece: str) -> None:
     text = piece * 20_000 + " " * 20_000
 
-    assert all(finding.at for finding in check_source(source(text), NameTree({}), Engine(profile())))
+    assert all(finding.at for finding in check_source(source(text), {}, Engine(profile())))
 
 
 def test_only_fields_and_properties_of_our_own_values_are_readable() -> None:
@@ -262,7 +262,7 @@ PIECES = strategies.sampled_from(
 @given(strategies.lists(PIECES, max_size=30).map("".join))
 def test_whatever_a_template_says_is_rendered_or_explained(text: str) -> None:
     engine = Engine(profile(), functions=FUNCTIONS)
-    names = NameTree.of_types({"x": str, "total": type(figure())})
+    names = shapes_of({"x": str, "total": type(figure())})
 
     assert all(finding.at for finding in check_source(source(text), names, engine))
     explained = said(lambda: engine.render(engine.compile(source(text)), {"x": "甲", "total": figure()}))

@@ -14,7 +14,7 @@ from docx.shared import Mm
 from reportgen.diagnostics import Diagnostic, Location, ReportgenError
 from reportgen.office import parse_package, write_package
 from reportgen.template.check import check_source
-from reportgen.template.names import NameTree
+from reportgen.template.names import shapes_of
 from reportgen.word.prepare import inspect_document, prepare_document
 from reportgen.word.render import compile_document, render_document
 from word_examples import (
@@ -70,7 +70,7 @@ class TestTags:
         lines(document, "无", f"{{%p endif{space}%}}")
         path = saved(document, tmp_path)
         prepared, found = inspect_document(path)
-        names = NameTree.of_types({"names": tuple[str, ...], "shown": bool})
+        names = shapes_of({"names": tuple[str, ...], "shown": bool})
         assert [*found, *(each for source in prepared.sources for each in check_source(source, names, ENGINE))] == []
         content = rendered(path, {"names": ["一", "二"], "shown": False})
         assert texts(content) == ["一", "二", f"甲{space}乙一{space}二"]

@@ -22,7 +22,7 @@ from reportgen.cli.exit_codes import MEANINGS
 from reportgen.facts.names import readable_names
 from reportgen.profile.profile import Profile
 from reportgen.reference.meanings import read_meanings
-from reportgen.template.names import NameTree, Shape, shape_of
+from reportgen.template.names import Shape, shape_of, shapes_of
 from reportgen.word.render import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ checks:
 def names_page() -> str:
     """Return every name that a template may use, with its meaning."""
     meanings = read_meanings()
-    root = NameTree.of_types(context_types(_ANY_PROFILE)).root
+    root = shapes_of(context_types(_ANY_PROFILE))
     functions = (
         (f"`{name}({', '.join(arguments)})`", FUNCTION_MEANINGS[name]) for name, arguments in FUNCTIONS.items()
     )

@@ -25,7 +25,7 @@ from reportgen.replacement import refuse_to_overwrite, replace_file
 from reportgen.tables.columns import chosen_columns, expand_columns
 from reportgen.tables.table import Table
 from reportgen.template.check import check_phrases, check_source
-from reportgen.template.names import UNKNOWN, Loop, NameTree, shape_of
+from reportgen.template.names import UNKNOWN, Loop, shape_of, shapes_of
 from reportgen.template.rules import nearest
 from reportgen.template.tags import WHOLE_TAG
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from reportgen.profile.profile import FormEntry
     from reportgen.profile.read import LoadedProfile
     from reportgen.template.engine import Engine
+    from reportgen.template.names import Shape
     from reportgen.template.source import TemplateSource
     from reportgen.word.document import PreparedDocument
 
@@ -85,7 +86,7 @@ def lint(target: str, profile: str = "") -> Checked:
 
 def lint_profile(ready: ReadyProfile) -> Checked:
     """Check a profile that is loaded already, with all its templates."""
-    names, text_names = NameTree.of_types(context_types(ready.profile)), NameTree.of_types(text_types(ready.profile))
+    names, text_names = shapes_of(context_types(ready.profile)), shapes_of(text_types(ready.profile))
     findings = [*check_phrases(names, ready.engine), *check_names(ready)]
     findings += [*unknown_codes(ready.loaded), *OwnChecks.of(ready.loaded).mistakes(text_names)]
     findings += _same_labels(ready.loaded)
@@ -161,7 +162,7 @@ def _document(ready: ReadyProfile, path: Path) -> Iterator[Diagnostic]:
     forms = ready.loaded.form_paths()
     document, findings = inspect_document(path, forms)
     yield from findings
-    names = NameTree.of_types(context_types(ready.profile))
+    names = shapes_of(context_types(ready.profile))
     for source in document.sources:
         mistakes = check_source(source, names, ready.engine)
         yield from mistakes or _refused(source, ready.engine)
@@ -210,7 +211,7 @@ def _workbook(ready: ReadyProfile, path: Path) -> Iterator[Diagnostic]:
     from reportgen.excel.prepare import inspect_workbook
 
     types = context_types(ready.profile)
-    names, table_names = NameTree.of_types(types), NameTree.of_types({**types, "table": Table})
+    names, table_names = shapes_of(types), shapes_of({**types, "table": Table})
     inspection = inspect_workbook(path, _columns(ready), ready.profile.forms)
     yield from inspection.findings
     for source in inspection.on_tables:
@@ -221,15 +222,15 @@ def _workbook(ready: ReadyProfile, path: Path) -> Iterator[Diagnostic]:
         yield from check_source(source, _names_on(form, names), ready.engine)
 
 
-def _names_on(form: FormEntry, names: NameTree) -> NameTree:
+def _names_on(form: FormEntry, names: Mapping[str, Shape]) -> Mapping[str, Shape]:
     """Return the names that a form may use: all there are, and the thing that it is filled in for."""
     if not form.each:
         return names
     first, *parts = form.each.split(".")
-    shape = names.root.get(first, UNKNOWN)
+    shape = names.get(first, UNKNOWN)
     for part in parts:
         shape = shape.parts.get(part, UNKNOWN)
-    return NameTree({**names.root, form.variable: shape.element or UNKNOWN, "loop": shape_of(Loop)})
+    return {**names, form.variable: shape.element or UNKNOWN, "loop": shape_of(Loop)}
 
 
 def _columns(ready: ReadyProfile) -> dict[str, tuple[str, ...]]:

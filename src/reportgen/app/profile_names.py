@@ -20,7 +20,7 @@ from reportgen.reference.terms import term_ids
 from reportgen.tables.columns import expand_columns
 from reportgen.tables.definition import LedgerTable, SidesTable, definition_file
 from reportgen.tables.rows import CATEGORIES
-from reportgen.template.names import UNKNOWN, Kind, NameTree, Shape, shape_of
+from reportgen.template.names import UNKNOWN, Kind, Shape, shape_of, shapes_of
 from reportgen.template.rules import nearest
 
 if TYPE_CHECKING:
@@ -166,12 +166,12 @@ def check_names(ready: ReadyProfile) -> list[Diagnostic]:
     """Return a finding for every name in the charts and tables of a profile that cannot be right."""
     findings: list[Diagnostic] = []
     profile = ready.profile
-    names = NameTree.of_types(context_types(profile)).root
+    names = shapes_of(context_types(profile))
     economic = economic_codes(working_year(profile))
     check = _Check(names, ready.loaded.locate, findings)
     for index, chart in enumerate(profile.charts):
         check.chart(chart, ("charts", index))
-    own = _Check(NameTree.of_types(text_types(profile)).root, ready.loaded.locate, findings)
+    own = _Check(shapes_of(text_types(profile)), ready.loaded.locate, findings)
     for name, path in OwnChecks.of(ready.loaded).names():
         own.read(name, path, object)
     for index, entry in enumerate(profile.tables):

@@ -174,10 +174,10 @@ def _all_of(
 ) -> list[Diagnostic]:
     """Return what stopped a text together with what else is wrong with it: rendering ends at the first mistake."""
     from reportgen.template.check import check_source
-    from reportgen.template.names import NameTree
+    from reportgen.template.names import shapes_of
 
     types = text_types(ready.profile)
-    names = NameTree.of_types({**types, PROJECT: ProjectFacts} if has_project else types)
+    names = shapes_of({**types, PROJECT: ProjectFacts} if has_project else types)
     told = {(finding.code, finding.at) for finding in error.findings}
     more = check_source(source, names, ready.text_engine())
     return [*error.findings, *(finding for finding in more if (finding.code, finding.at) not in told)]

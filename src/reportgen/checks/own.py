@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reportgen.profile.profile import OwnCheck
     from reportgen.profile.read import LoadedProfile
     from reportgen.template.condition import Condition, Quantity
-    from reportgen.template.names import NameTree
+    from reportgen.template.names import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class OwnChecks:
             if holds is not None:
                 yield OwnVerdict(entry, holds, read["requires"].sides(context))
 
-    def mistakes(self, names: NameTree) -> list[Diagnostic]:
+    def mistakes(self, names: Mapping[str, Shape]) -> list[Diagnostic]:
         """Return what is wrong with conditions and messages, as far as it can be seen without any data.
 
         Whether the names in the conditions exist is seen by whoever knows the names of figures.

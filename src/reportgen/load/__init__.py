@@ -44,15 +44,15 @@ def read_document(path: Path) -> tuple[Document, list[Diagnostic]]:
         from reportgen.load.json_reader import read_json as read
     else:
         from reportgen.load.yaml_reader import read_yaml as read
-    tree, more = read(source)
+    document, more = read(source)
     findings += more
     has_errors = any(finding.severity is Severity.ERROR for finding in findings)
-    if tree is not None and not has_errors and not isinstance(tree.data, dict):
-        kind = "列表" if isinstance(tree.data, list) else "一段文字" if isinstance(tree.data, str) else "单个值"
+    if document is not None and not has_errors and not isinstance(document.data, dict):
+        kind = "列表" if isinstance(document.data, list) else "一段文字" if isinstance(document.data, str) else "单个值"
         findings.append(NOT_FIELDS.finding(f"文件内容是{kind}，不是“名称: 值”", at=source.at(0, 0)))
-    if tree is None or not isinstance(tree.data, dict) or has_errors:
+    if document is None or not isinstance(document.data, dict) or has_errors:
         raise ReportgenError(findings)
-    return Document(source, tree.data, tree.positions), findings
+    return document, findings
 
 
 def _read_bytes(path: Path, at: Location, *, is_piped: bool) -> bytes:

@@ -83,19 +83,12 @@ class FileText:
         return self.at(position.line, position.column, name)
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """The content of a file, whatever it is, and how to find its places."""
-
-    data: Any
-    positions: Callable[[], Place]
-
-
 @dataclass(frozen=True)
 class Document:
     """A data file as plain values: text, int, Decimal, bool, None, and lists and mappings of them.
 
-    Codes, dates and times are text. ``positions`` is asked only when something has to be located.
+    Codes, dates and times are text. A file that is no mapping at all is refused by ``reportgen.load.read_document``.
+    ``positions`` is asked only when something has to be located.
     """
 
     source: FileText

@@ -16,7 +16,7 @@ import yaml
 
 from reportgen.load import rules
 from reportgen.load.decoding import UNPRINTABLE
-from reportgen.load.document import MAX_DEPTH, Place, Tree
+from reportgen.load.document import MAX_DEPTH, Document, Place
 from reportgen.load.yaml_reader import NOWHERE, Reader
 from reportgen.load.yaml_repair import before_failure
 
@@ -34,7 +34,7 @@ _ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*(\\[bf]|\\u[dD][89abAB]..\\u[dD][c-fC-F].
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]..")
 
 
-def read_json(source: FileText) -> tuple[Tree | None, list[Diagnostic]]:
+def read_json(source: FileText) -> tuple[Document | None, list[Diagnostic]]:
     """Return the content and everything found wrong with the writing; no content when it cannot be understood."""
     if not source.text.strip():
         return None, [rules.EMPTY.finding("数据文件是空的", at=source.at(0, 0))]
@@ -46,7 +46,7 @@ def read_json(source: FileText) -> tuple[Tree | None, list[Diagnostic]]:
         )
         findings = _escapes(source)
         if not findings and not _is_too_deep(data):
-            return Tree(data, cache(lambda: _read_as_yaml(source).root_place())), []
+            return Document(source, data, cache(lambda: _read_as_yaml(source).root_place())), []
     except json.JSONDecodeError as error:
         stopped = error
     except (ValueError, RecursionError):
@@ -127,8 +127,8 @@ class _JsonReader(Reader):
 
     def root_place(self) -> Place:
         """Return the places of all fields; of none where YAML cannot follow (a name of a thousand characters)."""
-        tree = None if self.is_broken else self.tree()
-        return tree.positions() if tree else Place(NOWHERE)
+        document = None if self.is_broken else self.document()
+        return document.positions() if document else Place(NOWHERE)
 
     def _key(self, event: Event) -> None:
         super()._key(event)

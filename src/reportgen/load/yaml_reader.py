@@ -11,7 +11,7 @@ import yaml
 
 from reportgen.load import rules
 from reportgen.load.decoding import UNPRINTABLE
-from reportgen.load.document import MAX_DEPTH, Event, FileText, Place, Position, Tree
+from reportgen.load.document import MAX_DEPTH, Document, Event, FileText, Place, Position
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,7 @@ NOWHERE: Position = yaml.Mark("", 0, 0, 0, None, 0)
 """The position of what is written nowhere."""
 
 
-def read_yaml(source: FileText) -> tuple[Tree | None, list[Diagnostic]]:
+def read_yaml(source: FileText) -> tuple[Document | None, list[Diagnostic]]:
     """Return the content and everything found wrong with the writing; no content when it cannot be understood."""
     reader = Reader(source)
     try:
@@ -52,15 +52,15 @@ def read_yaml(source: FileText) -> tuple[Tree | None, list[Diagnostic]]:
         # That a value goes on in the next line is an effect of the mistake there.
         others = [finding for finding in reader.findings if finding.code != rules.FOLDED.code]
         return None, list(dict.fromkeys(syntax + others))
-    tree = reader.tree()
-    if tree is None and not reader.findings:
+    document = reader.document()
+    if document is None and not reader.findings:
         return None, [rules.EMPTY.finding("数据文件是空的", at=source.at(0, 0))]
-    if tree and isinstance(tree.data, str):
+    if document and isinstance(document.data, str):
         from reportgen.load.yaml_repair import explain_text
 
         if colons := explain_text(source):
             return None, colons
-    return tree, reader.findings
+    return document, reader.findings
 
 
 @dataclass(slots=True)
@@ -124,13 +124,13 @@ class Reader:
             elif kind is yaml.StreamEndEvent:
                 return
 
-    def tree(self) -> Tree | None:
+    def document(self) -> Document | None:
         """Return what was read; ``None`` when there is nothing but blanks and comments."""
         if not self._root or self._root[0] is None:
             return None
         place = self._frame.place.children[0]
         root = place if isinstance(place, Place) else Place(place)
-        return Tree(self._root[0], lambda: root)
+        return Document(self._source, self._root[0], lambda: root)
 
     def open_brackets(self) -> list[Position]:
         """Return where the mappings and lists begin that had not ended when the parser stopped."""

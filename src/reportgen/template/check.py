@@ -30,29 +30,28 @@ if TYPE_CHECKING:
     from reportgen.diagnostics import Rule
     from reportgen.template.engine import Engine
     from reportgen.template.failure import Refusal
-    from reportgen.template.names import NameTree
     from reportgen.template.source import TemplateSource
     from reportgen.template.tags import Tag
 
 PRINTABLE = {Kind.TEXT, Kind.INTEGER, Kind.UNKNOWN}
 
 
-def check_source(source: TemplateSource, names: NameTree, engine: Engine) -> list[Diagnostic]:
+def check_source(source: TemplateSource, names: Mapping[str, Shape], engine: Engine) -> list[Diagnostic]:
     """Return all that is wrong with a source, in order of place.
 
     The source is what the author wrote: a paragraph of Word with its ``{%p``, ``{%tr``, ``{%tc`` and ``{%r`` tags as
     they stand there; every tag is looked at by itself, so that one mistake does not hide another.
     """
-    return _sorted(_Check(source, engine, dict(names.root)).run())
+    return _sorted(_Check(source, engine, dict(names)).run())
 
 
-def check_phrases(names: NameTree, engine: Engine) -> list[Diagnostic]:
+def check_phrases(names: Mapping[str, Shape], engine: Engine) -> list[Diagnostic]:
     """Return all that is wrong with the phrases of the engine's profile."""
     phrases = engine.phrases
-    findings = list(phrases.findings(names.root))
+    findings = list(phrases.findings(names))
     for name, phrase in phrases.phrases.items():
         arguments = dict.fromkeys(phrase.arguments, UNKNOWN)
-        findings += _Check(phrases.source(name), engine, {**names.root, **arguments}).run()
+        findings += _Check(phrases.source(name), engine, {**names, **arguments}).run()
     return _sorted(findings)
 
 
@@ -95,8 +94,8 @@ class _Check:
             report(SYNTAX, node)
             return
         if node is not None:
-            for objection in self.engine.policy.objections(node):
-                report(objection.rule, objection.message)
+            for _, rule, message in self.engine.policy.objections(node):
+                report(rule, message)
         expressions = Expressions(scope, self.engine.policy.callables, report)
         match node:
             case nodes.Output():

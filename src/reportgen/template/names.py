@@ -148,20 +148,13 @@ TEXT = Shape(Kind.TEXT)
 FLAG = Shape(Kind.FLAG)
 
 
-@dataclass(frozen=True, slots=True)
-class NameTree:
-    """The names that a template can begin an expression with."""
+def shapes_of(types: Mapping[str, object]) -> dict[str, Shape]:
+    """Return what the names stand for that an expression can begin with, given by the type of each.
 
-    root: Mapping[str, Shape]
-
-    @classmethod
-    def of_types(cls, types: Mapping[str, object]) -> NameTree:
-        """Return the tree below root names, given by the type of each.
-
-        >>> NameTree.of_types({"year": int, "notes": tuple[str, ...]}).root["notes"].element
-        Shape(kind=<Kind.TEXT: '文字'>, record=None, element=None)
-        """
-        return cls({name: shape_of(hint, name) for name, hint in types.items()})
+    >>> shapes_of({"year": int, "notes": tuple[str, ...]})["notes"].element
+    Shape(kind=<Kind.TEXT: '文字'>, record=None, element=None)
+    """
+    return {name: shape_of(hint, name) for name, hint in types.items()}
 
 
 def shape_of(hint: object, name: str = "") -> Shape:

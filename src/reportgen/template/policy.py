@@ -6,7 +6,7 @@ It reads Jinja's syntax tree, so it sees what Jinja would run and cannot be dece
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
 from jinja2 import nodes
 
@@ -53,26 +53,18 @@ LARGEST = 10**15
 RESERVED = {"self", "caller", "varargs", "kwargs"}
 
 
-class Objection(NamedTuple):
-    """Something a template may not say, and the line it stands in."""
-
-    line: int
-    rule: Rule
-    message: str
-
-
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What is allowed beside the vocabulary: ``callables`` are the phrases and functions, with their arguments."""
 
     callables: Mapping[str, tuple[str, ...]]
 
-    def objections(self, tree: nodes.Node) -> Iterator[Objection]:
-        """Yield everything in the tree that is not allowed."""
+    def objections(self, tree: nodes.Node) -> Iterator[tuple[int, Rule, str]]:
+        """Yield everything in the tree that is not allowed: the line it stands in, the rule, the message."""
         called = {id(call.node) for call in tree.find_all(nodes.Call)}
         for node in tree.find_all(nodes.Node):
             for rule, message in self._check(node, is_called=id(node) in called):
-                yield Objection(node.lineno, rule, message)
+                yield node.lineno, rule, message
 
     def check(self, parsed: Parsed) -> None:
         """Refuse a parsed source that says something that is not allowed.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -90,7 +90,7 @@ class Writer:
     def _exact(self, value: object, word: str, unit: str) -> str:
         number = _number(value, word)
         if not isinstance(number, Decimal):
-            _refuse(Kind.RATIO, f"|{word}")
+            raise wrong_filter(Kind.RATIO, f"|{word}")
         return f"{in_unit(number, unit).normalize():f}"
 
     def _unit(self, wished: str) -> str:
@@ -112,7 +112,7 @@ class Writer:
     def _amount(self, value: object, word: str, pattern: str, zero: str, unit: str) -> str:
         number = _number(value, word)
         if not isinstance(number, Decimal):
-            _refuse(Kind.RATIO, f"|{word}")
+            raise wrong_filter(Kind.RATIO, f"|{word}")
         # A profile may leave zero blank; an empty text would be refused when printed, empty markup is not.
         return format_number(in_unit(number, unit), pattern) if number else zero or Markup()
 
@@ -145,7 +145,7 @@ class Writer:
         if decimals is not None:
             return format_number(number, _pattern(decimals))
         if isinstance(number, Fraction) and not isinstance(value, Fact):
-            _refuse(Kind.RATIO, "|plain")
+            raise wrong_filter(Kind.RATIO, "|plain")
         if isinstance(number, Fraction):
             raise Refusal(WRONG_FILTER, "{name} 除不尽，要写明几位小数，如 |plain(2)")
         is_computed = isinstance(value, Fact) and value.operation is not Operation.GIVEN
@@ -175,7 +175,7 @@ class Writer:
     def names(self, value: object, mark: str = "、") -> str:
         """Join texts, or the names of things."""
         if not isinstance(value, (tuple, list)):
-            _refuse(kind_of(value), "|names")
+            raise wrong_filter(kind_of(value), "|names")
         if not value:
             raise Refusal(NO_TEXT, "{name} 是空的，没有可列出的名称")
         texts = [_text(getattr(item, "name", item), "names") for item in value]
@@ -200,7 +200,7 @@ class Writer:
         """Write a day."""
         _check_defined(value)
         if not isinstance(value, date):
-            _refuse(kind_of(value), "|date")
+            raise wrong_filter(kind_of(value), "|date")
         return f"{value.year}年{value.month}月{value.day}日"
 
     def optional(self, value: object) -> str:
@@ -215,10 +215,6 @@ def _pattern(decimals: object) -> str:
     return f"0.{'0' * decimals}" if decimals else "0"
 
 
-def _refuse(kind: Kind, word: str) -> NoReturn:
-    raise wrong_filter(kind, word)
-
-
 def _number(value: object, word: str) -> Number:
     """Return the number of a value that a word is for."""
     if isinstance(value, Fact):
@@ -230,7 +226,7 @@ def _number(value: object, word: str) -> Number:
     else:
         number, kind = _plain_number(value, word), kind_of(value)
     if kind not in _ACCEPTED[word]:
-        _refuse(kind, _shown(word))
+        raise wrong_filter(kind, _shown(word))
     return number
 
 
@@ -239,7 +235,7 @@ def _plain_number(value: object, word: str) -> Number:
     if value is None:
         raise missing_text()
     if isinstance(value, bool) or not isinstance(value, (Decimal, Fraction, int)):
-        _refuse(kind_of(value), _shown(word))
+        raise wrong_filter(kind_of(value), _shown(word))
     return value
 
 
@@ -252,7 +248,7 @@ def _text(value: object, word: str) -> str:
     if value is None or value == "":
         raise missing_text()
     if not isinstance(value, str):
-        _refuse(kind_of(value), f"|{word}")
+        raise wrong_filter(kind_of(value), f"|{word}")
     return value
 
 
