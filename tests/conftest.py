@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
+import reportgen
+from renderings import RENDERINGS
 from reportgen.libreoffice.process import find_libreoffice
 
 if TYPE_CHECKING:
@@ -41,6 +43,17 @@ def libreoffice(monkeypatch: pytest.MonkeyPatch) -> str:
     if os.environ.get("CI") == "true":
         pytest.fail("not installed: LibreOffice")
     pytest.skip("not installed: LibreOffice")
+
+
+@pytest.fixture(scope="session")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """All that can be written of every rendering, by name and end: anju-2024.docx, anju-2024.审阅.docx, …底稿.xlsx."""
+    folder = tmp_path_factory.mktemp("reports")
+    companions = ["review", "workpaper"]
+    for name, each in RENDERINGS.items():
+        done = reportgen.render([each.data], output=folder / name, profile=each.profile, companions=companions)
+        assert done.ok
+    return {f"{name}{''.join(path.suffixes)}": path for name in RENDERINGS for path in (folder / name).iterdir()}
 
 
 @pytest.fixture

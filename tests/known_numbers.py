@@ -11,9 +11,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reportgen.app.printed_numbers import printed_value, trails_of, written_numbers
+from reportgen.app.printed_numbers import printed_value, written_numbers
 from reportgen.app.texts import texts_of
 from reportgen.facts.fact import Operation, Unit
+from reportgen.facts.names import walk
 from reportgen.formatting import YUAN_PER_UNIT, in_unit
 from reportgen.template.recording import MARKED
 from reportgen.word.elements import name, paragraph_text
@@ -133,7 +134,7 @@ def printed_units(text: str) -> list[int]:
 
 def unnamed_figures(report: RecordedReport) -> list[str]:
     """Return the sentences with a number that is neither a fact nor an input."""
-    known = {id(fact) for fact in trails_of(report.computed).facts.values()}
+    known = {id(fact) for _, fact in walk(report.computed.facts)}
     inputs = (Operation.GIVEN, Operation.COUNT)
     return [
         number.sentence
@@ -144,7 +145,7 @@ def unnamed_figures(report: RecordedReport) -> list[str]:
 
 def unknown_cells(source: ComputedReport) -> list[tuple[str, str]]:
     """Return the numbers of tables, with their table, that are no figure."""
-    facts = {id(each): each for fact in trails_of(source).facts.values() for each in below(fact)}.values()
+    facts = {id(each): each for _, fact in walk(source.facts) for each in below(fact)}.values()
     amounts = {(unit, in_unit(fact.amount, unit)) for fact in facts if fact.unit is Unit.YUAN for unit in YUAN_PER_UNIT}
     counts = {fact.amount for fact in facts if fact.unit is not Unit.YUAN and fact.value is not None}
     return [

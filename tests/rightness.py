@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 from docx.oxml.ns import qn
 from lxml import etree
+from openpyxl.worksheet.cell_range import CellRange
 from textdump.docx import docx_text
 
 from known_numbers import unknown_cells, unknown_numbers, unnamed_figures, wrongly_printed
@@ -45,16 +46,21 @@ DOWN = re.compile(r"(?:减少|下降|降低|少于预算)$")
 
 @dataclass(frozen=True)
 class Made:
-    """A data file and all that is made of it."""
+    """A data file and all that is made of it, as far as a test looks at it."""
 
     source: ComputedReport
-    report: RecordedReport
-    files: dict[str, bytes]
 
     @classmethod
     def of(cls, path: Path, profile: str = "") -> Made:
-        source = compute_report(path, profile)
-        return cls(source, record(source), dict(render_report(source, (), "native").files))
+        return cls(compute_report(path, profile))
+
+    @cached_property
+    def report(self) -> RecordedReport:
+        return record(self.source)
+
+    @cached_property
+    def files(self) -> dict[str, bytes]:
+        return dict(render_report(self.source, (), "native").files)
 
     @cached_property
     def text(self) -> str:
@@ -62,8 +68,9 @@ class Made:
 
     @cached_property
     def workbook(self) -> Workbook | None:
+        """The values of the workbook; to read its borders as well takes most of the time of a test."""
         data = self.files.get("xlsx")
-        return openpyxl.load_workbook(BytesIO(data), data_only=True) if data else None
+        return openpyxl.load_workbook(BytesIO(data), data_only=True, read_only=True) if data else None
 
 
 def wrongs(made: Made) -> list[str]:
@@ -200,10 +207,11 @@ def wrong_merges(made: Made) -> Iterator[str]:
                         yield f"joined with nothing: {''.join(map(str, row.itertext()))}"
                 column += width
             above = joined
-    for sheet in made.workbook or ():
-        ranges = list(sheet.merged_cells.ranges)
+    book = made.files.get("xlsx")
+    for name, part in parse_package(book, "report.xlsx").items() if book else ():
+        ranges = [CellRange(each.decode()) for each in re.findall(rb'<mergeCell ref="([^"]+)"', part)]
         for number, one in enumerate(ranges):
-            yield from (f"{sheet.title}: {one} and {two}" for two in ranges[:number] if not one.isdisjoint(two))
+            yield from (f"{name}: {one} and {two}" for two in ranges[:number] if not one.isdisjoint(two))
 
 
 def wrong_charts(made: Made) -> Iterator[str]:

@@ -20,6 +20,7 @@ def read_meanings() -> Mapping[tuple[str, str], str]:
     return {(cells["group"], cells["name"]): cells["meaning"] for cells in read_rows("meanings.csv")}
 
 
+@cache
 def short_meaning(kind: type, name: str) -> str:
     """Return the meaning of a part of a value without the remarks on it; of an unknown part, its name.
 

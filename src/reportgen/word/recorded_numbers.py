@@ -73,7 +73,7 @@ def _paragraphs(root: Element, styles: Styles) -> Iterator[PrintedParagraph]:
             headings = {outer: heading for outer, heading in headings.items() if outer < level}
             headings[level] = without_marks(text).strip()
         if text.strip():
-            numbers = tuple(_numbers(text, _cells_before(element)))
+            numbers = tuple(_numbers(text, _cells_before(element))) if MARKED.search(text) else ()
             yield PrintedParagraph(tuple(headings.values()), without_marks(text).strip(), numbers)
 
 
