@@ -45,7 +45,9 @@ def all_converted(files: Sequence[Path], kind: str, folder: Path) -> list[Path]:
     libreoffice = _required(shutil.which("soffice") or shutil.which("libreoffice"), "LibreOffice")
     (folder / "sources").mkdir()
     # A report and its workbook have one stem.
-    sources = [shutil.copy(file, folder / "sources" / f"{number}{file.suffix}") for number, file in enumerate(files)]
+    sources = [folder / "sources" / f"{number}{file.suffix}" for number, file in enumerate(files)]
+    for file, source in zip(files, sources, strict=True):
+        shutil.copy(file, source)
     # Two runs on one profile disturb each other, and a failed conversion ends with 0 as well.
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [libreoffice, profile, "--headless", "--convert-to", kind, "--outdir", str(folder / "converted")]
@@ -62,7 +64,7 @@ def recalculated(content: bytes, folder: Path) -> Workbook:
 
 def all_recalculated(contents: Iterable[bytes], folder: Path) -> list[Workbook]:
     """Each workbook with its formulas computed by one LibreOffice; only its values can be read."""
-    files = []
+    files: list[Path] = []
     for content in contents:
         parts = parse_package(content, "a.xlsx")
         for name, part in parts.items():

@@ -68,4 +68,5 @@ def _word(owner: object, part: str, entry: object, codes: CodeTable) -> str:
     if isinstance(owner, dict):
         known = codes.lookup(part)
         return f"{part} {known.name}" if known else part
-    return short_meaning(type(owner), part)
+    kind: type = type(owner)
+    return short_meaning(kind, part)
