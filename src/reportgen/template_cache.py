@@ -49,7 +49,11 @@ def load_or_prepare(path: Path, kind: str, key_parts: Iterable[str], prepare: Ca
     if key not in _MEMORY:
         if len(_MEMORY) >= _MOST_FILES:
             _MEMORY.clear()
-        _MEMORY[key] = _from_disk_or_prepared(cache_folder(), f"{kind}-{key}.pickle", prepare)
+        folder, name = cache_folder(), f"{kind}-{key}.pickle"
+        found = _read(folder / name) if folder else None
+        _MEMORY[key] = found[0] if found else prepare()
+        if folder and not found:
+            _write(folder, name, _MEMORY[key])
     prepared: _Prepared = _MEMORY[key]
     return prepared
 
@@ -59,22 +63,14 @@ def forget_prepared() -> None:
     _MEMORY.clear()
 
 
-def _from_disk_or_prepared(folder: Path | None, name: str, prepare: Callable[[], _Prepared]) -> _Prepared:
-    if folder is None:
-        return prepare()
-    found = _read(folder / name)
-    if found:
-        prepared: _Prepared = found[0]
-        return prepared
-    fresh = prepare()
-    _write(folder, name, fresh)
-    return fresh
-
-
 def _key(path: Path, template: bytes, parts: list[str]) -> str:
     """Return the digest of everything that a prepared template depends on; its findings name the path."""
     digest = hashlib.sha256(template)
-    versions = [reportgen.__version__, sys.version, *map(_library_version, _LIBRARIES), *_own_files()]
+    versions = [reportgen.__version__, sys.version, *map(_library_version, _LIBRARIES)]
+    package = Path(reportgen.__file__).parent
+    if package.parent.name not in ("site-packages", "dist-packages"):
+        # Somebody works on this program, which has the same version all the while.
+        versions += sorted(_modules(package))
     for part in [path.as_posix(), *parts, *versions]:
         digest.update(f"{len(part)}:{part}".encode())
     return digest.hexdigest()
@@ -87,12 +83,6 @@ def _library_version(name: str) -> str:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
         return ""  # in a program made of one file, which has one version of everything
-
-
-def _own_files() -> list[str]:
-    """Return what changes when somebody works on this program, which has the same version all the while."""
-    package = Path(reportgen.__file__).parent
-    return [] if package.parent.name in ("site-packages", "dist-packages") else sorted(_modules(package))
 
 
 def _modules(folder: os.PathLike[str]) -> Iterator[str]:
@@ -109,7 +99,12 @@ def cache_folder() -> Path | None:
     """Return the cache folder, created if need be; ``None`` when there is none that can be trusted."""
     named = os.environ.get(CACHE_VARIABLE)
     try:
-        folder = Path(named) if named else _usercache_folder()
+        if named:
+            folder = Path(named)
+        else:
+            from platformdirs import user_cache_path
+
+            folder = user_cache_path("reportgen", appauthor=False)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = folder.stat()
     except (OSError, RuntimeError, ValueError):  # no home, or a name that no folder can have
@@ -121,12 +116,6 @@ def _is_own(status: os.stat_result, forbidden: int) -> bool:
     """Return whether something is this user's, and others may not do with it what is forbidden."""
     # Windows has neither owners nor these permissions here; there the user's own folder is the user's own.
     return not hasattr(os, "getuid") or (status.st_uid == os.getuid() and not status.st_mode & forbidden)
-
-
-def _usercache_folder() -> Path:
-    from platformdirs import user_cache_path
-
-    return user_cache_path("reportgen", appauthor=False)
 
 
 def _read(path: Path) -> tuple[Any] | None:
@@ -155,7 +144,10 @@ def _write(folder: Path, name: str, prepared: object) -> None:
     payload = pickle.dumps(prepared, protocol=5)
     temporary = folder / f"{name}.{os.getpid()}.tmp"
     try:
-        _drop_oldest(folder)
+        # The folder would grow with every version of every template.
+        files = sorted(folder.glob("*.pickle*"), key=lambda file: file.stat().st_mtime)
+        for file in files[: max(0, len(files) - _MOST_FILES + 1)]:
+            file.unlink(missing_ok=True)
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         with open(descriptor, "wb") as stream:  # noqa: PTH123 - a descriptor has no path
             stream.write(hashlib.sha256(payload).digest() + payload)
@@ -163,10 +155,3 @@ def _write(folder: Path, name: str, prepared: object) -> None:
     except OSError:
         # A full disk or a folder that cannot be written to: the next run prepares again.
         return
-
-
-def _drop_oldest(folder: Path) -> None:
-    """Keep the folder from growing with every version of every template."""
-    files = sorted(folder.glob("*.pickle*"), key=lambda file: file.stat().st_mtime)
-    for file in files[: max(0, len(files) - _MOST_FILES + 1)]:
-        file.unlink(missing_ok=True)

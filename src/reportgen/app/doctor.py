@@ -57,16 +57,30 @@ class Entry:
 
 def examine() -> list[Entry]:
     """Look at everything that reportgen uses."""
+    known = shipped_profiles()
+    cache = template_cache.cache_folder()
     return [
         Entry("reportgen", is_ok=True, is_required=True, found=f"{reportgen.__version__}（{templates_folder()}）"),
         Entry("Python", is_ok=True, is_required=True, found=f"{platform.python_version()}（{sys.executable}）"),
         Entry("系统", is_ok=True, is_required=True, found=f"{platform.platform()}，控制台编码 {sys.stdout.encoding}"),
         *_packages(),
-        _profiles(),
+        Entry(
+            "模板方案",
+            bool(known),
+            is_required=True,
+            found="、".join(known) or "没有",
+            remedy="" if known else REINSTALL,
+        ),
         _fonts(),
         _libreoffice(),
         *_report_fonts(),
-        _cache(),
+        Entry(
+            "缓存文件夹",
+            cache is not None,
+            is_required=False,
+            found=cache.as_posix() if cache else "不能使用",
+            remedy="" if cache else CACHE_REMEDY,
+        ),
     ]
 
 
@@ -85,12 +99,6 @@ def required_packages() -> list[str]:
     except metadata.PackageNotFoundError:  # run from the sources
         return []
     return sorted(re.split(r"[^\w.\-]", each)[0] for each in requirements if "extra ==" not in each)
-
-
-def _profiles() -> Entry:
-    known = shipped_profiles()
-    remedy = "" if known else REINSTALL
-    return Entry("模板方案", is_ok=bool(known), is_required=True, found="、".join(known) or "没有", remedy=remedy)
 
 
 def _fonts() -> Entry:
@@ -124,10 +132,3 @@ def _libreoffice() -> Entry:
     return Entry(
         "LibreOffice", is_ok=True, is_required=False, found=f"{version_of(program) or '版本不明'}（{program}）"
     )
-
-
-def _cache() -> Entry:
-    folder = template_cache.cache_folder()
-    if folder is None:
-        return Entry("缓存文件夹", is_ok=False, is_required=False, found="不能使用", remedy=CACHE_REMEDY)
-    return Entry("缓存文件夹", is_ok=True, is_required=False, found=folder.as_posix())

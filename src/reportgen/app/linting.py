@@ -30,12 +30,9 @@ from reportgen.template.rules import nearest
 from reportgen.template.tags import WHOLE_TAG
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
-    from reportgen.profile.profile import FormEntry
     from reportgen.profile.read import LoadedProfile
-    from reportgen.template.engine import Engine
-    from reportgen.template.names import Shape
     from reportgen.template.source import TemplateSource
     from reportgen.word.document import PreparedDocument
 
@@ -79,7 +76,9 @@ def lint(target: str, profile: str = "") -> Checked:
         ready = load_ready_profile(profile or _profile_of(Path(target)), Path.cwd(), None)
         path = real_path(Path(target))
         if path in ready.loaded.form_paths().values():
-            return _only_in(path, lint_profile(ready))
+            # Its tags mean something only in the place where it is used.
+            found = lint_profile(ready).findings
+            return Checked(tuple(each for each in found if each.at and each.at.file == path.as_posix()), path)
         return _checked(ready, {kind: Path(target)}, [])
     return lint_profile(load_ready_profile(target, Path.cwd(), None))
 
@@ -141,12 +140,6 @@ def _checked(ready: ReadyProfile, files: dict[str, Path], findings: list[Diagnos
     return Checked(tuple(unique), files.get("docx"))
 
 
-def _only_in(form: Path, checked: Checked) -> Checked:
-    """Return what was found in a form: its tags mean something only in the place where it is used."""
-    inside = (finding for finding in checked.findings if finding.at and finding.at.file == form.as_posix())
-    return Checked(tuple(inside), form)
-
-
 def _profile_of(template: Path) -> str:
     for folder in (template.parent, template.parent.parent):
         if is_file(folder / PROFILE_FILE):
@@ -164,22 +157,19 @@ def _document(ready: ReadyProfile, path: Path) -> Iterator[Diagnostic]:
     yield from findings
     names = shapes_of(context_types(ready.profile))
     for source in document.sources:
-        mistakes = check_source(source, names, ready.engine)
-        yield from mistakes or _refused(source, ready.engine)
+        mistakes = list(check_source(source, names, ready.engine))
+        yield from mistakes
+        if not mistakes:
+            # A report may be refused although each tag by itself is right.
+            try:
+                ready.engine.compile(source)
+            except TemplateError as error:
+                yield from error.findings
         yield from _odd_words(source)
     charts = {chart.id: ChartKind(chart.kind) for chart in ready.profile.charts}
     yield from _called_charts(document, charts)
     yield from _drawn_charts(document, charts)
     yield from check_document(document, charts, has_tables=bool(ready.profile.tables), forms=forms)
-
-
-def _refused(source: TemplateSource, engine: Engine) -> Sequence[Diagnostic]:
-    """Return what a report would be refused for although each tag by itself is right."""
-    try:
-        engine.compile(source)
-    except TemplateError as error:
-        return error.findings
-    return ()
 
 
 def _called_charts(document: PreparedDocument, known: Mapping[str, ChartKind]) -> Iterator[Diagnostic]:
@@ -219,18 +209,15 @@ def _workbook(ready: ReadyProfile, path: Path) -> Iterator[Diagnostic]:
     for source in inspection.elsewhere:
         yield from check_source(source, names, ready.engine)
     for source, form in inspection.on_forms:
-        yield from check_source(source, _names_on(form, names), ready.engine)
-
-
-def _names_on(form: FormEntry, names: Mapping[str, Shape]) -> Mapping[str, Shape]:
-    """Return the names that a form may use: all there are, and the thing that it is filled in for."""
-    if not form.each:
-        return names
-    first, *parts = form.each.split(".")
-    shape = names.get(first, UNKNOWN)
-    for part in parts:
-        shape = shape.parts.get(part, UNKNOWN)
-    return {**names, form.variable: shape.element or UNKNOWN, "loop": shape_of(Loop)}
+        here = names
+        if form.each:
+            # A form has names of its own: the thing that it is filled in for, and the loop over all of them.
+            first, *parts = form.each.split(".")
+            shape = names.get(first, UNKNOWN)
+            for part in parts:
+                shape = shape.part(part) or UNKNOWN
+            here = {**names, form.variable: shape.element or UNKNOWN, "loop": shape_of(Loop)}
+        yield from check_source(source, here, ready.engine)
 
 
 def _columns(ready: ReadyProfile) -> dict[str, tuple[str, ...]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 import re
 from difflib import get_close_matches
 from functools import cache
@@ -59,13 +58,10 @@ def explain_rule(code: str, profile: str = "") -> list[tuple[str, str]]:
         hint = f"（相近的有 {near}）" if near else ""
         remedy = "" if profile or wanted.startswith("RG") else "方案自己的规则，加上 --profile 方案，或写数据文件。"
         raise ReportgenError([NO_SUCH_CODE.finding(f"没有编码“{code}”{hint}", remedy=remedy)])
-    return [(name, text) for name, text in [*parts, *(_policy(wanted, checks) if checks else ())] if text]
-
-
-def _policy(code: str, checks: Checks) -> list[tuple[str, str]]:
-    """Return what a profile says about a rule of the program."""
-    severity = str(checks.severity[code]) if code in checks.severity else ""
-    return [("本方案的严重程度", severity), ("本方案不用", checks.off.get(code, ""))]
+    if checks:
+        severity = str(checks.severity[wanted]) if wanted in checks.severity else ""
+        parts += [("本方案的严重程度", severity), ("本方案不用", checks.off.get(wanted, ""))]
+    return [(name, text) for name, text in parts if text]
 
 
 def _checks_of(profile: str) -> Checks:
@@ -93,7 +89,6 @@ def _homes() -> dict[str, str]:
 
 def all_rules() -> dict[str, Rule]:
     """Return every rule of the program by code; a rule is known once the module that it stands in is loaded."""
-    for module in pkgutil.walk_packages(reportgen.__path__, "reportgen."):
-        if not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
+    for module in set(_homes().values()):
+        importlib.import_module(module)
     return dict(sorted(Rule.registered.items()))

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from reportgen.app.rendering import RenderedReport
     from reportgen.diagnostics import Diagnostic
     from reportgen.libreoffice.pdf import PdfPages
-    from reportgen.libreoffice.process import LibreOffice
     from reportgen.word.printed_pages import MarkedDocument
 
 NO_LIBREOFFICE = Rule(
@@ -123,7 +122,9 @@ def lay_out(reports: Sequence[RenderedReport], program: str, request: LayoutRequ
     }
     with LibreOffice(program) as office:
         for rounds_left in reversed(range(_MOST_ROUNDS)):
-            layouts = _layouts(office, list(waiting.values())) if waiting else []
+            marked = [mark_sections(open_package(report.files["docx"])) for report in waiting.values()]
+            pdfs = office.to_pdf([each.content for each in marked]) if marked else []
+            layouts = [_Layout(each, pdf, read_pages(pdf)) for each, pdf in zip(marked, pdfs, strict=True)]
             again: dict[int, RenderedReport] = {}
             for (key, report), layout in zip(waiting.items(), layouts, strict=True):
                 pages = layout.printed_pages() if request.numbers else report.pages
@@ -132,8 +133,13 @@ def lay_out(reports: Sequence[RenderedReport], program: str, request: LayoutRequ
                 else:
                     again[key] = with_pages(report, pages)
             waiting = again
-    fonts = _replaced_fonts([report for report in finished.values() if "pdf" in report.files], program, request)
-    return [replace(report, findings=(*report.findings, *(() if key else fonts))) for key, report in finished.items()]
+    missing = missing_fonts((report.files["docx"] for report in finished.values() if "pdf" in report.files), program)
+    if finished and missing:
+        finding = FONTS_REPLACED.finding(f"LibreOffice 用别的字体代替了没有安装的字体：{'、'.join(missing)}")
+        # Nobody asked for the numbers in so many words: a run that always went well does not begin to warn.
+        fonts = finding if request.is_strict else replace(finding, severity=Severity.NOTE)
+        finished[0] = replace(finished[0], findings=(*finished[0].findings, fonts))
+    return list(finished.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +153,6 @@ class _Layout:
     def printed_pages(self) -> dict[str, str]:
         """Return the numbers printed on the pages of the headings, by bookmark."""
         return printed_pages(self.marked, self.pages.bookmarks if self.pages else {})
-
-
-def _layouts(office: LibreOffice, reports: Sequence[RenderedReport]) -> list[_Layout]:
-    marked = [mark_sections(open_package(report.files["docx"])) for report in reports]
-    pdfs = office.to_pdf([each.content for each in marked])
-    return [_Layout(each, pdf, read_pages(pdf)) for each, pdf in zip(marked, pdfs, strict=True)]
 
 
 def _finished(report: RenderedReport, layout: _Layout, request: LayoutRequest, *, is_settled: bool) -> RenderedReport:
@@ -178,13 +178,3 @@ def missing_fonts(documents: Iterable[bytes], program: str) -> list[str]:
     bundled = [Path(program).resolve().parent.parent / folder for folder in _BUNDLED_FONTS]
     named = {family for document in documents for family in used_fonts(open_package(document))}
     return missing_families(named, [*font_folders(), *bundled]) if named else []
-
-
-def _replaced_fonts(reports: Iterable[RenderedReport], program: str, request: LayoutRequest) -> list[Diagnostic]:
-    """Return one finding about the fonts that LibreOffice lacks, for all reports of a run."""
-    missing = missing_fonts((report.files["docx"] for report in reports), program)
-    if not missing:
-        return []
-    finding = FONTS_REPLACED.finding(f"LibreOffice 用别的字体代替了没有安装的字体：{'、'.join(missing)}")
-    # Nobody asked for the numbers in so many words: a run that always went well does not begin to warn.
-    return [finding if request.is_strict else replace(finding, severity=Severity.NOTE)]

@@ -18,9 +18,8 @@ from reportgen.paths import is_same
 from reportgen.replacement import replace_files
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from reportgen.app.computed_report import ComputedReport
     from reportgen.app.rendering import RenderedReport
     from reportgen.diagnostics import Diagnostic
 
@@ -96,12 +95,11 @@ def render(  # noqa: PLR0913 - one keyword per option of the command
     request = LayoutRequest(page_numbers or ("auto" if "pdf" in formats else "off"), tuple(formats))
     with run.collecting():
         program = program_for(request)
-        sources = _sources(map(Path, paths), profile, run, force=force)
-        rendered = _rendered(sources, request.template_formats, charts, run)
+        rendered = _rendered(map(Path, paths), profile, request.template_formats, charts, run, force=force)
         for report in lay_out(list(rendered), program, request) if program else rendered:
             with run.collecting():
                 run.findings += report.findings
-                run.outputs += _write(report, Path(output), _files(report, formats, companions))
+                run.outputs += _write(report, Path(output), formats, companions)
     # What is doubtful about a template is said once, however many reports are made with it.
     return RenderResult(tuple(run.outputs), tuple(dict.fromkeys(run.findings)), tuple(run.errors))
 
@@ -132,60 +130,40 @@ def list_facts(path: str | Path, *, profile: str = "") -> list[ExplainedFact]:
     return explain_facts(computed.facts, unit, computed.document.locate, partial(field_title, computed.report))
 
 
-def _sources(paths: Iterable[Path], profile: str, run: _Run, *, force: bool) -> Iterator[ComputedReport]:
-    """Read one data file after the other; what is wrong with one is kept, and the next one goes on."""
+def _rendered(  # noqa: PLR0913 - what is asked of a run
+    paths: Iterable[Path], profile: str, formats: Sequence[str], charts: str, run: _Run, *, force: bool
+) -> Iterator[RenderedReport]:
+    """Read and render one data file after the other; what is wrong with one is kept, and the next one goes on."""
     taken: dict[str, Path] = {}
     for path in paths:
         with run.collecting():
-            _refuse_same_name(path, taken)
+            # Windows and macOS do not tell capitals from small letters in file names.
+            other = taken.setdefault(path.stem.casefold(), path)
+            if other != path:
+                raise OutputError([SAME_NAME.finding(f"{other.as_posix()} 和 {path.as_posix()} 的输出文件同名")])
             computed = compute_report(path, profile, force=force)
             # 提示 such as 尾差 say nothing about what was made: `check` is where people look for them.
             run.findings += (finding for finding in computed.findings if finding.severity is not Severity.NOTE)
-            yield computed
-
-
-def _rendered(
-    sources: Iterable[ComputedReport], formats: Sequence[str], charts: str, run: _Run
-) -> Iterator[RenderedReport]:
-    """Render one report after the other, as soon as it is read."""
-    for computed in sources:
-        with run.collecting():
             yield render_report(computed, formats, charts)
 
 
-def _files(report: RenderedReport, formats: Sequence[str], companions: Collection[str]) -> dict[str, bytes]:
-    """Return the files of a report by the ends of their names."""
+def _write(report: RenderedReport, folder: Path, formats: Sequence[str], companions: Collection[str]) -> list[Path]:
+    """Write all files of a report, by the ends of their names: it appears whole or not at all."""
     if report.error:
         raise report.error
-    files = {kind: report.files[kind] for kind in formats or report.computed.ready.loaded.kinds}
+    loaded = report.computed.ready.loaded
+    files = {kind: report.files[kind] for kind in formats or loaded.kinds}
     if companions:
         from reportgen.app.companions import companion_files
 
         files |= companion_files(report, companions)
-    return files
-
-
-def _write(report: RenderedReport, folder: Path, files: Mapping[str, bytes]) -> list[Path]:
-    """Write all files of a report, by the ends of their names: it appears whole or not at all."""
     name = f"{report.computed.name}.{DRAFT}" if report.computed.is_draft else report.computed.name
     targets = {folder / f"{name}.{end}": content for end, content in files.items()}
-    _refuse_own_files(report.computed, targets)
-    replace_files(targets)
-    return list(targets)
-
-
-def _refuse_own_files(computed: ComputedReport, targets: Iterable[Path]) -> None:
-    """Refuse to write over what the report is made from: a data file may be named like the office's template."""
-    loaded = computed.ready.loaded
-    own = [computed.path, *(loaded.template_path(kind) for kind in loaded.kinds), *loaded.form_paths().values()]
+    # A data file may be named like the office's template.
+    own = [report.computed.path, *(loaded.template_path(kind) for kind in loaded.kinds), *loaded.form_paths().values()]
     for target in targets:
         if any(is_same(target, file) for file in own):
             at = Location(target.as_posix())
             raise OutputError([OWN_FILE.finding("这个文件是本次用到的模板或数据文件", at=at)])
-
-
-def _refuse_same_name(path: Path, taken: dict[str, Path]) -> None:
-    # Windows and macOS do not tell capitals from small letters in file names.
-    other = taken.setdefault(path.stem.casefold(), path)
-    if other != path:
-        raise OutputError([SAME_NAME.finding(f"{other.as_posix()} 和 {path.as_posix()} 的输出文件同名")])
+    replace_files(targets)
+    return list(targets)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from reportgen.load.document import FieldPath
     from reportgen.profile.profile import ChartEntry, TableEntry
     from reportgen.reference.codes import CodeTable
-    from reportgen.tables.definition import BlocksTable, RowEntry
+    from reportgen.tables.definition import BlocksTable
 
     AnyTable = LedgerTable | SidesTable | BlocksTable
 
@@ -81,14 +81,15 @@ class _Check:
         """Return what a name stands for, and note it when there is no such thing, or another one is wanted here."""
         shape = below
         for part in name.split("."):
-            known = self.names if shape is None else shape.parts
-            shape = self.names.get(part) if shape is None else shape.part(part)
+            known = shape.parts if shape else self.names
+            shape = shape.part(part) if shape else self.names.get(part)
             if shape is None:
                 message = f"没有“{name}”：其中的 {part} 不存在{nearest(part, known)}"
                 self.findings.append(UNKNOWN_FACT.finding(message, at=self.locate(path)))
                 return UNKNOWN
         found = shape or UNKNOWN
-        if found.kind is not Kind.UNKNOWN and wanted is not object and not _is(found, wanted):
+        is_wanted = found.kind is Kind.LIST if wanted is tuple else wanted in (object, found.record)
+        if found.kind is not Kind.UNKNOWN and not is_wanted:
             message = f"“{name}”是{found.kind.value}，这里要的是{_WANTED[wanted]}"
             self.findings.append(WRONG_FACT.finding(message, at=self.locate(path)))
         return found
@@ -96,8 +97,12 @@ class _Check:
     def chart(self, chart: ChartEntry, path: FieldPath) -> None:
         """Check a chart: named figures over fixed categories, or one slice per figure of a list."""
         if chart.each:
-            self._slices(chart, path)
-            return
+            shape = self.read(chart.each, (*path, "each"), tuple)
+            if shape.element and chart.figure:
+                self.read(chart.figure, (*path, "figure"), Figure, shape.element)
+            elif shape.element and shape.element.record is not Figure:
+                message = f"“{chart.each}”的每一项不是带占比的数，要用 figure 写明取其中的哪一个"
+                self.findings.append(WRONG_FACT.finding(message, at=self.locate((*path, "each"))))
         for number, series in enumerate(chart.series):
             place = (*path, "series", number)
             for field in sorted(set(placeholders_in(series.name)) - PLACEHOLDERS):
@@ -105,15 +110,6 @@ class _Check:
                 self.findings.append(UNKNOWN_PLACEHOLDER.finding(message, at=self.locate((*place, "name"))))
             for index, name in enumerate(series.values):
                 self.read(name, (*place, "values", index))
-
-    def _slices(self, chart: ChartEntry, path: FieldPath) -> None:
-        place = (*path, "each")
-        shape = self.read(chart.each, place, tuple)
-        if shape.element and chart.figure:
-            self.read(chart.figure, (*path, "figure"), Figure, shape.element)
-        elif shape.element and shape.element.record is not Figure:
-            message = f"“{chart.each}”的每一项不是带占比的数，要用 figure 写明取其中的哪一个"
-            self.findings.append(WRONG_FACT.finding(message, at=self.locate(place)))
 
     def ledger(self, table: LedgerTable, economic: CodeTable) -> None:
         """Check a table of a ledger: its columns are figures of a line."""
@@ -137,7 +133,10 @@ class _Check:
                         self.findings.append(UNKNOWN_TERM.finding(message, at=at))
                     for key, name in row.facts.items():
                         path = ("table", "sides", number, part, index, "facts", key)
-                        self.read(_in_a_row(row, name), path)
+                        if row.each == CATEGORIES:
+                            self.read(name.replace("{code}", _ANY_CATEGORY), path)
+                        else:
+                            self.read(f"{row.each}.{_ANY_PLACE}.{name}" if row.each else name, path)
 
     def places(self, entry: TableEntry, table: AnyTable, path: FieldPath, economic: CodeTable) -> None:
         """Check what a profile changes in a table: columns by their keys, rows by their ids."""
@@ -175,28 +174,14 @@ def check_names(ready: ReadyProfile) -> list[Diagnostic]:
     for name, path in OwnChecks.of(ready.loaded).names():
         own.read(name, path, object)
     for index, entry in enumerate(profile.tables):
-        check.places(entry, ready.definitions[entry.id].table, ("tables", index), economic)
+        table = ready.definitions[entry.id].table
+        check.places(entry, table, ("tables", index), economic)
         document, _ = read_document(definition_file(ready.loaded, index))
-        _check_table(ready, entry.id, _Check(names, document.locate, findings), economic)
+        in_table = _Check(names, document.locate, findings)
+        if isinstance(table, LedgerTable):
+            in_table.ledger(table, economic)
+        elif isinstance(table, SidesTable):
+            in_table.sides(table)
+        else:
+            in_table.blocks(table)
     return findings
-
-
-def _check_table(ready: ReadyProfile, table_id: str, check: _Check, economic: CodeTable) -> None:
-    table = ready.definitions[table_id].table
-    if isinstance(table, LedgerTable):
-        check.ledger(table, economic)
-    elif isinstance(table, SidesTable):
-        check.sides(table)
-    else:
-        check.blocks(table)
-
-
-def _in_a_row(row: RowEntry, name: str) -> str:
-    """Return what a row of many reads in one of its rows."""
-    if row.each == CATEGORIES:
-        return name.replace("{code}", _ANY_CATEGORY)
-    return f"{row.each}.{_ANY_PLACE}.{name}" if row.each else name
-
-
-def _is(shape: Shape, wanted: type) -> bool:
-    return shape.kind is Kind.LIST if wanted is tuple else shape.record is wanted

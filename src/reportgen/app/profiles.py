@@ -16,7 +16,7 @@ from reportgen.replacement import refuse_to_overwrite, replace_files
 from reportgen.tables.definition import definition_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from reportgen.profile.profile import Profile
     from reportgen.profile.read import LoadedProfile
@@ -28,6 +28,23 @@ SHIPPED_NAME = Rule(
     "给新的文件夹起另一个名字，如加上本单位的简称。",
 )
 TABLES_FOLDER, FORMS_FOLDER = "tables", "forms"
+_PLAIN = re.compile(r"(?!(?:true|false|yes|no|on|off|null|y|n)$)[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff.\-/（）、“”]*")
+"""A text that YAML reads as text without quotes."""
+
+_CHAPTERS = {
+    "templates": "模板文件",
+    "numbers": "数字的写法",
+    "words": "按正负选用的词",
+    "conventions": "约定",
+    "evaluation": "项目绩效评价：指标的分组、得分的等次",
+    "checks": "检查：严重程度、尾差、不用的规则",
+    "phrases": "短语：模板中以名称(参数)使用",
+    "tables": "表：顺序、表号和表名",
+    "charts": "图",
+    "forms": "表格（自评表等）：每个是一份单独的 Word 文件",
+    "terms": "名词解释的条目，依次",
+    "settings": "模板中以 settings.名称 使用的文字",
+}
 
 
 def describe_profiles() -> list[tuple[str, str, str]]:
@@ -59,10 +76,17 @@ def copy_profile(reference: str, folder: Path, *, tables: bool = False) -> list[
     contents: dict[Path, bytes] = {folder / PROFILE_FILE: _own_text(loaded, folder).encode()}
     for kind in loaded.kinds:
         contents[folder / f"report.{kind}"] = loaded.template(kind).read_bytes()
-    for path in _form_files(loaded):
-        contents[folder / FORMS_FOLDER / path.name] = path.read_bytes()
-    for path in _definitions(loaded, shipped_too=tables):
-        contents[folder / TABLES_FOLDER / path.name] = path.read_bytes()
+    forms = list(loaded.form_paths().values())
+    missing = [path for path in forms if not is_file(path)]
+    if missing:
+        at = loaded.locate(("forms",))
+        raise TemplateError([NO_TEMPLATE.finding(f"找不到 {path.name}", at=at) for path in missing])
+    contents |= {folder / FORMS_FOLDER / path.name: path.read_bytes() for path in forms}
+    definitions = [definition_file(loaded, index) for index in range(len(loaded.profile.tables))]
+    for path in definitions:
+        # The office's own in any case, those that come with reportgen on request.
+        if tables or path.parent != templates_folder() / TABLES_FOLDER:
+            contents[folder / TABLES_FOLDER / path.name] = path.read_bytes()
     refuse_to_overwrite(contents)
     replace_files(contents)
     return list(contents)
@@ -98,57 +122,13 @@ def _with_own_forms(text: str, profile: Profile) -> str:
     return text
 
 
-def _form_files(loaded: LoadedProfile) -> list[Path]:
-    missing = [path for path in loaded.form_paths().values() if not is_file(path)]
-    if missing:
-        at = loaded.locate(("forms",))
-        raise TemplateError([NO_TEMPLATE.finding(f"找不到 {path.name}", at=at) for path in missing])
-    return list(loaded.form_paths().values())
-
-
-def _definitions(loaded: LoadedProfile, *, shipped_too: bool) -> Iterable[Path]:
-    """Yield the table definitions: the office's own in any case, those that come with reportgen on request."""
-    shipped = templates_folder() / TABLES_FOLDER
-    for index in range(len(loaded.profile.tables)):
-        file = definition_file(loaded, index)
-        if shipped_too or file.parent != shipped:
-            yield file
-
-
-_PLAIN = re.compile(r"(?!(?:true|false|yes|no|on|off|null|y|n)$)[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff.\-/（）、“”]*")
-"""A text that YAML reads as text without quotes."""
-
-_CHAPTERS = {
-    "templates": "模板文件",
-    "numbers": "数字的写法",
-    "words": "按正负选用的词",
-    "conventions": "约定",
-    "evaluation": "项目绩效评价：指标的分组、得分的等次",
-    "checks": "检查：严重程度、尾差、不用的规则",
-    "phrases": "短语：模板中以名称(参数)使用",
-    "tables": "表：顺序、表号和表名",
-    "charts": "图",
-    "forms": "表格（自评表等）：每个是一份单独的 Word 文件",
-    "terms": "名词解释的条目，依次",
-    "settings": "模板中以 settings.名称 使用的文字",
-}
-
-
 def profile_text(reference: str) -> str:
     """Return a profile with all that it inherits, as YAML that can be read back.
 
     Raises:
         TemplateError: there is no such profile, or it is wrong.
     """
-    return _written(load_profile(reference, near=Path.cwd()).profile)
-
-
-def scalar_text(text: str) -> str:
-    """Return a text so that YAML reads it as text."""
-    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
-
-
-def _written(profile: Profile) -> str:
+    profile = load_profile(reference, near=Path.cwd()).profile
     lines: list[str] = []
     for name, field in type(profile).model_fields.items():
         value = getattr(profile, name)
@@ -162,19 +142,24 @@ def _written(profile: Profile) -> str:
     return "\n".join(lines) + "\n"
 
 
+def scalar_text(text: str) -> str:
+    """Return a text so that YAML reads it as text."""
+    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+
+
 def _lines(name: str, value: Any, indent: str) -> Iterator[str]:  # noqa: ANN401 - whatever a profile holds
     """Yield a field of a group, or a group with its fields."""
-    name, parts = scalar_text(name), _parts(value)
-    if parts is None:
+    name, fields = scalar_text(name), type(value).model_fields if _is_group(value) else {}
+    parts = {key: getattr(value, key) for key in fields} if fields else value
+    if not isinstance(parts, dict):
         yield f"{indent}{name}: {_scalar(value)}"
     elif not parts:
         yield f"{indent}{name}: {{}}"
     else:
         yield f"{indent}{name}:"
-        titles = _titles(value)
         for key, part in parts.items():
             first, *more = _lines(key, part, f"{indent}  ")
-            yield _commented(first, titles.get(key))
+            yield _commented(first, fields[key].title if fields else None)
             yield from more
 
 
@@ -208,16 +193,6 @@ def _scalar(value: Any) -> str:  # noqa: ANN401 - whatever a profile holds
 
 def _is_group(value: object) -> bool:
     return hasattr(type(value), "model_fields")
-
-
-def _parts(value: Any) -> Mapping[str, Any] | None:  # noqa: ANN401 - whatever a profile holds
-    if _is_group(value):
-        return {name: getattr(value, name) for name in type(value).model_fields}
-    return value if isinstance(value, dict) else None
-
-
-def _titles(value: Any) -> Mapping[str, str | None]:  # noqa: ANN401 - whatever a profile holds
-    return {name: field.title for name, field in type(value).model_fields.items()} if _is_group(value) else {}
 
 
 def _commented(line: str, title: str | None) -> str:

@@ -127,21 +127,20 @@ class _Filling:
         """Return the texts without tags, as far as they can be filled."""
         filled: dict[FieldPath, str] = {}
         for path, text in texts.items():
-            quoted = self.engine.fill_quotes(text, self._context(path))
+            project = _project_of(path, self.facts)
+            context = {**self.context, PROJECT: project} if project else self.context
+            quoted = self.engine.fill_quotes(text, context)
             if quoted is not None and not _TAG.search(quoted):
                 filled[path] = quoted
                 continue
             source = source_of(self.document, path, text)
             try:
-                filled[path] = self._filled(source, path)
+                filled[path] = self._filled(source, context)
             except ReportgenError as error:
-                self.findings.extend(
-                    _all_of(error, source, self.ready, has_project=_project_of(path, self.facts) is not None)
-                )
+                self.findings.extend(self._all_of(error, source, has_project=PROJECT in context))
         return filled
 
-    def _filled(self, source: TemplateSource, path: FieldPath) -> str:
-        context = self._context(path)
+    def _filled(self, source: TemplateSource, context: Mapping[str, object]) -> str:
         try:
             result = self.engine.render(self.ready.compile_text(source), context)
         except ReportgenError:
@@ -153,9 +152,16 @@ class _Filling:
             raise ReportgenError([QUOTES_A_TAG.finding(message, at=source.place(1))])
         return result
 
-    def _context(self, path: FieldPath) -> Mapping[str, object]:
-        project = _project_of(path, self.facts)
-        return {**self.context, PROJECT: project} if project else self.context
+    def _all_of(self, error: ReportgenError, source: TemplateSource, *, has_project: bool) -> list[Diagnostic]:
+        """Return what stopped a text together with what else is wrong with it: rendering ends at the first mistake."""
+        from reportgen.template.check import check_source
+        from reportgen.template.names import shapes_of
+
+        types = text_types(self.ready.profile)
+        names = shapes_of({**types, PROJECT: ProjectFacts} if has_project else types)
+        told = {(finding.code, finding.at) for finding in error.findings}
+        more = check_source(source, names, self.ready.text_engine())
+        return [*error.findings, *(finding for finding in more if (finding.code, finding.at) not in told)]
 
 
 def _project_of(path: FieldPath, facts: Facts) -> ProjectFacts | None:
@@ -167,20 +173,6 @@ def _project_of(path: FieldPath, facts: Facts) -> ProjectFacts | None:
             return facts.performance.projects[index]
         case _:
             return None
-
-
-def _all_of(
-    error: ReportgenError, source: TemplateSource, ready: ReadyProfile, *, has_project: bool
-) -> list[Diagnostic]:
-    """Return what stopped a text together with what else is wrong with it: rendering ends at the first mistake."""
-    from reportgen.template.check import check_source
-    from reportgen.template.names import shapes_of
-
-    types = text_types(ready.profile)
-    names = shapes_of({**types, PROJECT: ProjectFacts} if has_project else types)
-    told = {(finding.code, finding.at) for finding in error.findings}
-    more = check_source(source, names, ready.text_engine())
-    return [*error.findings, *(finding for finding in more if (finding.code, finding.at) not in told)]
 
 
 def _with_texts(data: Any, texts: Mapping[FieldPath, str], path: FieldPath) -> Any:  # noqa: ANN401 - any value of YAML

@@ -24,13 +24,12 @@ from reportgen.facts.fact import Unit
 from reportgen.facts.trail import Seen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from reportgen.app.computed_report import ComputedReport
-    from reportgen.app.printed_numbers import PrintedFigure, PrintedValue, RecordedReport
+    from reportgen.app.printed_numbers import PrintedFigure, RecordedReport
     from reportgen.facts.fact import Fact
     from reportgen.facts.trail import Step, Trails
-    from reportgen.word.recorded_numbers import PrintedParagraph
 
 NOT_PRINTED = Rule(
     "RG750",
@@ -107,38 +106,28 @@ def _by_number(query: str, printed: Sequence[PrintedFigure], computed: ComputedR
     found = {_key(each.fact): each.fact for each in printed if printed_value(each.text) == wanted}
     cells = () if query.endswith("%") else tuple(cells_printing(computed.content.all_tables, [wanted]))
     if not found and cells:
-        found = _printed_in_cells(wanted, cells, trails)
+        # Only tables print it: for each cell the figure that its heads name. Of zero there are too many.
+        amounts = (fact for fact in trails.facts.values() if fact.unit is Unit.YUAN and fact.value)
+        same = {_key(fact): fact for fact in amounts if printed_value(trails.printed(fact)) == wanted}
+        likely = [trails.likeliest(same.values(), seen_at(cell)) for cell in cells if same]
+        found = dict(list({_key(fact): fact for fact in likely}.items())[:_MOST_NEAR])
     return Answer(query, _figures(found.values(), printed, trails), cells) if found or cells else None
 
 
-def _printed_in_cells(wanted: PrintedValue, cells: Iterable[Place], trails: Trails) -> dict[Key, Fact]:
-    """Return the figures that a number is which only tables print: for each cell the one that its heads name.
-
-    Of zero there are too many.
-    """
-    amounts = (fact for fact in trails.facts.values() if fact.unit is Unit.YUAN and fact.value)
-    same = {_key(fact): fact for fact in amounts if printed_value(trails.printed(fact)) == wanted}
-    found = {_key(fact): fact for cell in cells if same for fact in [trails.likeliest(same.values(), seen_at(cell))]}
-    return dict(list(found.items())[:_MOST_NEAR])
-
-
 def _by_text(query: str, report: RecordedReport, printed: Sequence[PrintedFigure], trails: Trails) -> Answer | None:
-    computed = report.computed
     paragraphs = [paragraph for paragraph in report.paragraphs if query and query in paragraph.text]
-    facts = {_key(fact): fact for paragraph in paragraphs for fact in _facts_near(query, paragraph, report)}
+    facts = {
+        _key(report.facts[number.index]): report.facts[number.index]
+        for paragraph in paragraphs
+        for number in paragraph.numbers
+        if query in f"{number.before}{number.text}{number.after}"
+    }
     texts = tuple(Place("正文", paragraph.headings, paragraph.text) for paragraph in paragraphs)
-    written = [path for path, value in texts_of(computed.document.data) if query in value]
     if not texts:
         return None
-    lines = tuple(computed.document.locate(path) for path in written)
+    document = report.computed.document
+    lines = tuple(document.locate(path) for path, value in texts_of(document.data) if query in value)
     return Answer(query, _figures(facts.values(), printed, trails), (), tuple(dict.fromkeys(texts)), lines)
-
-
-def _facts_near(query: str, paragraph: PrintedParagraph, report: RecordedReport) -> Iterator[Fact]:
-    """Yield the figures printed in the sentences that hold a text."""
-    for number in paragraph.numbers:
-        if query in f"{number.before}{number.text}{number.after}":
-            yield report.facts[number.index]
 
 
 def _figures(

@@ -5,14 +5,14 @@ from __future__ import annotations
 import inspect
 import re
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperCommand, TyperGroup
 
 from reportgen.cli.printing import align, display_width, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     import typer
 
@@ -22,77 +22,59 @@ _EXTRA = re.compile(r"Got unexpected extra argument(?:s|\(s\))? \((?P<extra>.*)\
 _NO_COMMAND = "Missing command."
 
 
-class ChineseCommand(TyperCommand):
+class _ChinesePages:
+    """What commands and groups of commands say of themselves."""
+
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - typer does not publish its type
+        """Return the help page."""
+        return help_page(ctx)
+
+    def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 - as above
+        """Return how it is called: ``用法：reportgen render [选项] DATA…``."""
+        arguments = [_argument(param) for param in ctx.command.params if param.param_type_name == "argument"]
+        rest = ["命令", "…"] if isinstance(ctx.command, TyperGroup) else arguments
+        return " ".join([f"用法：{ctx.command_path}", "[选项]", *rest])
+
+
+class ChineseCommand(_ChinesePages, TyperCommand):
     """A command whose help page is Chinese."""
 
-    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - typer does not publish its type
-        """Return the help page."""
-        return help_page(self, ctx)
 
-    def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 - typer does not publish its type
-        """Return the usage line."""
-        return _usage_line(self, ctx)
-
-
-class ChineseGroup(TyperGroup):
+class ChineseGroup(_ChinesePages, TyperGroup):
     """A group of commands whose help page is Chinese; it names the nearest command when there is none of a name."""
 
-    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - typer does not publish its type
-        """Return the help page."""
-        return help_page(self, ctx)
-
-    def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 - typer does not publish its type
-        """Return the usage line."""
-        return _usage_line(self, ctx)
-
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:  # noqa: ANN401 - as above
-        """Return the command that the first argument names."""
+        """Return the command that the first argument names.
+
+        Raises:
+            UsageError: there is no such command; says which one may have been meant.
+        """
         if self.get_command(ctx, args[0]) is None:
-            _refuse_command(ctx, args[0], list(self.commands))
+            near = get_close_matches(args[0], self.commands, 1)
+            hint = f"，是否应为 {near[0]}" if near else f"；现有命令：{'、'.join(self.commands)}"
+            ctx.fail(f"没有命令“{args[0]}”{hint}")
         return super().resolve_command(ctx, args)
 
 
-def _refuse_command(ctx: typer.Context, name: str, known: list[str]) -> NoReturn:
-    """Say that there is no such command, and which one may have been meant.
-
-    Raises:
-        UsageError: always.
-    """
-    near = get_close_matches(name, known, 1)
-    hint = f"，是否应为 {near[0]}" if near else f"；现有命令：{'、'.join(known)}"
-    ctx.fail(f"没有命令“{name}”{hint}")
-
-
-def _usage_line(command: TyperCommand | TyperGroup, ctx: typer.Context) -> str:
-    """Return how a command is called: ``用法：reportgen render [选项] DATA…``."""
-    arguments = [_argument(param) for param in command.params if param.param_type_name == "argument"]
-    rest = ["命令", "…"] if isinstance(command, TyperGroup) else arguments
-    return " ".join([f"用法：{ctx.command_path}", "[选项]", *rest])
-
-
-def help_page(command: TyperCommand | TyperGroup, ctx: typer.Context) -> str:
+def help_page(ctx: Any) -> str:  # noqa: ANN401 - as above
     """Return the whole help page of a command or a group."""
-    blocks = [_usage_line(command, ctx), _text(inspect.cleandoc(command.help or ""))]
+    command = ctx.command
+    lines = inspect.cleandoc(command.help or "").split("\n")
+    # A long line is broken; a line of its own stays one.
+    text = "\n".join(f"  {line}".rstrip() for each in lines for line in wrap(each, WIDTH - 2))
+    blocks = [ctx.get_usage(), text]
     params = command.get_params(ctx)
     arguments = [(_argument(p), _explanation(p)) for p in params if p.param_type_name == "argument"]
     options = [(_option(p), _explanation(p)) for p in params if p.param_type_name == "option"]
     commands: list[tuple[str, str]] = []
     if isinstance(command, TyperGroup):
-        commands = [(name, _first_line(each.help)) for name, each in command.commands.items()]
+        helps = {name: inspect.cleandoc(each.help or "") for name, each in command.commands.items()}
+        commands = [(name, text.partition("\n")[0].removesuffix("。")) for name, text in helps.items()]
     for title, rows in (("参数：", arguments), ("选项：", options), ("命令：", commands)):
         if rows:
             blocks.append("\n".join([title, *_rows(rows)]))
     blocks.append(command.epilog or "")
     return "\n\n".join(block for block in blocks if block)
-
-
-def _first_line(text: str | None) -> str:
-    return inspect.cleandoc(text or "").partition("\n")[0].removesuffix("。")
-
-
-def _text(text: str) -> str:
-    """Indent a text and break its long lines; a line of its own stays one."""
-    return "\n".join(f"  {line}".rstrip() for each in text.split("\n") for line in wrap(each, WIDTH - 2))
 
 
 def _rows(rows: list[tuple[str, str]]) -> Iterable[str]:
@@ -128,46 +110,31 @@ def explain_misuse(error: typer.TyperException) -> str:
     ctx = getattr(error, "ctx", None)
     if type(error).__name__ == "NoArgsIsHelpError":
         return error.message
-    what = _EXPLANATIONS.get(type(error).__name__, _general)(error)
+    what = _what_is_wrong(error)
     if ctx is None:
         return f"错误：{what}\n运行 reportgen --help 查看说明。"
     return f"{ctx.get_usage()}\n错误：{what}\n运行 {ctx.command_path} --help 查看说明。"
 
 
-def _missing(error: Any) -> str:  # noqa: ANN401 - typer does not publish its type
-    param = error.param
-    kind = "选项" if param.param_type_name == "option" else "参数"
-    name = max(param.opts, key=len) if kind == "选项" else param.metavar
-    return f"缺少{kind} {name}（{param.help}）"
-
-
-def _unknown_option(error: Any) -> str:  # noqa: ANN401 - typer does not publish its type
-    known = [name for param in error.ctx.command.get_params(error.ctx) for name in param.opts] if error.ctx else []
-    near = get_close_matches(error.option_name, known, 1)
-    return f"没有选项 {error.option_name}" + (f"，是否应为 {near[0]}" if near else "")
-
-
-def _wrong_option_use(error: Any) -> str:  # noqa: ANN401 - typer does not publish its type
-    if "does not take a value" in error.message:
-        return f"选项 {error.option_name} 后面不能写值"
-    return f"选项 {error.option_name} 后面要写一个值"
-
-
-def _bad_value(error: Any) -> str:  # noqa: ANN401 - typer does not publish its type
-    name = error.param_hint or (error.param.metavar or error.param.name if error.param else "")
-    return f"{name}：{error.message}" if name else str(error.message)
-
-
-def _general(error: Any) -> str:  # noqa: ANN401 - typer does not publish its type
+def _what_is_wrong(error: Any) -> str:  # noqa: ANN401 - its type is not published; a case per kind
+    param: Any = getattr(error, "param", None)
+    match type(error).__name__:
+        case "MissingParameter" if param.param_type_name == "option":
+            return f"缺少选项 {max(param.opts, key=len)}（{param.help}）"
+        case "MissingParameter":
+            return f"缺少参数 {param.metavar}（{param.help}）"
+        case "NoSuchOption":
+            params = error.ctx.command.get_params(error.ctx) if error.ctx else []
+            near = get_close_matches(error.option_name, [name for each in params for name in each.opts], 1)
+            return f"没有选项 {error.option_name}" + (f"，是否应为 {near[0]}" if near else "")
+        case "BadOptionUsage" if "does not take a value" in error.message:
+            return f"选项 {error.option_name} 后面不能写值"
+        case "BadOptionUsage":
+            return f"选项 {error.option_name} 后面要写一个值"
+        case "BadParameter":
+            name = error.param_hint or (param.metavar or param.name if param else "")
+            return f"{name}：{error.message}" if name else str(error.message)
     extra = _EXTRA.match(error.message)
     if extra:
         return f"多出了参数：{extra['extra']}"
     return "没有写命令" if error.message == _NO_COMMAND else str(error.message)
-
-
-_EXPLANATIONS: dict[str, Callable[[Any], str]] = {
-    "MissingParameter": _missing,
-    "NoSuchOption": _unknown_option,
-    "BadOptionUsage": _wrong_option_use,
-    "BadParameter": _bad_value,
-}

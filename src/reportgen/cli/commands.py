@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -42,9 +42,6 @@ from reportgen.cli.printing import (
     write_json,
 )
 from reportgen.cli.sarif import sarif_log
-
-if TYPE_CHECKING:
-    from reportgen.facts.explain import ExplainedFact
 
 _EPILOG = "退出码：\n" + "\n".join(align([(str(int(code)), text) for code, text in MEANINGS.items()], indent="  "))
 
@@ -185,7 +182,13 @@ def facts(
     if as_json:
         result_json(json_object({"facts": [asdict(fact) for fact in found]}))
         return ExitCode.OK
-    for line in align([(fact.name, fact.label, fact.shown, _origin(fact)) for fact in found], widest=60):
+    rows = []
+    for fact in found:
+        # Of a figure that does not exist, its value says why already.
+        formula = "" if fact.value is None and not fact.formula.startswith("=") else fact.formula
+        origin = "  ".join(filter(None, (formula, fact.source and f"← {fact.source}")))
+        rows.append((fact.name, fact.label, fact.shown, origin))
+    for line in align(rows, widest=60):
         result(line)
     if not found:
         say(f"没有名称或中文中有“{'”“'.join(wanted)}”的数；换一个短些的词，或不写词列出全部。")
@@ -357,9 +360,3 @@ def doctor(*, as_json: JsonOption = False) -> int:
             if entry.remedy:
                 say(f"{entry.name}：{entry.remedy}")
     return ExitCode.OK if is_complete else ExitCode.TOOL
-
-
-def _origin(fact: ExplainedFact) -> str:
-    """Return the formula and the field; of a figure that does not exist, its value says why already."""
-    is_said = fact.value is None and not fact.formula.startswith("=")
-    return "  ".join(text for text in ("" if is_said else fact.formula, fact.source and f"← {fact.source}") if text)

@@ -146,7 +146,8 @@ def tell_rendering(done: RenderResult, *, as_json: bool) -> int:
     if as_json:
         result_json(_outcome(done.findings, ok=done.ok, outputs=done.outputs))
         return code_of_render(done)
-    urgent = [finding for finding in done.findings if _is_urgent(finding)]
+    # What is not told without being asked for: notes, and what is accepted.
+    urgent = [each for each in done.findings if each.severity is not Severity.NOTE and not each.accepted]
     say_findings(urgent)
     for path in done.outputs:
         result(path.as_posix())
@@ -154,11 +155,6 @@ def tell_rendering(done: RenderResult, *, as_json: bool) -> int:
     more = "（提示和已接受的内容用 reportgen check 查看）" if len(urgent) < len(done.findings) else ""
     say(f"{made}；{_summary(done.findings)}{more}。")
     return code_of_render(done)
-
-
-def _is_urgent(finding: Diagnostic) -> bool:
-    """Return whether a finding is to be told without being asked for: no note, and not accepted."""
-    return finding.severity is not Severity.NOTE and not finding.accepted
 
 
 def _summary(findings: Iterable[Diagnostic]) -> str:
@@ -170,8 +166,23 @@ def _summary(findings: Iterable[Diagnostic]) -> str:
 
 def _outcome(findings: Sequence[Diagnostic], *, ok: bool, outputs: Iterable[Path] = ()) -> dict[str, Any]:
     """Return the JSON object of ``render``, ``check`` and ``lint``."""
-    written = [path.as_posix() for path in outputs]
-    return json_object({"outputs": written, "findings": [_finding(finding) for finding in findings]}, ok=ok)
+    found = [
+        {
+            "code": finding.code,
+            "severity": finding.severity.name.lower(),
+            "message": finding.message,
+            **_place(finding.at),
+            "stated": _amount(finding.stated),
+            "computed": _amount(finding.computed),
+            "difference": _amount(finding.difference),
+            "remedy": finding.remedy,
+            "place": finding.place or None,
+            "accepted": finding.accepted or None,
+            "also_at": [_place(at) for at in finding.also_at],
+        }
+        for finding in findings
+    ]
+    return json_object({"outputs": [path.as_posix() for path in outputs], "findings": found}, ok=ok)
 
 
 def json_object(content: Mapping[str, Any], *, ok: bool = True) -> dict[str, Any]:
@@ -186,22 +197,6 @@ def tell_error(error: ReportgenError, *, as_json: bool) -> None:
         result_json(_outcome(error.findings, ok=False))
     else:
         say_findings(error.findings)
-
-
-def _finding(finding: Diagnostic) -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "severity": finding.severity.name.lower(),
-        "message": finding.message,
-        **_place(finding.at),
-        "stated": _amount(finding.stated),
-        "computed": _amount(finding.computed),
-        "difference": _amount(finding.difference),
-        "remedy": finding.remedy,
-        "place": finding.place or None,
-        "accepted": finding.accepted or None,
-        "also_at": [_place(at) for at in finding.also_at],
-    }
 
 
 def _place(at: Location | None) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def _result(finding: Diagnostic, index: int) -> dict[str, Any]:
         "ruleId": finding.code,
         "ruleIndex": index,
         "level": LEVELS[finding.severity],
-        "message": {"text": _text(finding)},
+        "message": {"text": f"{finding.message}。{finding.remedy}" if finding.remedy else finding.message},
         "locations": [_location(finding.at, finding.place)] if finding.at else [],
     }
     if finding.also_at:
@@ -69,12 +69,14 @@ def _result(finding: Diagnostic, index: int) -> dict[str, Any]:
     return result
 
 
-def _text(finding: Diagnostic) -> str:
-    return f"{finding.message}。{finding.remedy}" if finding.remedy else finding.message
-
-
 def _location(at: Location, place: str) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(at.file)}}
+    path = Path(at.file)
+    if path.is_absolute() and not path.is_relative_to(Path.cwd()):
+        uri = path.as_uri()
+    else:
+        # Relative to where the program runs where the file lies below it.
+        uri = quote((path.relative_to(Path.cwd()) if path.is_absolute() else path).as_posix())
+    physical: dict[str, Any] = {"artifactLocation": {"uri": uri}}
     if at.line:
         physical["region"] = {"startLine": at.line, **({"startColumn": at.column} if at.column else {})}
     location: dict[str, Any] = {"physicalLocation": physical}
@@ -82,11 +84,3 @@ def _location(at: Location, place: str) -> dict[str, Any]:
     if name:
         location["logicalLocations"] = [{"fullyQualifiedName": name}]
     return location
-
-
-def _uri(file: str) -> str:
-    """Return a file as a URI, relative to where the program runs where it lies below it."""
-    path = Path(file)
-    if not path.is_absolute():
-        return quote(path.as_posix())
-    return quote(path.relative_to(Path.cwd()).as_posix()) if path.is_relative_to(Path.cwd()) else path.as_uri()

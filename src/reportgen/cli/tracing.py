@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from reportgen.app.printed_numbers import Place
-    from reportgen.app.tracing import Answer, TracedFigure
+    from reportgen.app.tracing import Answer
     from reportgen.diagnostics import Location
     from reportgen.facts.trail import Step
 
@@ -23,20 +23,16 @@ def answer_lines(answer: Answer, depth: int | None = None) -> Iterator[str]:
     for line in answer.lines:
         yield f"{_INDENT}数据文件 {_at_line(line)}"
     for figure in answer.figures:
-        yield from _figure_lines(figure, depth)
+        step = figure.step
+        yield f"{step.label}：{step.shown}" + (f"（名称 {step.name}）" if step.name else "")
+        yield from _indented(figure.places)
+        if not figure.places:
+            yield f"{_INDENT}正文和图中没有印出。"
+        yield f"{_INDENT}怎样得来："
+        yield from _step_lines(step, 2, depth)
     if answer.cells:
         yield "表中印有同一个数的格："
         yield from _indented(answer.cells)
-
-
-def _figure_lines(figure: TracedFigure, depth: int | None) -> Iterator[str]:
-    step = figure.step
-    yield f"{step.label}：{step.shown}" + (f"（名称 {step.name}）" if step.name else "")
-    yield from _indented(figure.places)
-    if not figure.places:
-        yield f"{_INDENT}正文和图中没有印出。"
-    yield f"{_INDENT}怎样得来："
-    yield from _step_lines(step, 2, depth)
 
 
 def _indented(places: Iterable[Place]) -> Iterator[str]:
@@ -59,14 +55,11 @@ def _step_lines(step: Step, indent: int, depth: int | None) -> Iterator[str]:
     origin = f"  ← {_at_line(step.at)}" if step.at else "" if is_said else f"（{step.words}）"
     yield f"{_INDENT * indent}{step.label}：{said}{origin}{'（见上）' if step.is_repeated else ''}"
     if depth == 1 and step.steps:
-        yield f"{_INDENT * (indent + 1)}……出自数据文件的 {_inputs_below(step)} 个数，全部列出用 --depth all"
+        inputs = {leaf.source for below in step.steps for leaf in below.inputs}
+        yield f"{_INDENT * (indent + 1)}……出自数据文件的 {len(inputs)} 个数，全部列出用 --depth all"
         return
     for below in step.steps:
         yield from _step_lines(below, indent + 1, depth and depth - 1)
-
-
-def _inputs_below(step: Step) -> int:
-    return len({leaf.source for below in step.steps for leaf in below.inputs})
 
 
 def _at_line(at: Location) -> str:
