@@ -97,13 +97,15 @@ def update_chart_xml(
     findings = _plot_findings(root, spec.kind, at)
     if findings:
         raise TemplateError(findings)
-    _drop_old_data(root)
+    for extension in list(root.iter(f"{C}ext")):
+        if any(local_name(element).startswith(_OLD_DATA) for element in extension.iter("*")):
+            detach(extension)
     plot = _plots(root)[0]
     for index, series in enumerate(_fitting_series(plot, len(spec.series))):
         _fill_series(series, spec, references, index)
     _free_axis(root, spec)
     _set_title(root, spec.title)
-    _keep_entries(root.iter(f"{C}legendEntry"), _legend_size(spec))
+    _keep_entries(root.iter(f"{C}legendEntry"), len(spec.categories if spec.kind is ChartKind.PIE else spec.series))
     if external_data:
         _set_workbook(root, external_data)
     return xml_bytes(root)
@@ -244,16 +246,6 @@ def _keep_entries(entries: Iterable[_Element], count: int) -> None:
     for entry in list(entries):
         if index_of(entry) >= count:
             detach(entry)
-
-
-def _legend_size(spec: ChartSpec) -> int:
-    return len(spec.categories) if spec.kind is ChartKind.PIE else len(spec.series)
-
-
-def _drop_old_data(root: _Element) -> None:
-    for extension in list(root.iter(f"{C}ext")):
-        if any(local_name(element).startswith(_OLD_DATA) for element in extension.iter("*")):
-            detach(extension)
 
 
 C, A, R = f"{{{CHART_NAMESPACE}}}", f"{{{DRAWING_NAMESPACE}}}", f"{{{OFFICE_RELATIONSHIPS}}}"

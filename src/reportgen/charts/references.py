@@ -31,10 +31,11 @@ def grid_references(spec: ChartSpec, sheet: str, *, row: int = 1, column: int = 
     ``row`` and ``column`` (from 1) name the corner, which is empty; series names are beside it, categories below it.
     """
     first, last = row + 1, row + max(len(spec.categories), 1)
+    quoted = "'" + sheet.replace("'", "''") + "'"
 
     def cells(index: int, top: int, bottom: int) -> str:
         letters = column_letters(column + index)
-        start = f"{_quoted(sheet)}!${letters}${top}"
+        start = f"{quoted}!${letters}${top}"
         return start if top == bottom else f"{start}:${letters}${bottom}"
 
     series = (
@@ -54,8 +55,3 @@ def column_letters(number: int) -> str:
         number, place = divmod(number - 1, 26)
         letters = chr(ord("A") + place) + letters
     return letters
-
-
-def _quoted(sheet: str) -> str:
-    escaped = sheet.replace("'", "''")
-    return f"'{escaped}'"

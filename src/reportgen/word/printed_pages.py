@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.office import write_package, xml_bytes
-from reportgen.word.elements import name
+from reportgen.word.elements import name, value
 from reportgen.word.fill.numerals import written
 
 if TYPE_CHECKING:
@@ -100,7 +100,9 @@ def page_number(number: int, form: str) -> str:
 def _mark_each(root: Element) -> Iterator[Section]:
     """Put a bookmark into the first paragraph of each section that begins on a page of its own."""
     first: Element | None = None
-    for paragraph in _paragraphs(root):
+    for paragraph in root.iter(name("w:p")):
+        if next(paragraph.iterancestors(name("w:txbxContent")), None) is not None:
+            continue  # it stands wherever the box is
         first = paragraph if first is None else first
         settings = paragraph.find(name("w:pPr/w:sectPr"))
         if settings is not None:
@@ -111,16 +113,8 @@ def _mark_each(root: Element) -> Iterator[Section]:
         yield from _mark_one(first, settings)
 
 
-def _paragraphs(root: Element) -> Iterator[Element]:
-    """Yield the paragraphs of the text; those in a text box stand wherever the box is."""
-    for paragraph in root.iter(name("w:p")):
-        if next(paragraph.iterancestors(name("w:txbxContent")), None) is None:
-            yield paragraph
-
-
 def _mark_one(first: Element, settings: Element) -> Iterator[Section]:
-    kind = settings.find(name("w:type"))
-    if kind is not None and kind.get(name("w:val")) == "continuous":
+    if value(settings, "w:type") == "continuous":
         return
     properties = first.find(name("w:pPr"))
     place = 0 if properties is None else first.index(properties) + 1

@@ -17,30 +17,22 @@ if TYPE_CHECKING:
 
 #: Not stylesWithEffects.xml, which Word 2010 kept for itself.
 _STYLES = re.compile(r"word/styles\d*\.xml")
-_TEXTS = ("word/document", "word/header", "word/footer")
-_REFERENCES = ("w:pStyle", "w:rStyle", "w:tblStyle")
-_SCRIPTS = ("w:eastAsia", "w:ascii")
+_TEXT = re.compile(r"word/(?:document|header|footer).*\.xml")
+_REFERENCES = (name("w:pStyle"), name("w:rStyle"), name("w:tblStyle"))
+_SCRIPTS = (name("w:eastAsia"), name("w:ascii"))
 
 
 def used_fonts(document: Package) -> set[str]:
     """Return the families that are named in the text, or in a style that it uses."""
-    texts = [parse_xml(content) for part, content in document.parts.items() if _is_text(part)]
+    texts = [parse_xml(content) for part, content in document.parts.items() if _TEXT.fullmatch(part)]
     styles = [parse_xml(content) for part, content in document.parts.items() if _STYLES.fullmatch(part)]
     by_id = {style.get(name("w:styleId"), ""): style for root in styles for style in root.iter(name("w:style"))}
-    used = {reference for text in texts for reference in _references(text)}
+    used = {each.get(name("w:val"), "") for text in texts for each in text.iter(*_REFERENCES)}
     used |= {key for key, style in by_id.items() if style.get(name("w:default")) in ("1", "true")}
     defaults = [found for root in styles for found in root.findall(name("w:docDefaults"))]
     named = [*texts, *_with_ancestors(used, by_id), *defaults]
-    return {family for element in named for family in _families(element)}
-
-
-def _is_text(part: str) -> bool:
-    return part.startswith(_TEXTS) and part.endswith(".xml")
-
-
-def _references(text: Element) -> Iterator[str]:
-    for kind in _REFERENCES:
-        yield from (reference.get(name("w:val"), "") for reference in text.iter(name(kind)))
+    fonts = [each for element in named for each in element.iter(name("w:rFonts"))]
+    return {family for each in fonts for script in _SCRIPTS if (family := each.get(script))}
 
 
 def _with_ancestors(used: set[str], by_id: Mapping[str, Element]) -> Iterator[Element]:
@@ -53,8 +45,3 @@ def _with_ancestors(used: set[str], by_id: Mapping[str, Element]) -> Iterator[El
         seen.add(key)
         yield by_id[key]
         waiting += [base.get(name("w:val"), "") for base in by_id[key].findall(name("w:basedOn"))]
-
-
-def _families(element: Element) -> Iterator[str]:
-    for fonts in element.iter(name("w:rFonts")):
-        yield from (family for script in _SCRIPTS if (family := fonts.get(name(script))))

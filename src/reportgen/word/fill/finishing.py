@@ -139,12 +139,13 @@ def _low_rows_whole(xml: str, sizes: Mapping[str, int]) -> Iterator[str]:
 
 def _is_low(rows: Sequence[str], sizes: Mapping[str, int]) -> bool:
     """Whether rows may be kept on one page; most hold only short texts, and need not be measured."""
-    is_short = all(not _LONG_TEXT.search(row) and row.count(_BREAK) < _FEW_LINES > _more_lines(row) for row in rows)
+    is_short = all(
+        not _LONG_TEXT.search(row)
+        and row.count(_BREAK) < _FEW_LINES
+        and row.count("</w:p>") - row.count("</w:tc>") < _FEW_LINES
+        for row in rows
+    )
     return is_short or sum(_height(row, sizes) for row in rows) <= _HIGHEST_KEPT
-
-
-def _more_lines(row: str) -> int:
-    return row.count("</w:p>") - row.count("</w:tc>")
 
 
 def _height(row: str, sizes: Mapping[str, int]) -> int:

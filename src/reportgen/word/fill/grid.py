@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 #: How many characters the label of a row stands further in than that of a total.
 _INDENTS = {RowKind.SUBCATEGORY: 1, RowKind.ITEM: 2}
+_TEXTS = (ColumnKind.TEXT, ColumnKind.CODE)
 _TWIPS_PER_HALF_POINT = 10
 _ROW = "<w:tr><w:trPr><w:cantSplit/></w:trPr>{}</w:tr>"
 _HEAD_ROW = "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{}</w:tr>"
@@ -27,9 +28,9 @@ def grid_xml(table: Table, styles: GridStyles, page: TextArea) -> str:
     columns = table.shown_columns
     size, widths = fit_columns(table, columns, styles, page)
     heads = [_HEAD_ROW.format(row) for row in head_rows(columns, widths, size.head)]
-    ordinals = _ordinals(table, columns)
-    if ordinals:
-        cells = (cell(text, width, size.head) for text, width in zip(ordinals, widths, strict=True))
+    if table.ordinals:  # 栏次
+        by_key = dict(zip((column.key for column in table.columns), table.ordinals, strict=False))
+        cells = (cell(by_key[column.key], width, size.head) for column, width in zip(columns, widths, strict=True))
         heads.append(_HEAD_ROW.format("".join(cells)))
     starts = _cell_starts(columns, widths, size)
     rows = [_ROW.format(_row(row, starts[row.kind])) for row in table.rows]
@@ -43,35 +44,24 @@ def grid_xml(table: Table, styles: GridStyles, page: TextArea) -> str:
     )
 
 
-def _ordinals(table: Table, columns: Sequence[Column]) -> list[str]:
-    """Return the 栏次 of the columns that are shown."""
-    by_key = dict(zip((column.key for column in table.columns), table.ordinals, strict=False))
-    return [by_key[column.key] for column in columns] if by_key else []
-
-
 def _cell_starts(
     columns: Sequence[Column], widths: Sequence[int], size: CellStyles
 ) -> dict[RowKind, list[tuple[str, str]]]:
     """Return for each kind of row the keys of the columns, with the start of their cells: made once for many rows."""
     label = next((column.key for column in columns if column.kind is ColumnKind.TEXT), "")
-    return {
-        kind: [
-            (column.key, cell_start(width, _style(column, size), layout=_layout(column, indent, size)))
-            for column, width in zip(columns, widths, strict=True)
-            for indent in [_INDENTS.get(kind, 0) if column.key == label else 0]
-        ]
-        for kind in RowKind
-    }
+    starts: dict[RowKind, list[tuple[str, str]]] = {kind: [] for kind in RowKind}
+    for kind, row in starts.items():
+        for column, width in zip(columns, widths, strict=True):
+            style = size.text if column.kind in _TEXTS else size.number
+            indent = _INDENTS.get(kind, 0) if column.key == label else 0
+            row.append((column.key, cell_start(width, style, layout=_layout(column, indent, size))))
+    return starts
 
 
 def _row(row: Row, starts: Sequence[tuple[str, str]]) -> str:
     look = _BOLD if row.kind is RowKind.TOTAL else ""
     cells = row.cells
     return "".join([f"{start}{run(cells[key].text, look) if key in cells else ''}{CELL_END}" for key, start in starts])
-
-
-def _style(column: Column, size: CellStyles) -> str:
-    return size.text if column.kind in (ColumnKind.TEXT, ColumnKind.CODE) else size.number
 
 
 def _layout(column: Column, indent: int, size: CellStyles) -> str:
@@ -107,14 +97,11 @@ def _groups(columns: Sequence[Column], level: int) -> Iterator[tuple[int, int]]:
     """Yield the first column of each head cell of a level, and the one after its last."""
     start = 0
     for index in range(1, len(columns) + 1):
-        if index == len(columns) or not _share_cell(columns[start], columns[index], level):
+        # Only an outer head is shared: the innermost is that of the column itself.
+        left, right = columns[start].head, columns[index].head if index < len(columns) else ()
+        if level >= min(len(left), len(right)) - 1 or left[: level + 1] != right[: level + 1]:
             yield start, index
             start = index
-
-
-def _share_cell(left: Column, right: Column, level: int) -> bool:
-    is_outer = level < min(len(left.head), len(right.head)) - 1
-    return is_outer and left.head[: level + 1] == right.head[: level + 1]
 
 
 CELL_END = "</w:p></w:tc>"

@@ -87,7 +87,8 @@ class Numbering:
         reset, chapter = _RESET.search(instruction), _BY_CHAPTER.search(instruction)
         number = self._sequences.get(identifier, 0)
         if chapter:
-            current = self._latest(int(chapter[1]))
+            above = [each for each in self._headings if 1 <= each.level <= int(chapter[1])]
+            current = above[-1] if above else None
             number = number if self._counted_in.get(identifier) is current else 0
             self._counted_in[identifier] = current
         number += not _REPEAT.search(instruction)
@@ -118,11 +119,6 @@ class Numbering:
     def end_caption(self) -> None:
         """End a caption."""
         self._close(self._captions[-1])
-
-    def _latest(self, level: int) -> _Marked | None:
-        """Return the heading of a level or a higher one that came last."""
-        found = [each for each in self._headings if 1 <= each.level <= level]
-        return found[-1] if found else None
 
     def start_bookmark(self, name: str, output: Output) -> None:
         """Begin a bookmark; when its paragraph is repeated, only the first one has it."""
@@ -171,13 +167,10 @@ class Numbering:
                 at = next((place for place in places if place.line == int(number)), None)
                 findings.append(NOT_IN_REPORT.finding(f"引用的书签没有出现在报告中：{name}", at=at))
         self._references.clear()
-        self._finish_contents(output)
-        return findings
-
-    def _finish_contents(self, output: Output) -> None:
         for position, contents in self._tables:
             output.pieces[position] = contents_xml(contents, list(self._entries(contents)))
         self._tables.clear()
+        return findings
 
     def _entries(self, contents: ContentsField) -> Iterator[Entry]:
         for each in self._captions if contents.captions else self._headings:

@@ -13,10 +13,12 @@ _ROMAN = (
     *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")),
     *((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
 )
-_DIGITS, _LEGAL = "〇一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖"
+_LEGAL = "零壹贰叁肆伍陆柒捌玖"
+_CHINESE_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
+_WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 _MOST_CHINESE = 99
-_CIRCLES, _ALPHABET = 20, 26
+_ALPHABET = 26
 
 
 def _roman(number: int) -> str:
@@ -48,18 +50,6 @@ def _one_of(signs: str) -> Callable[[int], str | None]:
     return lambda number: signs[number - 1] if 1 <= number <= len(signs) else None
 
 
-def _circled(number: int) -> str | None:
-    return chr(ord("①") + number - 1) if 1 <= number <= _CIRCLES else None
-
-
-def _digits(number: int) -> str:
-    return "".join(_DIGITS[int(digit)] for digit in str(number))
-
-
-def _wide(number: int) -> str:
-    return "".join(chr(ord("０") + int(digit)) for digit in str(number))
-
-
 _FORMS: dict[str, Callable[[int], str | None]] = {
     "decimal": str,
     "decimalZero": lambda number: f"{number:02d}",
@@ -71,11 +61,14 @@ _FORMS: dict[str, Callable[[int], str | None]] = {
     "upperLetter": lambda number: _letters(number).upper(),
     **dict.fromkeys(("chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting"), _chinese),
     **dict.fromkeys(("chineseLegalSimplified", "ideographLegalTraditional"), _legal),
-    **dict.fromkeys(("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital"), _digits),
+    **dict.fromkeys(
+        ("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital"),
+        lambda number: str(number).translate(_CHINESE_DIGITS),
+    ),
     "ideographTraditional": _one_of(_STEMS),
     "ideographZodiac": _one_of(_BRANCHES),
-    **dict.fromkeys(("decimalEnclosedCircle", "decimalEnclosedCircleChinese"), _circled),
-    **dict.fromkeys(("decimalFullWidth", "decimalFullWidth2"), _wide),
+    **dict.fromkeys(("decimalEnclosedCircle", "decimalEnclosedCircleChinese"), _one_of("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")),
+    **dict.fromkeys(("decimalFullWidth", "decimalFullWidth2"), lambda number: str(number).translate(_WIDE_DIGITS)),
 }
 #: What follows ``\\*`` in a field, in small letters; how letters are written decides about their size.
 _SWITCHES = {

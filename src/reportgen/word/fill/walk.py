@@ -30,17 +30,15 @@ _A4 = TextArea(8844, 12755)
 _CHARTS = (SlotKind.CHART, SlotKind.PLACED_CHART)
 
 
+@dataclass(frozen=True, slots=True)
 class Filling:
     """What the parts of one document share while their slots are filled."""
 
-    def __init__(
-        self, numbering: Numbering, drawings: Drawings, tables: Sequence[Table], grid: GridStyles, created: date
-    ) -> None:
-        self.numbering = numbering
-        self.drawings = drawings
-        self.tables = tables
-        self.grid = grid
-        self.created = created
+    numbering: Numbering
+    drawings: Drawings
+    tables: Sequence[Table]
+    grid: GridStyles
+    created: date
 
     def fill(self, text: str, source: TemplateSource, links: PartLinks) -> tuple[str, list[Diagnostic]]:
         """Return the text of a part with its slots filled, and what could not be filled."""
@@ -56,10 +54,9 @@ class _Walk:
     def __init__(self, filling: Filling, links: PartLinks) -> None:
         self.output = Output()
         self._filling = filling
-        self._links = links
         self._waiting: list[tuple[int, Callable[[TextArea], str]]] = []
         self._form_start = 0
-        numbering, drawings, merging = filling.numbering, filling.drawings, Merging(self.output)
+        numbering, drawings, tables, merging = filling.numbering, filling.drawings, filling.tables, Merging(self.output)
         self._at_once: dict[str, Callable[[str], str]] = {
             SlotKind.DRAWING_ID: lambda _: drawings.next_id(),
             SlotKind.SEQUENCE: numbering.sequence,
@@ -79,8 +76,8 @@ class _Walk:
             SlotKind.CAPTION_END: lambda _: numbering.end_caption(),
             SlotKind.HEADING_END: lambda _: numbering.end_heading(),
             SlotKind.CONTENTS: lambda index: numbering.list_contents(index, self.output),
-            SlotKind.CHART: self._chart,
-            SlotKind.GRID: self._grid,
+            SlotKind.CHART: lambda chart: self._wait(lambda page: drawings.inline_chart(chart, page.width, links)),
+            SlotKind.GRID: lambda index: self._wait(lambda page: grid_xml(tables[int(index)], filling.grid, page)),
             SlotKind.MERGED_TABLE: merging.start_table,
             SlotKind.MERGED_TABLE_END: merging.end_table,
             SlotKind.MERGED_ROW: merging.start_row,
@@ -117,14 +114,6 @@ class _Walk:
                 chart_id = argument if kind == SlotKind.CHART else drawings.chart_id(argument.partition(" ")[2])
                 return drawings.is_empty(chart_id)
         return False
-
-    def _chart(self, chart_id: str) -> None:
-        drawings, links = self._filling.drawings, self._links
-        self._wait(lambda page: drawings.inline_chart(chart_id, page.width, links))
-
-    def _grid(self, index: str) -> None:
-        filling = self._filling
-        self._wait(lambda page: grid_xml(filling.tables[int(index)], filling.grid, page))
 
     def _start_form(self, _: str) -> None:
         self._form_start = len(self.output.pieces)
@@ -169,7 +158,11 @@ class _Cell:
 
 
 class Merging:
-    """The tables of one part with such cells, the innermost last, each the rows so far, each its cells by column."""
+    """Merges cells of a table that stand one below another and show the same, while the slots of a part are filled.
+
+    A table may stand in a cell of another one: the innermost is the last of ``_tables``, each a list of its rows so
+    far, each row its cells by column.
+    """
 
     def __init__(self, output: Output) -> None:
         self._output = output

@@ -105,12 +105,14 @@ def tag_findings(root: Element, paragraphs: Paragraphs, referenced: set[str]) ->
         text = paragraph_text(paragraph)
         at = paragraphs.place_of(paragraph)
         for lifting in list(_LIFTING.finditer(text))[:1]:
-            container = _container(paragraph, lifting[1])
+            is_paragraph = lifting[1] == "p"
+            container = paragraph if is_paragraph else next(paragraph.iterancestors(name(f"w:{lifting[1]}")), None)
             if container is None:
                 message = f"{lifting[0]} 不在表格中，没有可以一起处理的{_CONTAINERS[lifting[1]]}"
                 yield PREFIX.finding(message, at=at, remedy="整段的条件和重复写作 {%p … %}。")
                 continue
-            rest = _container_text(container).replace(lifting[0], "", 1).strip()
+            inside = [container] if is_paragraph else container.iter(name("w:p"))
+            rest = "".join(map(paragraph_text, inside)).replace(lifting[0], "", 1).strip()
             lost = "、".join(filter(None, [rest, *_lost_things(container, referenced)]))
             if lost:
                 shown = f"{lifting[0]} 所在的{_CONTAINERS[lifting[1]]}还有其他内容：{lost}"
@@ -167,15 +169,6 @@ def reference_findings(
     for bookmark, number in references:
         if bookmark not in bookmarks:
             yield NO_BOOKMARK.finding(f"引用的书签不存在：{bookmark}", at=paragraphs.place(number))
-
-
-def _container(paragraph: Element, kind: str) -> Element | None:
-    return paragraph if kind == "p" else next(paragraph.iterancestors(name(f"w:{kind}")), None)
-
-
-def _container_text(container: Element) -> str:
-    inside = [container] if container.tag == name("w:p") else container.iter(name("w:p"))
-    return "".join(paragraph_text(each) for each in inside)
 
 
 def _lost_things(container: Element, referenced: set[str]) -> list[str]:

@@ -78,8 +78,10 @@ def complex_fields(root: Element) -> Iterator[Field]:
             elif kind == "end" and open_fields:
                 open_fields[-1].end = run
                 yield open_fields.pop()
-            elif open_fields:
-                _read_on(open_fields[-1], run, child, kind)
+            elif open_fields and kind == "separate":
+                open_fields[-1].separator = run
+            elif open_fields and child.tag == name("w:instrText") and open_fields[-1].separator is None:
+                open_fields[-1].pieces.append(child.text or "")
         if open_fields and open_fields[-1].separator not in (None, run):
             open_fields[-1].results.append(run)
 
@@ -89,13 +91,6 @@ def all_fields(root: Element) -> Iterator[Field]:
     yield from complex_fields(root)
     for simple in root.iter(name("w:fldSimple")):
         yield Field(simple, simple, [simple.get(name("w:instr"), "")])
-
-
-def _read_on(current: Field, run: Element, child: Element, kind: str | None) -> None:
-    if kind == "separate":
-        current.separator = run
-    elif child.tag == name("w:instrText") and current.separator is None:
-        current.pieces.append(child.text or "")
 
 
 def referenced_bookmarks(roots: Iterable[Element]) -> set[str]:

@@ -63,7 +63,9 @@ def take_placed_charts(root: Element, part: str, package: Package, paragraphs: P
             continue
         key = f"{part}#{relationship.id}"
         taken[key] = _placed_chart(package, relationship.target, text, drawing, paragraphs.place_of(drawing))
-        _describe(drawing, slot(SlotKind.ALT_TEXT, text))
+        for description in drawing.iter(name("wp:docPr")):
+            description.set("title", "")
+            description.set("descr", slot(SlotKind.ALT_TEXT, text))
         replace_by_text(parent_of(parent_of(reference)), slot(SlotKind.PLACED_CHART, f"{key} {text}"))
     unused = {key.rpartition("#")[2] for key in taken}
     if taken:
@@ -98,12 +100,12 @@ def _is_chart(paragraph: Element) -> bool:
     text = paragraph_text(paragraph).strip()
     if text:
         return bool(_CHART_CALL.fullmatch(text))
-    placed = [drawing for drawing in paragraph.iter(name("w:drawing")) if SlotKind.PLACED_CHART in _all_text(drawing)]
+    placed = [
+        drawing
+        for drawing in paragraph.iter(name("w:drawing"))
+        if SlotKind.PLACED_CHART in "".join(map(str, drawing.itertext()))
+    ]
     return len(placed) == 1
-
-
-def _all_text(element: Element) -> str:
-    return "".join(map(str, element.itertext()))
 
 
 def _caption(paragraph: Element, claimed: set[Element | None]) -> Element | None:
@@ -156,9 +158,3 @@ def _alternative_text(drawing: Element) -> str:
 def _attributes(drawing: Element, prefixed: str) -> dict[str, str]:
     found = drawing.find(f".//{name(prefixed)}")
     return {} if found is None else {str(key): str(value) for key, value in found.attrib.items()}
-
-
-def _describe(drawing: Element, text: str) -> None:
-    for description in drawing.iter(name("wp:docPr")):
-        description.set("title", "")
-        description.set("descr", text)

@@ -104,7 +104,8 @@ def splice_forms(body: Element, paragraphs: Paragraphs, package: Package, forms:
     tags = _tags(body)
     for paragraph, mark, form_id in tags:
         at = paragraphs.place_of(paragraph)
-        if not _stands_alone(paragraph, mark):
+        is_in_body = parent_of(paragraph).tag == name("w:body")
+        if not (is_in_body and mark.startswith("{%p") and paragraph_text(paragraph).strip() == mark):
             work.findings.append(_not_alone(mark, at))
             _empty(paragraph)
         elif form_id not in forms:
@@ -132,11 +133,6 @@ def _tags(root: Element) -> list[tuple[Element, str, str]]:
     return [(paragraph, tag[0], tag[2].strip().strip("\"'“”")) for paragraph, tag in found if tag]
 
 
-def _stands_alone(paragraph: Element, mark: str) -> bool:
-    is_in_body = parent_of(paragraph).tag == name("w:body")
-    return is_in_body and mark.startswith("{%p") and paragraph_text(paragraph).strip() == mark
-
-
 def _not_alone(mark: str, at: Location) -> Diagnostic:
     return FORM_NOT_ALONE.finding(f"{mark} 没有写作 {{%p form 名称 %}} 在正文中独占一段", at=at)
 
@@ -154,7 +150,9 @@ def _splice(tag: Element, form_id: str, work: _Splicing) -> None:
     root = form.xml(form.main)
     counted = count_paragraphs(root, form.file, MAIN_PART_LABEL)
     tidy_text(root)
-    blocks = _blocks(root)
+    blocks = list(next(root.iter(name("w:body"))))
+    if blocks and blocks[-1].tag == name("w:sectPr"):
+        blocks.pop()
     findings = [*_nested(root, counted), *_unsupported(blocks, counted), *_adopted(blocks, form, counted, work)]
     if is_first:
         work.findings += findings
@@ -163,15 +161,6 @@ def _splice(tag: Element, form_id: str, work: _Splicing) -> None:
     for block in blocks:
         tag.addprevious(block)
     drop(tag)
-
-
-def _blocks(root: Element) -> list[Element]:
-    """Return what stands in the body of a form, without the layout of its pages."""
-    body = next(root.iter(name("w:body")))
-    blocks = list(body)
-    if blocks and blocks[-1].tag == name("w:sectPr"):
-        blocks.pop()
-    return blocks
 
 
 def _nested(root: Element, counted: Paragraphs) -> Iterator[Diagnostic]:

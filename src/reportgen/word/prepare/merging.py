@@ -117,7 +117,10 @@ def mark_merged_cells(root: Element, paragraphs: Paragraphs) -> Iterator[Diagnos
     for cell, is_for_blanks in cells.items():
         _mark_cell(cell, is_for_blanks=is_for_blanks)
     for table in dict.fromkeys(next(cell.iterancestors(name("w:tbl"))) for cell in cells):
-        _mark_table(table)
+        insert_before(table[0], slot(SlotKind.MERGED_TABLE))
+        for row in table.findall(name("w:tr")):
+            row.text = slot(SlotKind.MERGED_ROW)
+        insert_after(table[-1], slot(SlotKind.MERGED_TABLE_END))
 
 
 def mark_form_tables(root: Element, styles: Styles) -> None:
@@ -157,17 +160,6 @@ def _mark_cell(cell: Element, *, is_for_blanks: bool) -> None:
     insert_after(cell[-1], slot(SlotKind.MERGED_CELL_END))
 
 
-def _mark_table(table: Element) -> None:
-    insert_before(table[0], slot(SlotKind.MERGED_TABLE))
-    for row in table.findall(name("w:tr")):
-        row.text = slot(SlotKind.MERGED_ROW)
-    insert_after(table[-1], slot(SlotKind.MERGED_TABLE_END))
-
-
 def _column(cell: Element) -> int:
     """Return how many columns of the grid are on the left of a cell."""
-    return sum(_span(each) for each in cell.itersiblings(name("w:tc"), preceding=True))
-
-
-def _span(cell: Element) -> int:
-    return int(value(cell, "w:tcPr/w:gridSpan", "1"))
+    return sum(int(value(each, "w:tcPr/w:gridSpan", "1")) for each in cell.itersiblings(name("w:tc"), preceding=True))

@@ -174,7 +174,10 @@ def _other(part: str, package: Package, others: OtherTexts) -> None:
 def _links(part: str, package: Package, others: OtherTexts, *, filled: bool) -> None:
     """Fill the tags in the addresses of the links of a text; Word writes the braces in codes."""
     source = office.relationship_source(part)
-    written = [_with_tags(each) for each in package.relationships(source)]
+    written = [
+        replace(each, target=_LINK_TAG.sub(lambda match: unquote(match[0]), each.target))
+        for each in package.relationships(source)
+    ]
     tagged = [each.target for each in written if each.is_external and _MARK.search(each.target)]
     place = Location(package.file, name="链接的地址", source_line=" ".join(tagged))
     broken = [target for target in tagged if not (filled and _is_whole(target))]
@@ -182,10 +185,6 @@ def _links(part: str, package: Package, others: OtherTexts, *, filled: bool) -> 
     if tagged and not broken:
         xml = open_relationships(written, source).xml.removeprefix(office.XML_HEAD)
         others.parts.append(_part(part, "链接的地址", filled_xml(xml), place))
-
-
-def _with_tags(link: Relationship) -> Relationship:
-    return replace(link, target=_LINK_TAG.sub(lambda match: unquote(match[0]), link.target))
 
 
 def _embedded(part: str, package: Package, others: OtherTexts) -> None:

@@ -278,7 +278,9 @@ class _Adoption:
             return ""
         known = _kind_and_name(style)
         if known not in self._ids:
-            self._ids[known] = _unused(their_id, set(self._ids.values()))
+            taken = set(self._ids.values())
+            others = (f"{their_id}{number}" for number in range(1, len(taken) + 2))
+            self._ids[known] = next(free for free in (their_id, *others) if free not in taken)
             self._take(style, self._ids[known], kind)
         return self._ids[known]
 
@@ -302,8 +304,3 @@ class _Adoption:
 def _kind_and_name(style: Element) -> tuple[str, str]:
     """Return kind and name of a style; Word does not tell capitals from small letters in names."""
     return style.get(name("w:type"), "paragraph"), value(style, "w:name").lower()
-
-
-def _unused(style_id: str, taken: set[str]) -> str:
-    numbered = (f"{style_id}{number}" for number in range(1, len(taken) + 2))
-    return next(free for free in (style_id, *numbered) if free not in taken)
