@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reportgen.charts.references import column_letters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 #: Everything a formula consists of, so that what only looks like a cell is read as what it is: texts, columns of
 #: tables (``表1[C7]``), functions (``LOG10(``), names (``合计C7``).
@@ -95,10 +95,10 @@ class Shape(Enum):
 
 @dataclass(frozen=True, slots=True)
 class RowMap:
-    """Where the rows of one template sheet went.
+    """For every row of a sheet of the template, the rows of the filled sheet on which it now stands.
 
-    ``made`` holds, for every row that is repeated, the rows made from it, in order. ``inserted`` holds pairs of a
-    template row and the number of rows more that lie above every row below it.
+    ``made`` names the rows that were made from each repeated row, in order. The other rows only moved down: after each
+    row in ``inserted``, by so many rows more.
     """
 
     made: Mapping[int, Sequence[int]]
@@ -204,7 +204,7 @@ def parse_references(text: str) -> tuple[Piece, ...]:
     tokens = list(_TOKEN.finditer(text))
     callers = list(_callers(tokens))
     return tuple(
-        _reference(token, *_sheet_of(token["prefix"]), listed_in) if _is_reference(token) else token[0]
+        _reference(token, listed_in) if _is_reference(token) else token[0]
         for token, listed_in in zip(tokens, callers, strict=True)
     )
 
@@ -214,9 +214,8 @@ def _is_reference(token: re.Match[str]) -> bool:
         return False
     columns = [token[name] for name in ("left", "right", "first_column", "last_column") if token[name]]
     rows = [token[name] for name in ("top", "bottom", "first_row", "last_row") if token[name]]
-    return all(column_number(_letters(column)) <= _LAST_COLUMN for column in columns) and all(
-        _number(row) <= LAST_ROW for row in rows
-    )
+    numbers = [column_number(column.lstrip("$").upper()) for column in columns]
+    return all(number <= _LAST_COLUMN for number in numbers) and all(_number(row) <= LAST_ROW for row in rows)
 
 
 def _callers(tokens: Sequence[re.Match[str]]) -> Iterator[str]:
@@ -243,31 +242,22 @@ def _neighbour(tokens: Sequence[re.Match[str]], place: int, step: int) -> str:
     return tokens[place][0] if 0 <= place < len(tokens) else ""
 
 
-def _reference(token: re.Match[str], sheet: str, is_followed: bool, listed_in: str) -> Reference:  # noqa: FBT001
+def _reference(token: re.Match[str], listed_in: str) -> Reference:
     prefix = token["prefix"] or ""
+    sheet = prefix.removesuffix("!")
+    if sheet.startswith("'"):
+        sheet = sheet[1:-1].replace("''", "'")
     if token["left"]:
         ends = token["left"], token["top"], token["right"] or "", token["bottom"] or ""
     elif token["first_row"]:
         ends = "", token["first_row"], "", token["last_row"]
     else:
         ends = token["first_column"], "", token["last_column"], ""
-    return Reference(prefix, sheet, *ends, is_followed, listed_in)
-
-
-def _sheet_of(prefix: str | None) -> tuple[str, bool]:
-    """Return the sheet that a reference names, and whether it is one of this workbook."""
-    name = (prefix or "").removesuffix("!")
-    if name.startswith("'"):
-        name = name[1:-1].replace("''", "'")
-    return name, "[" not in name and ":" not in name
+    return Reference(prefix, sheet, *ends, "[" not in sheet and ":" not in sheet, listed_in)
 
 
 def _number(row: str) -> int:
     return int(row.lstrip("$"))
-
-
-def _letters(column: str) -> str:
-    return column.lstrip("$").upper()
 
 
 def _numbered(written: str, row: int) -> str:
@@ -300,36 +290,26 @@ def move_references(
             return str(reference.at(first, first))
         return _moved(reference, *reference.rows, rows, shape)
 
-    return _with_references(text, moved)
-
-
-def _with_references(text: str, change: Callable[[Reference], str]) -> str:
-    return "".join(piece if isinstance(piece, str) else change(piece) for piece in parse_references(text))
+    return "".join(piece if isinstance(piece, str) else moved(piece) for piece in parse_references(text))
 
 
 def _moved(reference: Reference, first: int, last: int, rows: RowMap, shape: Shape) -> str:
-    if shape is Shape.FORMULA and (reference.listed_in or not reference.is_range):
-        return _moved_in_formula(reference, list(rows.runs(first, last)))
     if shape is Shape.CELLS:
         runs = list(rows.runs(first, last)) or [rows.box(first, last)]
         return " ".join(_cells(reference, run) for run in runs)
     if shape is Shape.PLACE:
         return str(reference.at(rows.moved(first), rows.moved(last)))
-    top, bottom = rows.box(first, last)
-    return str(reference.at(top, bottom if reference.is_range else top))
-
-
-def _moved_in_formula(reference: Reference, runs: Sequence[tuple[int, int]]) -> str:
+    if shape is Shape.BOX or (reference.is_range and not reference.listed_in):
+        top, bottom = rows.box(first, last)
+        return str(reference.at(top, bottom if reference.is_range else top))
+    runs = list(rows.runs(first, last))
     if not runs:  # the sum of no rows, or the text of a note that is not there
         return "0" if reference.listed_in == "SUM" else '""'
     if not reference.is_range:
         return str(reference.at(runs[0][0], runs[0][0]))
-    return str(reference.at(*runs[0])) if len(runs) == 1 else _listed(reference, runs)
-
-
-def _listed(reference: Reference, runs: Sequence[tuple[int, int]]) -> str:
-    """Return references to several runs as arguments of a function; of very many, joined in brackets to one."""
-    listed = ",".join(_cells(reference, run) for run in runs)
+    if len(runs) == 1:
+        return str(reference.at(*runs[0]))
+    listed = ",".join(_cells(reference, run) for run in runs)  # as arguments; of very many, joined in brackets to one
     return listed if len(runs) < _MANY_ARGUMENTS else f"({listed})"
 
 
@@ -350,21 +330,15 @@ def shift_references(text: str, columns: int, rows: int) -> str:
     'D9+$C$7+[1]表!D9'
     """
 
-    def shifted(reference: Reference) -> str:
-        left, right = (_further(name, columns, _shifted_column) for name in (reference.left, reference.right))
-        top, bottom = (_further(name, rows, _shifted_row) for name in (reference.top, reference.bottom))
-        return str(Reference(reference.prefix, "", left, top, right, bottom))
+    def column(written: str) -> str:
+        number = column_number(written.upper()) if written and not written.startswith("$") else 0
+        return column_letters((number + columns - 1) % _LAST_COLUMN + 1) if number else written
 
-    return _with_references(text, shifted)
+    def row(written: str) -> str:
+        is_fixed = not written or written.startswith("$")
+        return written if is_fixed else str((int(written) + rows - 1) % LAST_ROW + 1)
 
+    def shifted(of: Reference) -> str:
+        return str(replace(of, left=column(of.left), top=row(of.top), right=column(of.right), bottom=row(of.bottom)))
 
-def _further(written: str, by: int, shifted: Callable[[str, int], str]) -> str:
-    return written if not written or written.startswith("$") else shifted(written, by)
-
-
-def _shifted_column(written: str, by: int) -> str:
-    return column_letters((column_number(written.upper()) + by - 1) % _LAST_COLUMN + 1)
-
-
-def _shifted_row(written: str, by: int) -> str:
-    return str((int(written) + by - 1) % LAST_ROW + 1)
+    return "".join(piece if isinstance(piece, str) else shifted(piece) for piece in parse_references(text))

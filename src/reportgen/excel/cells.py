@@ -77,7 +77,14 @@ def literal_underscores(text: str) -> str:
 def rows_xml(rows: Sequence[FilledRow | None], first: int, formulas: Formulas) -> str:
     """Return the XML of neighbouring rows, numbered from ``first``; nothing for a row left empty."""
     prototypes = {id(row.prototype): row.prototype for row in rows if row}
-    fields = {key: _fields(prototype) for key, prototype in prototypes.items()}
+    # Of each cell: its key, XML up to the row number, XML behind it up to the type or the content.
+    fields = {
+        id_: [
+            (cell.key, f'<c r="{cell.column}', cell.content or (f'" s="{cell.style}"' if cell.style else '"'))
+            for cell in prototype.cells
+        ]
+        for id_, prototype in prototypes.items()
+    }
     return "".join(
         _row_xml(row, number, fields[id(row.prototype)], formulas) for number, row in enumerate(rows, first) if row
     )
@@ -104,30 +111,17 @@ class Formulas:
             letters = self.letters.get(column, "")
             text = _sum_down(self.first, rows).replace("?", letters) if letters else ""
         else:
-            text = self._sum_of_columns(refs, is_one_row=all(ref.row == row for ref in refs))
+            columns = tuple([self.letters.get(ref.column, "") for ref in refs])
+            if "" in columns:
+                return ""
+            if all(ref.row == row for ref in refs):
+                text = _sum_across(columns).replace("?", str(self.first + row))
+            else:
+                text = sum_of_cells(columns, [self.first + ref.row for ref in refs])
         return f"<f>{text}</f>" if text else ""
 
-    def _sum_of_columns(self, refs: Sequence[CellRef], *, is_one_row: bool) -> str:
-        columns = tuple([self.letters.get(ref.column, "") for ref in refs])
-        if "" in columns:
-            return ""
-        if is_one_row:
-            return _sum_across(columns).replace("?", str(self.first + refs[0].row))
-        return sum_of_cells(columns, [self.first + ref.row for ref in refs])
 
-
-_Field = tuple[str, str, str]
-
-
-def _fields(prototype: Prototype) -> list[_Field]:
-    """Return the cells of a prototype: key, XML up to the row number, XML behind it up to the type or the content."""
-    return [
-        (cell.key, f'<c r="{cell.column}', cell.content or (f'" s="{cell.style}"' if cell.style else '"'))
-        for cell in prototype.cells
-    ]
-
-
-def _row_xml(row: FilledRow, number: int, fields: Sequence[_Field], formulas: Formulas) -> str:
+def _row_xml(row: FilledRow, number: int, fields: Sequence[tuple[str, str, str]], formulas: Formulas) -> str:
     # A workbook has thousands of cells, most of them empty or zero: this loop is what filling one takes.
     cells = row.cells
     parts = [f'<row r="{number}"{row.prototype.attributes}{_height(row)}>']
@@ -155,17 +149,22 @@ def text_xml(text: str) -> str:
     return f' t="inlineStr"><is><t{space}>{sheet_text(text)}</t></is></c>'
 
 
+def merges_xml(refs: Sequence[str]) -> str:
+    """Return the merged cells of a sheet."""
+    merged = "".join(f'<mergeCell ref="{ref}"/>' for ref in refs)
+    return f'<mergeCells count="{len(refs)}">{merged}</mergeCells>' if refs else ""
+
+
 def _height(row: FilledRow) -> str:
     """Return the height attribute of a row, which grows with the lines its texts are wrapped into."""
     prototype = row.prototype
     if not prototype.height:
         return ""
-    lines = max((_lines(place, row.cells) for place in prototype.cells if place.line_width), default=1)
+    lines = max((_lines(place, row.cells.get(place.key)) for place in prototype.cells if place.line_width), default=1)
     return f' ht="{prototype.height + (lines - 1) * prototype.line_height:g}"'
 
 
-def _lines(place: PrototypeCell, cells: Mapping[str, Cell]) -> int:
-    cell = cells.get(place.key)
+def _lines(place: PrototypeCell, cell: Cell | None) -> int:
     if cell is None or cell.number is not None or len(cell.text) * 2 <= place.line_width:
         return 1
     return max(1, sum(math.ceil(text_width(line) / place.line_width) for line in cell.text.split("\n")))
@@ -278,10 +277,16 @@ class FormFormulas:
                 return self._sum(fact)
             case Operation.RATIO | Operation.PRODUCT:
                 left, right = map(self._term, fact.operands)
-                return _product(left, right, divides=fact.operation is Operation.RATIO) if left and right else None
+                if not left or not right:
+                    return None
+                if fact.operation is Operation.PRODUCT:
+                    return _Term(f"{left.factor}*{right.factor}", left.number * right.number)
+                return _Term(f"{left.factor}/{right.factor}", left.number / right.number) if right.number else None
             case Operation.ROUNDED:
                 inner = self._term(fact.operands[0])
-                return inner and _rounded(inner, fact.decimals)
+                if inner:
+                    number = Fraction(round_half_up(inner.number, fact.decimals))
+                    return _Term(f"ROUND({inner.text},{fact.decimals})", number)
         return None
 
     def _sum(self, fact: Fact) -> _Term | None:
@@ -305,16 +310,6 @@ class FormFormulas:
             left, right = fact.operands
             return self._collect(left, added, taken) and self._collect(right, taken, added)
         return False
-
-
-def _product(left: _Term, right: _Term, *, divides: bool) -> _Term | None:
-    if not divides:
-        return _Term(f"{left.factor}*{right.factor}", left.number * right.number)
-    return _Term(f"{left.factor}/{right.factor}", left.number / right.number) if right.number else None
-
-
-def _rounded(inner: _Term, decimals: int) -> _Term:
-    return _Term(f"ROUND({inner.text},{decimals})", Fraction(round_half_up(inner.number, decimals)))
 
 
 def worksheet_number(number: Fraction) -> Decimal:

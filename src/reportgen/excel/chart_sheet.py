@@ -16,10 +16,9 @@ from reportgen.charts.spec import DEFAULT_STYLE
 from reportgen.excel.addresses import column_number
 from reportgen.excel.cells import FilledRow
 from reportgen.excel.cutting import NEW_DRAWING
-from reportgen.excel.package import page_height
+from reportgen.excel.package import page_height, usual_height
 from reportgen.excel.places import before_end
 from reportgen.excel.prepared import ChartEntries, ChartPlace
-from reportgen.excel.styles import tag
 from reportgen.office import OFFICE_RELATIONSHIPS, escape
 from reportgen.tables.table import Cell
 
@@ -41,14 +40,13 @@ def find_chart_place(sheet: SheetPart, book: WorkbookTemplate) -> ChartPlace:
     """Return where charts go on a sheet: into its own drawing if it has one, else into a new one."""
     own = [item.target for item in book.inner_relationships(sheet.part) if item.kind == "drawing"]
     drawing = own[0] if own else f"xl/drawings/drawing{_free_number(book.parts, 'xl/drawings/drawing')}.xml"
-    lines = sheet.root.find(tag("sheetFormatPr"))
     return ChartPlace(
         sheet=sheet.name,
         drawing=drawing,
         drawing_relationships=office.relationships_name(drawing),
         first_chart=_free_number(book.parts, "xl/charts/chart"),
         first_relationship=office.next_number(book.relationships(drawing)),
-        row_height=float("15" if lines is None else lines.get("defaultRowHeight", "15")),
+        row_height=usual_height(sheet.root),
         page_height=page_height(sheet.root),
     )
 
@@ -111,7 +109,9 @@ def lay_out_charts(charts: Sequence[ChartSpec], region: Region, place: ChartPlac
     numbers = range(place.first_chart, place.first_chart + len(drawn))
     ids = [f"rId{place.first_relationship + count}" for count in range(len(drawn))]
     return ChartSheet(
-        rows=tuple(_spaced_rows(blocks)),
+        rows=tuple(
+            row for block in blocks for row in (*block.rows, *([None] * block.empty if block is not blocks[-1] else ()))
+        ),
         breaks=tuple(_page_breaks(blocks, region.first, place)),
         parts={
             f"xl/charts/chart{number}.xml": chart_xml(block.spec, _references(block, region, place.sheet))
@@ -153,18 +153,20 @@ def _height(rows: Sequence[FilledRow], place: ChartPlace) -> float:
 
 def _block_rows(spec: ChartSpec, region: Region) -> Iterator[FilledRow]:
     """Yield the rows of one block: those of the template, the one with categories once for each of them."""
-    shares = spec.number_format.endswith("%")
+    names = {f"series{index}": Cell(series.name) for index, series in enumerate(spec.series)}
+    head = {"title": Cell(spec.title), "unit": Cell(spec.unit), **names}
+    has_share = any("share" in prototype.keys for prototype in region.prototypes)
+    shares = has_share and spec.number_format.endswith("%")
     for prototype in region.prototypes:
-        keys = prototype.keys
-        if "category" not in keys:
-            yield FilledRow(_widened(prototype, len(spec.series)), _head_cells(spec))
-        elif ("share" in keys) == (shares and _has_share(region)):
-            wide = _widened(prototype, len(spec.series))
-            yield from (FilledRow(wide, _point_cells(spec, index)) for index in range(len(spec.categories)))
-
-
-def _has_share(region: Region) -> bool:
-    return any("share" in prototype.keys for prototype in region.prototypes)
+        wide = _widened(prototype, len(spec.series))
+        if "category" not in prototype.keys:
+            yield FilledRow(wide, head)
+        elif ("share" in prototype.keys) == shares:
+            for point, category in enumerate(spec.categories):
+                values = {
+                    f"value{index}": Cell(number=series.values[point]) for index, series in enumerate(spec.series)
+                }
+                yield FilledRow(wide, {"category": Cell(category), **values})
 
 
 def _widened(prototype: Prototype, count: int) -> Prototype:
@@ -180,24 +182,6 @@ def _widened(prototype: Prototype, count: int) -> Prototype:
         elif not cells or column_number(cell.column) > column_number(cells[-1].column):
             cells.append(cell)
     return replace(prototype, cells=tuple(cells))
-
-
-def _head_cells(spec: ChartSpec) -> dict[str, Cell]:
-    names = {f"series{index}": Cell(series.name) for index, series in enumerate(spec.series)}
-    return {"title": Cell(spec.title), "unit": Cell(spec.unit), **names}
-
-
-def _point_cells(spec: ChartSpec, point: int) -> dict[str, Cell]:
-    values = {f"value{index}": Cell(number=series.values[point]) for index, series in enumerate(spec.series)}
-    return {"category": Cell(spec.categories[point]), **values}
-
-
-def _spaced_rows(blocks: Sequence[_Block]) -> Iterator[FilledRow | None]:
-    """Yield the rows of all blocks with the empty ones between them."""
-    for block in blocks:
-        yield from block.rows
-        if block is not blocks[-1]:
-            yield from (None for _ in range(block.empty))
 
 
 def _page_breaks(blocks: Sequence[_Block], first: int, place: ChartPlace) -> Iterator[int]:

@@ -25,7 +25,7 @@ from reportgen.excel.places import (
     string_item,
 )
 from reportgen.excel.prepared import MergedRanges, PageBreaks, PreparedSheet, PrintArea, RegionRows, Wording
-from reportgen.excel.styles import tag
+from reportgen.excel.styles import CELLS, tag
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -53,7 +53,6 @@ _BEFORE_CALCULATION = ("sheets", "functionGroups", "externalReferences", "define
 FOLLOWING = frozenset({"drawing", "chart", "chartEx", "table"})
 """Relationships to parts that speak of cells."""
 
-_CELLS = f"{tag('sheetData')}/{tag('row')}/{tag('c')}"
 _FOOTERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 
 
@@ -73,11 +72,13 @@ def cut_sheet(
     """Return the sheet cut at its places; ``None`` when there is none, so that it stays byte for byte."""
     sheet, places = draft.sheet, Places()
     _take_rows(draft, places)
-    _place_cells(sheet, book, wordings, places)
-    for footer in (
-        element for name in _FOOTERS for element in sheet.root.iterfind(f"{tag('headerFooter')}/{tag(name)}")
-    ):
-        place_footer(footer, sheet.name, wordings, places)
+    for cell in sheet.root.iterfind(CELLS):
+        item = string_item(cell, book.strings)
+        if item is not None and has_tags(cell_text(cell, book.strings)):
+            place_wording(cell, item, sheet.name, wordings, places)
+    for name in _FOOTERS:
+        for footer in sheet.root.iterfind(f"{tag('headerFooter')}/{tag(name)}"):
+            place_footer(footer, sheet.name, wordings, places)
     if draft.regions:
         _place_merges(sheet.root, places)
     has_forgotten = _forget_results(draft, maps)
@@ -96,7 +97,7 @@ TableHead = dict[int, Wording]
 
 def table_heads(draft: SheetDraft, book: WorkbookTemplate, wordings: Wordings) -> Iterator[tuple[str, TableHead]]:
     """Yield the parts of a sheet's Excel tables, each with the heads that have tags."""
-    cells = {cell.get("r"): cell for cell in draft.sheet.root.iterfind(_CELLS)}
+    cells = {cell.get("r"): cell for cell in draft.sheet.root.iterfind(CELLS)}
     for part in book.related_parts(draft.sheet.part):
         if part.kind != "table":
             continue
@@ -130,7 +131,8 @@ def cut_followers(
     mark_references(book.workbook, "", maps, places)
     if forms:
         place_form_entries(book.workbook, places)
-    if any(form.calculates for form in forms) or _has_own_formulas(drafts):
+    has_formulas = any(draft.sheet.root.find(f"{CELLS}/{tag('f')}") is not None for draft in drafts)
+    if has_formulas or any(form.calculates for form in forms):
         _recalculate(book)
     yield book.workbook_part, places.cut(book.workbook)
     of_charts = [item for item in book.inner_relationships(book.workbook_part) if item.kind == "chartsheet"]
@@ -209,14 +211,6 @@ def _write_before(element: Element, text: str) -> None:
         parent.text = (parent.text or "") + text
 
 
-def _place_cells(sheet: SheetPart, book: WorkbookTemplate, wordings: Wordings, places: Places) -> None:
-    """Leave a token for each text with tags."""
-    for cell in sheet.root.iterfind(_CELLS):
-        item = string_item(cell, book.strings)
-        if item is not None and has_tags(cell_text(cell, book.strings)):
-            place_wording(cell, item, sheet.name, wordings, places)
-
-
 def _place_merges(root: Element, places: Places) -> None:
     """Leave one token for all merged cells: an element without any would be refused by Excel."""
     element = root.find(tag("mergeCells"))
@@ -232,7 +226,7 @@ def _place_merges(root: Element, places: Places) -> None:
 def _forget_results(draft: SheetDraft, filled: Collection[str]) -> bool:
     """Drop the results of the template's own formulas about tables: they were computed before there was any data."""
     found = False
-    for cell in draft.sheet.root.iterfind(_CELLS):
+    for cell in draft.sheet.root.iterfind(CELLS):
         formula, value = cell.find(tag("f")), cell.find(tag("v"))
         if formula is None or value is None:
             continue
@@ -241,10 +235,6 @@ def _forget_results(draft: SheetDraft, filled: Collection[str]) -> bool:
             cell.attrib.pop("t", "")
             found = True
     return found
-
-
-def _has_own_formulas(drafts: Sequence[SheetDraft]) -> bool:
-    return any(draft.sheet.root.find(f"{_CELLS}/{tag('f')}") is not None for draft in drafts)
 
 
 def _recalculate(book: WorkbookTemplate) -> None:
@@ -262,7 +252,12 @@ def _place_charts(root: Element, places: Places) -> None:
     breaks = root.find(tag("rowBreaks"))
     if breaks is not None:
         root.remove(breaks)
-    _write_at(root, _AFTER_BREAKS, places.token(PageBreaks()))
+    token = places.token(PageBreaks())
+    after = next((child for child in root if child.tag in map(tag, _AFTER_BREAKS)), None)
+    if after is not None:
+        _write_before(after, token)
+    else:
+        root[-1].tail = (root[-1].tail or "") + token
     if root.find(tag("drawing")) is None:
         drawing = root.makeelement(tag("drawing"), {f"{{{RELATIONSHIPS}}}id": NEW_DRAWING}, {"r": RELATIONSHIPS})
         after = next((child for child in root if child.tag in map(tag, _AFTER_DRAWING)), None)
@@ -270,12 +265,3 @@ def _place_charts(root: Element, places: Places) -> None:
             root.append(drawing)
         else:
             after.addprevious(drawing)
-
-
-def _write_at(root: Element, before: tuple[str, ...], text: str) -> None:
-    """Write a token in front of the first of these elements, or at the end."""
-    for child in root:
-        if child.tag in map(tag, before):
-            _write_before(child, text)
-            return
-    root[-1].tail = (root[-1].tail or "") + text

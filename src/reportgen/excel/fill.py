@@ -9,7 +9,7 @@ from reportgen import office
 from reportgen.charts.references import column_letters
 from reportgen.diagnostics import TemplateError
 from reportgen.excel.addresses import RowMap, Shape, move_references
-from reportgen.excel.cells import FilledRow, Formulas, literal_underscores, rows_xml, sheet_text
+from reportgen.excel.cells import FilledRow, Formulas, literal_underscores, merges_xml, rows_xml, sheet_text
 from reportgen.excel.chart_sheet import lay_out_charts
 from reportgen.excel.form_filling import FormSheets, fill_forms
 from reportgen.excel.prepared import (
@@ -43,10 +43,13 @@ Rows = tuple[FilledRow | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """Everything that goes into one workbook: rows and tables by sheet, texts in the order of their templates."""
+    """Everything that goes into one workbook: tables and rows by sheet, texts in the order of their templates.
+
+    ``rows`` are those of each region of a sheet, with the number of the first one.
+    """
 
     tables: Mapping[str, Table]
-    rows: Mapping[str, tuple[Rows, ...]]
+    rows: Mapping[str, Sequence[tuple[int, Rows]]]
     maps: Mapping[str, RowMap]
     texts: Sequence[str]
     charts: ChartSheet | None
@@ -69,7 +72,7 @@ def fill_workbook(
         TemplateError: a text of the template cannot be rendered with these values, or not to a whole file (RG626).
     """
     drawn = _lay_out_charts(prepared, charts)
-    rows = {sheet.name: _sheet_rows(sheet, tables.get(sheet.name), drawn) for sheet in prepared.sheets}
+    rows = {sheet.name: _placed_rows(sheet.regions, tables.get(sheet.name), drawn) for sheet in prepared.sheets}
     maps = {sheet.name: _row_map(sheet.regions, rows[sheet.name]) for sheet in prepared.sheets if sheet.regions}
     texts, forms = _render(prepared, tables, context, engine, maps)
     filling = Filling(tables=tables, rows=rows, maps=maps, texts=texts, charts=drawn, forms=forms)
@@ -85,13 +88,8 @@ def _lay_out_charts(prepared: PreparedWorkbook, charts: Sequence[ChartSpec]) -> 
     place = prepared.charts
     if place is None:
         return None
-    region = next(
-        region
-        for sheet in prepared.sheets
-        if sheet.name == place.sheet
-        for region in sheet.regions
-        if region.is_for_charts
-    )
+    (sheet,) = (sheet for sheet in prepared.sheets if sheet.name == place.sheet)
+    region = next(region for region in sheet.regions if region.is_for_charts)
     return lay_out_charts(charts, region, place)
 
 
@@ -121,9 +119,14 @@ def _render(
     return texts, forms
 
 
-def _sheet_rows(sheet: PreparedSheet, table: Table | None, charts: ChartSheet | None) -> tuple[Rows, ...]:
-    """Return the rows of every region of a sheet."""
-    return tuple(_region_rows(region, table, charts) for region in sheet.regions)
+def _placed_rows(regions: Sequence[Region], table: Table | None, charts: ChartSheet | None) -> list[tuple[int, Rows]]:
+    """Return the rows of every region of a sheet, with the number of the first one."""
+    placed, more = [], 0
+    for region in regions:
+        rows = _region_rows(region, table, charts)
+        placed.append((region.first + more, rows))
+        more += len(rows) - len(region.prototypes)
+    return placed
 
 
 def _region_rows(region: Region, table: Table | None, charts: ChartSheet | None) -> Rows:
@@ -141,53 +144,44 @@ def _region_rows(region: Region, table: Table | None, charts: ChartSheet | None)
     )
 
 
-def _row_map(regions: Sequence[Region], filled: Sequence[Rows]) -> RowMap:
+def _row_map(regions: Sequence[Region], placed: Sequence[tuple[int, Rows]]) -> RowMap:
     """Return where the rows of a sheet lie now."""
     made: dict[int, list[int]] = {}
-    inserted, more = [], 0
-    for region, rows in zip(regions, filled, strict=True):
-        first, above = region.first + more, region.first
+    inserted = []
+    for region, (first, rows) in zip(regions, placed, strict=True):
+        above = region.first
         own: dict[int, list[int]] = {prototype.row: [] for prototype in region.prototypes}
         for number, row in enumerate(rows, first):
             above = row.prototype.row if row else above  # a row left empty belongs to what stands above it
             own[above].append(number)
         # The one empty line of a table without rows is all its rows.
-        made |= {row: [first] for row in own} if _is_empty_line(rows) else own
-        grown = len(rows) - len(region.prototypes)
-        inserted.append((region.last, grown))
-        more += grown
+        is_empty_line = len(rows) == 1 and rows[0] is not None and not rows[0].cells
+        made |= {row: [first] for row in own} if is_empty_line else own
+        inserted.append((region.last, len(rows) - len(region.prototypes)))
     return RowMap(made, tuple(inserted))
 
 
-def _is_empty_line(rows: Rows) -> bool:
-    return len(rows) == 1 and rows[0] is not None and not rows[0].cells
-
-
 def _fill_sheet(sheet: PreparedSheet, filling: Filling) -> str:
-    firsts = _first_rows(sheet, filling)
-    return "".join(
-        piece if isinstance(piece, str) else _fill_place(piece, sheet, firsts, filling) for piece in sheet.cut
-    )
+    return "".join(piece if isinstance(piece, str) else _fill_place(piece, sheet, filling) for piece in sheet.cut)
 
 
-def _first_rows(sheet: PreparedSheet, filling: Filling) -> list[int]:
-    """Return the row in which each region now begins."""
-    firsts, more = [], 0
-    for region, rows in zip(sheet.regions, filling.rows[sheet.name], strict=True):
-        firsts.append(region.first + more)
-        more += len(rows) - len(region.prototypes)
-    return firsts
-
-
-def _fill_place(piece: Piece, sheet: PreparedSheet, firsts: Sequence[int], filling: Filling) -> str:
+def _fill_place(piece: Piece, sheet: PreparedSheet, filling: Filling) -> str:
+    placed = filling.rows[sheet.name]
     match piece:
         case RegionRows(region):
-            rows, first = filling.rows[sheet.name][region], firsts[region]
+            first, rows = placed[region]
             return rows_xml(rows, first, _formulas(sheet.regions[region], rows, first))
         case MergedRanges(fixed):
-            return _merges_xml(fixed, sheet, firsts, filling)
+            refs = [move_references(ref, sheet.name, filling.maps, Shape.BOX) for ref in fixed]
+            for first, rows in placed:
+                for number, row in enumerate(rows, first):
+                    refs += [f"{start}{number}:{end}{number}" for start, end in (row.prototype.merges if row else ())]
+            return merges_xml(refs)
         case PageBreaks():
-            return _breaks_xml(filling.charts.breaks if filling.charts else ())
+            breaks = filling.charts.breaks if filling.charts else ()
+            marks = "".join(f'<brk id="{row}" max="16383" man="1"/>' for row in breaks)
+            count = len(breaks)
+            return f'<rowBreaks count="{count}" manualBreakCount="{count}">{marks}</rowBreaks>' if breaks else ""
     return _moved(piece, filling)
 
 
@@ -204,30 +198,14 @@ def _formulas(region: Region, rows: Rows, first: int) -> Formulas:
     return Formulas(first, same, gaps)
 
 
-def _merges_xml(fixed: Sequence[str], sheet: PreparedSheet, firsts: Sequence[int], filling: Filling) -> str:
-    refs = [move_references(ref, sheet.name, filling.maps, Shape.BOX) for ref in fixed]
-    for first, rows in zip(firsts, filling.rows[sheet.name], strict=True):
-        for number, row in enumerate(rows, first):
-            refs += [f"{start}{number}:{end}{number}" for start, end in (row.prototype.merges if row else ())]
-    merged = "".join(f'<mergeCell ref="{ref}"/>' for ref in refs)
-    return f'<mergeCells count="{len(refs)}">{merged}</mergeCells>' if refs else ""
-
-
-def _breaks_xml(breaks: Sequence[int]) -> str:
-    if not breaks:
-        return ""
-    marks = "".join(f'<brk id="{row}" max="16383" man="1"/>' for row in breaks)
-    return f'<rowBreaks count="{len(breaks)}" manualBreakCount="{len(breaks)}">{marks}</rowBreaks>'
-
-
 def _fill_part(name: str, cut: Cut, prepared: PreparedWorkbook, filling: Filling) -> str:
     place, charts = prepared.charts, filling.charts
-    entries = ""
+    drawn = ""
     if place and charts:
         by_part = {place.drawing: charts.anchors, place.drawing_relationships: charts.relationships}
-        entries = by_part.get(name, charts.content_types)
+        drawn = by_part.get(name, charts.content_types)
     return "".join(
-        piece if isinstance(piece, str) else entries if isinstance(piece, ChartEntries) else _moved(piece, filling)
+        piece if isinstance(piece, str) else drawn if isinstance(piece, ChartEntries) else _moved(piece, filling)
         for piece in cut
     )
 
@@ -247,11 +225,6 @@ def _print_area(place: PrintArea, filling: Filling) -> str:
     return ",".join(str(replace(whole, left=left, right=right)) for left, right in ends)
 
 
-def _form_entries(place: FormEntries, forms: FormSheets) -> str:
-    entries = forms.entries.get(place.kind, "")
-    return f"<definedNames>{entries}</definedNames>" if place.wraps and entries else entries
-
-
 def _moved(piece: Piece, filling: Filling) -> str:
     """Return the text of a place that only depends on where rows lie, or is a text."""
     match piece:
@@ -266,6 +239,7 @@ def _moved(piece: Piece, filling: Filling) -> str:
         case RowNumber(row, sheet, base):
             return str(filling.maps[sheet].last_of(row) - 1 + base)
         case FormEntries():
-            return _form_entries(piece, filling.forms)
+            entries = filling.forms.entries.get(piece.kind, "")
+            return f"<definedNames>{entries}</definedNames>" if piece.makes_list and entries else entries
     msg = f"no place of this part: {piece}"
     raise TypeError(msg)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from reportgen.charts.native import number_text
 from reportgen.diagnostics import TemplateError
 from reportgen.excel.addresses import Reference, column_number, move_references, parse_references
-from reportgen.excel.cells import FormFormulas, sheet_text, text_xml, worksheet_number
+from reportgen.excel.cells import FormFormulas, merges_xml, sheet_text, text_xml, worksheet_number
 from reportgen.excel.form_layout import FormLanguage, lay_out_form
 from reportgen.excel.prepared import FormPages, FormPlace, FormRows, MergedRanges, References, RowNumber
 from reportgen.facts.fact import Fact
@@ -77,7 +77,10 @@ def fill_forms(
         TemplateError: the text of a form cannot be rendered; carries what is wrong with every sheet.
     """
     sheets = _render(prepared, context, FormLanguage.of(engine), tables) if prepared.forms else []
-    parts = {f"xl/worksheets/form{number}.xml": _sheet_xml(sheet).encode() for number, sheet in enumerate(sheets, 1)}
+    parts = {
+        f"xl/worksheets/form{number}.xml": "".join(_written(piece, sheet) for piece in sheet.form.cut).encode()
+        for number, sheet in enumerate(sheets, 1)
+    }
     return FormSheets(parts, _entries(sheets, len(prepared.sheet_names)))
 
 
@@ -132,23 +135,23 @@ def _free_name(base: str, number: int, taken: set[str]) -> str:
         number += 1
 
 
-def _sheet_xml(sheet: _Sheet) -> str:
-    return "".join(piece if isinstance(piece, str) else _place(piece, sheet) for piece in sheet.form.cut)
-
-
-def _place(piece: Piece, sheet: _Sheet) -> str:
+def _written(piece: Piece, sheet: _Sheet) -> str:
     own = sheet.form.sheet
     match piece:
+        case str():
+            return piece
         case FormRows():
             return "".join(_rows(sheet))
         case FormPlace(place):
             return sheet_text(sheet.given[0].cells[place].text).replace("&amp;", "&amp;&amp;")
         case MergedRanges():
-            return _merges(sheet.layout)
+            rows = sheet.layout.rows
+            boxes = sheet.layout.boxes
+            return merges_xml([f"{box.left}{rows[box.top].first}:{box.right}{rows[box.bottom].last}" for box in boxes])
         case FormPages(height):
             return str(_pages(sheet, height))
-        case References(text, _, shape, rows):
-            moved = move_references(text, own, sheet.maps, shape, rows)
+        case References(text, _, shape, own_rows):
+            moved = move_references(text, own, sheet.maps, shape, own_rows)
             return sheet_text(_renamed(moved, own, sheet.name))
         case RowNumber(row, _, base):
             return str(sheet.layout.map.last_of(row) - 1 + base)
@@ -177,42 +180,32 @@ def _pages(sheet: _Sheet, height: float) -> int:
     return pages - 1 if can_be_less else 0
 
 
-def _merges(layout: FormLayout) -> str:
-    refs = [f"{box.left}{layout.rows[box.top].first}:{box.right}{layout.rows[box.bottom].last}" for box in layout.boxes]
-    merged = "".join(f'<mergeCell ref="{ref}"/>' for ref in refs)
-    return f'<mergeCells count="{len(refs)}">{merged}</mergeCells>' if refs else ""
-
-
 def _rows(sheet: _Sheet) -> Iterator[str]:
-    formulas = FormFormulas.of(_visible_numbers(sheet.layout))
-    for index, row in enumerate(sheet.layout.rows):
+    layout = sheet.layout
+    visible = [
+        (cell.column, row.first, shown)
+        for index, row in enumerate(layout.rows)
+        for cell, shown in row.cells
+        if _takes(cell, shown) and (column_number(cell.column), index) not in layout.hidden
+    ]
+    formulas = FormFormulas.of(visible)
+    for index, row in enumerate(layout.rows):
         attributes = f'{row.row.attributes} ht="{row.height:g}" customHeight="1"'
-        cells = zip(row.row.cells, row.shown, strict=True)
         own = "".join(
-            _blank(cell, row.first)
-            if (column_number(cell.column), index) in sheet.layout.hidden
+            f"{_start(cell, row.first)}/>"
+            if (column_number(cell.column), index) in layout.hidden
             else _cell(cell, shown, row, formulas, sheet)
-            for cell, shown in cells
+            for cell, shown in row.cells
         )
         yield f'<row r="{row.first}"{attributes}>{own}</row>'
         for number in range(row.first + 1, row.last + 1):
-            yield f'<row r="{number}"{attributes}>{"".join(_blank(cell, number) for cell in row.row.cells)}</row>'
-
-
-def _visible_numbers(layout: FormLayout) -> Iterator[tuple[str, int, Shown]]:
-    for index, row in enumerate(layout.rows):
-        for cell, shown in zip(row.row.cells, row.shown, strict=True):
-            if _takes(cell, shown) and (column_number(cell.column), index) not in layout.hidden:
-                yield cell.column, row.first, shown
+            blank = "".join(f"{_start(cell, number)}/>" for cell in row.row.cells)
+            yield f'<row r="{number}"{attributes}>{blank}</row>'
 
 
 def _takes(cell: FormCell, shown: Shown) -> bool:
     """Whether a cell holds a number: its number format has to fit, or it would show a share of 97 % as 0.97."""
     return shown.number is not None and cell.takes_numbers == ("percent" if shown.text.endswith("%") else "any")
-
-
-def _blank(cell: FormCell, row: int) -> str:
-    return f"{_start(cell, row)}/>"
 
 
 def _start(cell: FormCell, row: int, style: str = "") -> str:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from reportgen.excel.prepared import FormCell, FormRow, PreparedForm, Range
-    from reportgen.facts.fact import Fact
     from reportgen.template.engine import Engine
     from reportgen.template.source import CompiledTemplate
 
@@ -118,17 +117,15 @@ class FormLanguage:
 
     def _shown(self, text: str) -> Shown:
         alone = MARKED.fullmatch(text.strip())
-        if alone and _PLAIN_NUMBER.fullmatch(alone[2]):
-            return _shown_number(alone[2], self.recording.facts[int(alone[1])], self.amount_unit)
-        return Shown(html.unescape(without_marks(text)))
-
-
-def _shown_number(text: str, fact: Fact, amount_unit: str) -> Shown:
-    value = Fraction(fact.value or 0)
-    number = _printed_amount(text, value, amount_unit) if fact.unit is Unit.YUAN else value
-    if number < 0 and not text.startswith("-"):
-        return Shown(text, -number)  # written without its sign, which a formula would bring back
-    return Shown(text, number, fact)
+        if not alone or not _PLAIN_NUMBER.fullmatch(alone[2]):
+            return Shown(html.unescape(without_marks(text)))
+        printed, fact = alone[2], self.recording.facts[int(alone[1])]
+        number = Fraction(fact.value or 0)
+        if fact.unit is Unit.YUAN:
+            number = _printed_amount(printed, number, self.amount_unit)
+        if number < 0 and not printed.startswith("-"):
+            return Shown(printed, -number)  # written without its sign, which a formula would bring back
+        return Shown(printed, number, fact)
 
 
 def _printed_amount(text: str, amount: Fraction, amount_unit: str) -> Fraction:
@@ -173,6 +170,11 @@ class FilledFormRow:
         """The last row of the sheet that it takes."""
         return self.first + self.count - 1
 
+    @property
+    def cells(self) -> Iterator[tuple[FormCell, Shown]]:
+        """The cells with what each shows."""
+        return zip(self.row.cells, self.shown, strict=True)
+
 
 Cell = tuple[int, int]
 """A cell of a filled form: the number of its column, and the index of its row."""
@@ -208,22 +210,26 @@ class FormLayout:
 
 def lay_out_form(form: PreparedForm, given: Sequence[ShownRow]) -> FormLayout:
     """Return the layout of the rows that the form's template has given."""
-    rows = [_filled(form.rows[row.number], row) for row in given if row.number]
+    rows = []
+    for each in given:
+        if each.number:  # row 0 holds what stands outside the cells
+            row = form.rows[each.number]
+            shown = tuple(Shown(cell.text) if cell.place < 0 else each.cells[cell.place] for cell in row.cells)
+            rows.append(FilledFormRow(row, shown, row.height))
     boxes = _boxes(form, rows)
     heights = _heights(rows, boxes)
     placed, first = [], 1
-    for row, height in zip(rows, heights, strict=True):
+    for filled, height in zip(rows, heights, strict=True):
         count = max(1, math.ceil(height / _HIGHEST))
-        placed.append(FilledFormRow(row.row, row.shown, round(height / count, 1), first, count))
+        placed.append(FilledFormRow(filled.row, filled.shown, round(height / count, 1), first, count))
         first += count
     boxes = list(_without_single(boxes, placed))
     hidden = frozenset(cell for box in boxes for cell in islice(box.cells(), 1, None))
-    return FormLayout(tuple(placed), tuple(boxes), hidden, _row_map(form, placed))
-
-
-def _filled(row: FormRow, given: ShownRow) -> FilledFormRow:
-    shown = tuple(Shown(cell.text) if cell.place < 0 else given.cells[cell.place] for cell in row.cells)
-    return FilledFormRow(row, shown, row.height)
+    made: dict[int, list[int]] = {number: [] for number in range(1, form.last + 1)}
+    for filled in placed:
+        made[filled.row.number] += range(filled.first, filled.last + 1)
+    rows_now = RowMap(made, ((form.last, first - 1 - form.last),))
+    return FormLayout(tuple(placed), tuple(boxes), hidden, rows_now)
 
 
 def _boxes(form: PreparedForm, rows: Sequence[FilledFormRow]) -> list[Box]:
@@ -231,12 +237,12 @@ def _boxes(form: PreparedForm, rows: Sequence[FilledFormRow]) -> list[Box]:
     made: dict[int, list[int]] = {}
     for index, row in enumerate(rows):
         made.setdefault(row.row.number, []).append(index)
-    boxes = [box for merge in form.merges for box in _merged(merge, made)]
+    boxes = [box for merge in form.merges for box in _copies(merge, made)]
     wide = {(box.left, box.top): box.right for box in boxes}
     joining = [
         {
             (cell.column, wide.get((cell.column, index), cell.column)): JoiningCell(shown.text, cell.joins == "blank")
-            for cell, shown in zip(row.row.cells, row.shown, strict=True)
+            for cell, shown in row.cells
             if cell.joins
         }
         for index, row in enumerate(rows)
@@ -247,8 +253,11 @@ def _boxes(form: PreparedForm, rows: Sequence[FilledFormRow]) -> list[Box]:
     return [*(box for box in boxes if (box.left, box.top) not in covered), *joined]
 
 
-def _merged(merge: Range, made: dict[int, list[int]]) -> Iterator[Box]:
-    """Yield what was made of merged cells: one for each copy of their rows, or one around all that lies in between."""
+def _copies(merge: Range, made: dict[int, list[int]]) -> Iterator[Box]:
+    """Yield the merged cells of the filled form that a range merged in the template becomes.
+
+    If its rows are repeated together, each copy of them is merged; if only rows inside it are, it grows around them.
+    """
     tops, bottoms = made.get(merge.top, []), made.get(merge.bottom, [])
     if len(tops) == len(bottoms) and all(
         bottom - top == merge.bottom - merge.top for top, bottom in zip(tops, bottoms, strict=True)
@@ -266,13 +275,12 @@ def _heights(rows: Sequence[FilledFormRow], boxes: Sequence[Box]) -> list[float]
     high = [box for box in boxes if box.top < box.bottom]
     merged = {cell for box in high for cell in box.cells()}
     for index, row in enumerate(rows):
-        for cell, shown in zip(row.row.cells, row.shown, strict=True):
+        for cell, shown in row.cells:
             if (column_number(cell.column), index) not in merged:
                 heights[index] = max(heights[index], _needed(cell, shown))
     for box in high:
         row = rows[box.top]
-        cells = zip(row.row.cells, row.shown, strict=True)
-        needed = next((_needed(cell, shown) for cell, shown in cells if cell.column == box.left), 0)
+        needed = next((_needed(cell, shown) for cell, shown in row.cells if cell.column == box.left), 0)
         there = range(box.top, box.bottom + 1)
         lacking = needed - sum(heights[index] for index in there)
         for index in there:
@@ -318,12 +326,3 @@ def _without_single(boxes: Sequence[Box], rows: Sequence[FilledFormRow]) -> Iter
         for cell in row.row.cells if row.count > 1 else ():
             if (column_number(cell.column), index) not in merged:
                 yield Box(cell.column, index, cell.column, index)
-
-
-def _row_map(form: PreparedForm, rows: Sequence[FilledFormRow]) -> RowMap:
-    """Return where the rows of the template lie now."""
-    made: dict[int, list[int]] = {number: [] for number in range(1, form.last + 1)}
-    for row in rows:
-        made[row.row.number] += range(row.first, row.last + 1)
-    total = rows[-1].last if rows else 0
-    return RowMap(made, ((form.last, total - form.last),))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from dataclasses import dataclass
 from itertools import count
@@ -37,8 +36,8 @@ from reportgen.excel.prepared import (
     Range,
     References,
 )
-from reportgen.excel.repeated_rows import LINE, cell_content, fragment, line_width
-from reportgen.excel.styles import tag
+from reportgen.excel.repeated_rows import LINE, cell_content, line_width, row_attributes
+from reportgen.excel.styles import CELLS, MERGES, ROWS, tag
 from reportgen.office import escape
 from reportgen.tables.joining import JOINING_TAG
 
@@ -50,13 +49,11 @@ if TYPE_CHECKING:
     from reportgen.excel.mistakes import Mistakes
     from reportgen.excel.package import SheetPart, WorkbookTemplate
     from reportgen.excel.prepared import Cut
-    from reportgen.excel.styles import CellStyle
     from reportgen.profile.profile import FormEntry
     from reportgen.template.source import CompiledTemplate
 
 _ROW_TAG = re.compile(r"\{%-?tr\s[^{}]*%\}")
 _LOST = {"drawing": "图片或图表", "comments": "批注", "table": "“套用表格格式”的区域"}
-_USUAL_HEIGHT = "15"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,7 @@ class _Reader:
         if element is None:
             return FormRow(number)
         read = tuple(self._cell(cell, texts.get(cell, "")) for cell in cells)
-        return FormRow(number, _attributes(element), self._height(element), read)
+        return FormRow(number, row_attributes(element, "r", "ht", "spans", "customHeight"), self._height(element), read)
 
     def _block(self, cell: Element, texts: dict[Element, str]) -> None:
         """Read a row that holds the tag of a block, and nothing else."""
@@ -121,7 +118,7 @@ class _Reader:
                 place,
                 line_width=width,
                 line_height=height,
-                takes_numbers=_takes_numbers(style),
+                takes_numbers="" if style.number_format == "@" else "percent" if "%" in style.number_format else "any",
                 joins=joins,
                 number_style=self.book.number_style(number),
                 decimals=self.book.number_styles.decimals(style.number_format),
@@ -141,9 +138,7 @@ class _Reader:
         """Return the height of a row in the template; one that fits its content is as high as its largest letters."""
         if row.get("ht"):
             return float(row.get("ht", 0))
-        usual = self.sheet.root.find(tag("sheetFormatPr"))
-        default = float(_USUAL_HEIGHT if usual is None else usual.get("defaultRowHeight", _USUAL_HEIGHT))
-        return max([default, *(self.book.style(cell.get("s")).points * LINE for cell in row)])
+        return max([usual_height(self.sheet.root), *(self.book.style(cell.get("s")).points * LINE for cell in row)])
 
 
 def read_form(entry: FormEntry, sheet: SheetPart, book: WorkbookTemplate, mistakes: Mistakes) -> FormDraft:
@@ -154,7 +149,7 @@ def read_form(entry: FormEntry, sheet: SheetPart, book: WorkbookTemplate, mistak
         for match in FOOTER_TAG.finditer(footer.text or ""):
             text.add_cell(where, match[0])
     reader = _Reader(sheet, book, mistakes, text, {(merge.left, merge.top): merge for merge in merges})
-    elements = {int(row.get("r", 0)): row for row in sheet.root.iterfind(f"{tag('sheetData')}/{tag('row')}")}
+    elements = {int(row.get("r", 0)): row for row in sheet.root.iterfind(ROWS)}
     last = max(elements, default=0)
     read = [reader.row(number, elements.get(number)) for number in range(1, last + 1)]
     for part in book.inner_relationships(sheet.part):
@@ -165,7 +160,7 @@ def read_form(entry: FormEntry, sheet: SheetPart, book: WorkbookTemplate, mistak
 
 
 def _merges(root: Element) -> Iterator[Range]:
-    for element in root.iterfind(f"{tag('mergeCells')}/{tag('mergeCell')}"):
+    for element in root.iterfind(MERGES):
         corners = str(element.get("ref")).split(":") * 2
         (left, top), (right, bottom) = split_address(corners[0]), split_address(corners[1])
         yield Range(left, top, right, bottom)
@@ -173,7 +168,7 @@ def _merges(root: Element) -> Iterator[Range]:
 
 def is_form(sheet: SheetPart, book: WorkbookTemplate) -> bool:
     """Whether a sheet has rows that repeat as those of forms do."""
-    cells = sheet.root.iterfind(f"{tag('sheetData')}/{tag('row')}/{tag('c')}")
+    cells = sheet.root.iterfind(CELLS)
     return any(_ROW_TAG.search(cell_text(cell, book.strings)) for cell in cells)
 
 
@@ -181,23 +176,6 @@ def footers(root: Element) -> Iterator[tuple[str, Element]]:
     """Yield the headers and footers of pages, and what they are called."""
     for element in root.iterfind(f"{tag('headerFooter')}/*"):
         yield ("页眉" if str(element.tag).endswith("Header") else "页脚"), element
-
-
-def _attributes(element: Element) -> str:
-    """Return what XML says of a row besides its place and its height."""
-    bare = copy.copy(element)
-    for cell in list(bare):
-        bare.remove(cell)
-    bare.text = None
-    for attribute in ("r", "ht", "spans", "customHeight"):
-        bare.attrib.pop(attribute, "")
-    return fragment(bare).removeprefix("<row").removesuffix("/>").rstrip()
-
-
-def _takes_numbers(style: CellStyle) -> str:
-    if style.number_format == "@":
-        return ""
-    return "percent" if "%" in style.number_format else "any"
 
 
 _MANY = 100_000
@@ -331,7 +309,7 @@ def place_form_entries(workbook: Element, places: Places) -> None:
     if names is not None:
         workbook.remove(names)
     before = [child for child in workbook if child.tag in map(tag, ("sheets", "functionGroups", "externalReferences"))]
-    before[-1].tail = places.token(FormEntries("names", wraps=True))
+    before[-1].tail = places.token(FormEntries("names", makes_list=True))
 
 
 def _append_text(element: Element, text: str) -> None:

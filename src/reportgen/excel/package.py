@@ -10,7 +10,7 @@ from reportgen import office
 from reportgen.charts.references import column_letters
 from reportgen.diagnostics import Location, OutputError
 from reportgen.excel.addresses import column_number, shift_references, split_address
-from reportgen.excel.styles import MAIN, CellStyle, NumberStyles, read_styles, tag
+from reportgen.excel.styles import CELLS, MAIN, ROWS, CellStyle, NumberStyles, read_styles, tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -188,6 +188,12 @@ def order_fonts(package: office.Package) -> None:
             package.parts[name] = office.xml_bytes(root)
 
 
+def usual_height(root: Element) -> float:
+    """Return how high the rows of a sheet are that do not say so."""
+    usual = root.find(tag("sheetFormatPr"))
+    return float("15" if usual is None else usual.get("defaultRowHeight", "15"))
+
+
 def column_width(root: Element, column: int) -> float:
     """Return how many digits fit into a column of a sheet."""
     for element in root.iterfind(f"{tag('cols')}/{tag('col')}"):
@@ -238,7 +244,7 @@ def _sheets(book: WorkbookTemplate) -> Iterator[SheetPart]:
 def _write_out_addresses(root: Element) -> None:
     """Give every row and cell its address, which a file may leave out where it follows from the one before."""
     last_row = 0
-    for row in root.iterfind(f"{tag('sheetData')}/{tag('row')}"):
+    for row in root.iterfind(ROWS):
         last_row = int(row.get("r", last_row + 1))
         row.set("r", str(last_row))
         last_column = 0
@@ -251,7 +257,7 @@ def _write_out_addresses(root: Element) -> None:
 def _write_out_shared_formulas(root: Element) -> None:
     """Give every cell its own formula: cells that shared one need not lie beside each other in the filled sheet."""
     shared: dict[str, tuple[str, int, int]] = {}
-    for cell in root.iterfind(f"{tag('sheetData')}/{tag('row')}/{tag('c')}"):
+    for cell in root.iterfind(CELLS):
         formula = cell.find(tag("f"))
         if formula is None or formula.get("t") != "shared":
             continue
@@ -267,7 +273,7 @@ def _check_sheet(root: Element, part: str, file: str) -> None:
     """Refuse a sheet in which the number of a shared text is none, or a merged range has no address."""
     if any(merged.get("ref") is None for merged in root.iter(tag("mergeCell"))):
         office.refuse(office.DAMAGED, "工作簿已损坏，合并的单元格没有地址", file, name=part)
-    for cell in root.iterfind(f"{tag('sheetData')}/{tag('row')}/{tag('c')}[@t='s']"):
+    for cell in root.iterfind(f"{CELLS}[@t='s']"):
         value = cell.findtext(tag("v")) or "0"
         if office.count(value) is None:
             office.refuse(office.DAMAGED, f"工作簿已损坏，{cell.get('r')} 的文字编号是“{value[:20]}”", file, name=part)

@@ -11,7 +11,7 @@ from reportgen import office
 from reportgen.diagnostics import Location
 from reportgen.excel.addresses import Reference, RowMap, Shape, move_references, parse_references
 from reportgen.excel.prepared import References, RowNumber, Wording
-from reportgen.excel.styles import MAIN, tag
+from reportgen.excel.styles import MAIN, ROWS, tag
 from reportgen.template.source import TemplateSource
 from reportgen.template.tags import WHOLE_TAG
 
@@ -220,7 +220,7 @@ def mark_row_numbers(root: Element, sheet: str, maps: Mapping[str, RowMap], plac
     rows = maps.get(sheet)
     if rows is None:
         return
-    for row in root.iterfind(f"{tag('sheetData')}/{tag('row')}"):
+    for row in root.iterfind(ROWS):
         number = int(row.get("r", 0))
         if rows.moved(number) != number:
             token = places.token(RowNumber(number, sheet))

@@ -95,11 +95,11 @@ class ChartEntries:
 class FormEntries:
     """The place for what the sheets of forms add to a list of the package: ``sheets``, ``names``, ``parts``, ``types``.
 
-    ``wraps``: there is no such list without them.
+    ``makes_list``: the template has no such list, so that its tags have to be written around the entries, too.
     """
 
     kind: str
-    wraps: bool = False
+    makes_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from reportgen.excel.mistakes import AWKWARD_ROW
 from reportgen.excel.package import column_width
 from reportgen.excel.places import cell_text, has_tags
 from reportgen.excel.prepared import NOTES, Prototype, PrototypeCell, Region
-from reportgen.excel.styles import tag
+from reportgen.excel.styles import MERGES, ROWS, tag
 from reportgen.tables.table import RowKind
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class RepeatedRow:
 def repeated_rows(sheet: SheetPart, book: WorkbookTemplate, mistakes: Mistakes) -> list[RepeatedRow]:
     """Return the rows of a sheet that are to be repeated, in order; what is wrong with them is added to the list."""
     found = []
-    for row in sheet.root.iterfind(f"{tag('sheetData')}/{tag('row')}"):
+    for row in sheet.root.iterfind(ROWS):
         texts = {cell: text for cell in row if (text := cell_text(cell, book.strings))}
         if any(mentions_row_tag(text) for text in texts.values()):
             tags = {cell: read for cell, text in texts.items() if (read := read_row_tag(text))}
@@ -142,7 +142,7 @@ def _check_row(
 def _take_merges(sheet: SheetPart, rows: set[int], mistakes: Mistakes) -> dict[int, tuple[tuple[str, str], ...]]:
     """Remove the merged cells of repeated rows from the sheet; return their columns by row."""
     taken: dict[int, tuple[tuple[str, str], ...]] = {}
-    for element in list(sheet.root.iterfind(f"{tag('mergeCells')}/{tag('mergeCell')}")):
+    for element in list(sheet.root.iterfind(MERGES)):
         ref = str(element.get("ref"))
         (left, top), (right, bottom) = (split_address(corner) for corner in (ref.split(":") * 2)[:2])
         touched = rows & set(range(top, bottom + 1))
@@ -159,19 +159,12 @@ def _prototype(
     row: RepeatedRow, merges: tuple[tuple[str, str], ...], sheet: SheetPart, book: WorkbookTemplate
 ) -> Prototype:
     element = row.element
-    bare = copy.copy(element)
-    for cell in list(bare):
-        bare.remove(cell)
-    bare.text = None
-    del bare.attrib["r"]
-    height = float(bare.get("ht", 0)) if bare.get("customHeight") in ("1", "true") else 0
-    for attribute in ("ht", "spans"):
-        bare.attrib.pop(attribute, "")
+    height = float(element.get("ht", 0)) if element.get("customHeight") in ("1", "true") else 0
     points = max((book.style(cell.get("s")).points for cell in element), default=11)
     return Prototype(
         row=row.number,
         kind=row.owner,
-        attributes=fragment(bare).removeprefix("<row").removesuffix("/>").rstrip(),
+        attributes=row_attributes(element, "r", "ht", "spans"),
         height=height,
         line_height=points * LINE,
         cells=tuple(_cells(row, dict(merges), sheet, book)),
@@ -189,6 +182,17 @@ def _cells(
             continue
         width = line_width(sheet, column, merges.get(column, column), book.style(cell.get("s")))
         yield PrototypeCell(column, book.number_style(cell.get("s", "")), row.tags[cell].key, line_width=width)
+
+
+def row_attributes(element: Element, *others: str) -> str:
+    """Return the attributes of a row as XML, all but some others."""
+    bare = copy.copy(element)
+    for cell in list(bare):
+        bare.remove(cell)
+    bare.text = None
+    for attribute in others:
+        bare.attrib.pop(attribute, "")
+    return fragment(bare).removeprefix("<row").removesuffix("/>").rstrip()
 
 
 def line_width(sheet: SheetPart, column: str, last_column: str, style: CellStyle) -> float:

@@ -37,6 +37,12 @@ def tag(name: str) -> str:
     return f"{{{MAIN}}}{name}"
 
 
+ROWS = f"{tag('sheetData')}/{tag('row')}"
+CELLS = f"{ROWS}/{tag('c')}"
+MERGES = f"{tag('mergeCells')}/{tag('mergeCell')}"
+"""Where the rows, the cells and the merged ranges of a sheet are."""
+
+
 @dataclass(frozen=True, slots=True)
 class CellStyle:
     """What decides how many lines a text takes: whether it is wrapped, its size and its indent in levels.
@@ -109,7 +115,8 @@ def read_styles(root: Element) -> Iterator[CellStyle]:
     """Yield the styles of cells, in the order of their numbers."""
     own = {each.get("numFmtId", ""): each.get("formatCode", "") for each in root.iter(tag("numFmt"))}
     formats = {**_BUILT_IN_FORMATS, **own}
-    fonts = [_font_size(font) for font in root.iterfind(f"{tag('fonts')}/{tag('font')}")]
+    sizes = (font.find(tag("sz")) for font in root.iterfind(f"{tag('fonts')}/{tag('font')}"))
+    fonts = [11 if size is None else float(size.get("val", 11)) for size in sizes]
     for xf in root.iterfind(f"{tag('cellXfs')}/{tag('xf')}"):
         alignment = xf.find(tag("alignment"))
         wraps = alignment is not None and alignment.get("wrapText") in ("1", "true")
@@ -118,8 +125,3 @@ def read_styles(root: Element) -> Iterator[CellStyle]:
         points = fonts[number] if number < len(fonts) else 11
         code = xf.get("numFmtId", "0")
         yield CellStyle(wraps, points / fonts[0] if fonts else 1, points, indent, formats.get(code, ""))
-
-
-def _font_size(font: Element) -> float:
-    size = font.find(tag("sz"))
-    return 11 if size is None else float(size.get("val", 11))

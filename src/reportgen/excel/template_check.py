@@ -159,9 +159,14 @@ def _review_rows(draft: SheetDraft, mistakes: Mistakes) -> None:
 
 
 def _review_row(prototype: Prototype, columns: Mapping[str, str], sheet: str, mistakes: Mistakes) -> None:
-    row, hidden = f"表页“{sheet}”的“{_ROW_NAMES[prototype.kind]}”行", _hidden(prototype)
-    free = [key for key, column in columns.items() if key not in prototype.keys and column not in hidden]
-    missing = [key for key in free if _is_blank(prototype, columns[key])]
+    row = f"表页“{sheet}”的“{_ROW_NAMES[prototype.kind]}”行"
+    spans = [(column_number(left), column_number(right)) for left, right in prototype.merges]
+    # Under a merged cell that begins further left.
+    hidden = {column_letters(number) for left, right in spans for number in range(left + 1, right + 1)}
+    # No tag stands there, and no text of the template's own.
+    filled = {cell.column for cell in prototype.cells if cell.key or not cell.content.endswith("/>")}
+    unused = [key for key in columns if key not in prototype.keys]
+    missing = [key for key in unused if columns[key] not in hidden and columns[key] not in filled]
     if missing:
         place = f"{columns[missing[0]]}{prototype.row}"
         mistakes.at_cell(UNUSED_COLUMN, sheet, place, f"{row}没有用到列 {_shown(missing)}")
@@ -176,18 +181,6 @@ def _kinds_that_belong_to(kinds: Collection[str]) -> set[str]:
     if RowKind.ROW in kinds:
         return set()
     return {RowKind.ROW.value} if set(kinds) == {RowKind.TOTAL} else set(_ROW_NAMES) - {RowKind.ROW}
-
-
-def _hidden(prototype: Prototype) -> set[str]:
-    """Return the columns whose cells lie under a merged cell that begins further left."""
-    spans = [(column_number(left), column_number(right)) for left, right in prototype.merges]
-    return {column_letters(number) for left, right in spans for number in range(left + 1, right + 1)}
-
-
-def _is_blank(prototype: Prototype, column: str) -> bool:
-    """Whether nothing at all stands in a column: no tag, and no text of the template's own."""
-    cells = [cell for cell in prototype.cells if cell.column == column]
-    return all(not cell.key and cell.content.endswith("/>") for cell in cells)
 
 
 def _review_keys(draft: SheetDraft, owners: Collection[str], known: Collection[str], mistakes: Mistakes) -> None:
@@ -220,10 +213,11 @@ def _review_references(drafts: Sequence[SheetDraft], book: WorkbookTemplate, mis
         for lost in _lost(formula.text, book) if sheet else ():
             mistakes.at_cell(LOST_REFERENCE, sheet, place, f"公式引用的 {lost} 不存在", formula.text)
         for reference in _references(formula.text):
-            regions = filled.get(reference.sheet or sheet, ())
-            doubt = (
-                _doubt(reference, regions, formula) if reference.is_followed else _doubt_of_several(reference, filled)
-            )
+            doubt = ""
+            if reference.is_followed:
+                doubt = _doubt(reference, filled.get(reference.sheet or sheet, ()), formula)
+            elif "[" not in reference.sheet and ":" in reference.sheet and filled and reference.rows:
+                doubt = "跨几个表页，不会随行移动"  # one into another workbook stays as it is
             if reference.sheet in gone:
                 doubt = "这个表页是表单，生成后另有名称"
             if doubt:
@@ -283,12 +277,6 @@ def _doubt(reference: Reference, regions: Sequence[Region], formula: References)
             if not (is_tree and rows[1] <= region.last) and not (is_single and not inside & _MANY_KINDS):
                 return "只是重复的行的一部分，生成后中间会夹着别的行"
     return ""
-
-
-def _doubt_of_several(reference: Reference, filled: Collection[str]) -> str:
-    """Return what is doubtful of a reference through several sheets; one into another workbook stays as it is."""
-    ends = reference.sheet.split(":")
-    return "跨几个表页，不会随行移动" if "[" not in reference.sheet and filled and ends[1:] and reference.rows else ""
 
 
 def _review_parts(draft: SheetDraft, book: WorkbookTemplate, mistakes: Mistakes) -> None:
