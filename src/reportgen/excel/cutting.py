@@ -9,9 +9,7 @@ from reportgen import office
 from reportgen.charts.references import column_letters
 from reportgen.excel.addresses import Reference, column_number, parse_references
 from reportgen.excel.form_template import place_form_entries
-from reportgen.excel.package import (
-    RELATIONSHIPS,
-)
+from reportgen.excel.package import RELATIONSHIPS
 from reportgen.excel.places import (
     Places,
     cell_text,

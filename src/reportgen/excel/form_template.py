@@ -10,10 +10,7 @@ from typing import TYPE_CHECKING
 from reportgen.excel.addresses import RowMap, Shape, split_address
 from reportgen.excel.form_layout import FormSource
 from reportgen.excel.mistakes import AWKWARD_FORM, LOST_IN_FORM
-from reportgen.excel.package import (
-    RELATIONSHIPS,
-    page_height,
-)
+from reportgen.excel.package import RELATIONSHIPS, page_height, usual_height
 from reportgen.excel.places import (
     FOOTER_TAG,
     Places,

@@ -9,12 +9,7 @@ from reportgen import office
 from reportgen.diagnostics import Severity, TemplateError
 from reportgen.excel.chart_sheet import cut_chart_parts, find_chart_place
 from reportgen.excel.cutting import SheetDraft, TableHead, cut_followers, cut_sheet, table_heads
-from reportgen.excel.form_template import (
-    cut_form,
-    is_form,
-    read_form,
-    take_forms,
-)
+from reportgen.excel.form_template import cut_form, is_form, read_form, take_forms
 from reportgen.excel.mistakes import Mistakes
 from reportgen.excel.package import order_fonts, read_template
 from reportgen.excel.places import Wordings, before_end, forget_used_texts, probe_map, xml_template
