@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from reportgen.reference.rows import Validity
 
-_DIGITS_PER_LEVEL = 2
-
 
 class Level(StrEnum):
     """The depth of a code: 类 has 3 digits, 款 5, 项 7; the economic classification has no 项."""
@@ -50,7 +48,10 @@ class DatedName:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CodeTable:
-    """A code table as it stands in one year; ``codes`` is in code order, which is the official order."""
+    """A code table as it stands in one year; ``codes`` is in code order, which is the official order.
+
+    ``names_in_other_years`` are the names that a code bears only in other years, oldest first.
+    """
 
     year: int
     codes: Mapping[str, Code]
@@ -60,17 +61,9 @@ class CodeTable:
         """Return the entry of ``code``; ``None`` when the code is unknown or not in use in this year."""
         return self.codes.get(code)
 
-    def parent(self, code: str) -> Code | None:
-        """Return the 款 of a 项 or the 类 of a 款; ``None`` for a 类 and where the parent is unknown."""
-        return self.codes.get(code[:-_DIGITS_PER_LEVEL])
-
     def category_codes(self) -> tuple[Code, ...]:
         """Return the 类 of this year: the rows of the expenditure side of 收入支出决算总表, in printed order."""
         return tuple(code for code in self.codes.values() if code.level is Level.CATEGORY)
-
-    def other_names(self, code: str) -> tuple[DatedName, ...]:
-        """Return the names that ``code`` bears only in other years, oldest first: for a hint at an outdated name."""
-        return self.names_in_other_years.get(code, ())
 
     def nearest(self, text: str, limit: int = 4) -> tuple[Code, ...]:
         """Return the entries most like ``text``, best first: the next codes of its level, else the likest names."""

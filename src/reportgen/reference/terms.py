@@ -37,18 +37,6 @@ def terms(wording_set: str, year: int) -> Mapping[str, Term]:
     return found
 
 
-def term(term_id: str, wording_set: str, year: int) -> Term:
-    """Return one term.
-
-    >>> term("other_surplus_used", "default", 2024).name
-    '使用非财政拨款结余（含专用结余）'
-
-    Raises:
-        KeyError: the table has no such term in that year.
-    """
-    return terms(wording_set, year)[term_id]
-
-
 @cache
 def wording_sets() -> frozenset[str]:
     """Return the names of the wording sets, against which a profile's choice is checked."""
