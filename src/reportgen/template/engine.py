@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from reportgen.diagnostics import Location
     from reportgen.profile.profile import Profile
     from reportgen.template.recording import Recording
-    from reportgen.template.source import Mark, TemplateSource
+    from reportgen.template.source import PlacedTag, TemplateSource
 
 CODE_FILE = "<template>"
 """What Python calls the file of compiled templates in tracebacks."""
@@ -102,10 +102,10 @@ class Engine:
         except (SyntaxError, RecursionError, MemoryError):
             # Python itself nests only so many loops, conditions and parentheses.
             raise TemplateError([SYNTAX.finding("模板的嵌套层数太多", at=source.place(1))]) from None
-        marks = dict(parsed.marks)
+        tags = dict(parsed.tags)
         for phrase in used:
-            marks |= phrase.marks
-        return CompiledTemplate(source.name, marshal.dumps(program), marks)
+            tags |= phrase.tags
+        return CompiledTemplate(source.name, marshal.dumps(program), tags)
 
     def render(self, compiled: CompiledTemplate, context: Mapping[str, object]) -> str:
         """Return the text with the values of the context in place of the tags.
@@ -117,15 +117,15 @@ class Engine:
         values: dict[str, Any] = {BUDGET: Budget(), **context}
         try:
             # What has no tags does not grow, and has no place to be blamed.
-            budget = values[BUDGET] if compiled.marks else Budget()
+            budget = values[BUDGET] if compiled.tags else Budget()
             return _joined(template.root_render_func(template.new_context(values)), budget)
         except ReportgenError as error:
-            at = self._marks(compiled, template, error.__traceback__)[0].place
+            at = self._tags_at_work(compiled, template, error.__traceback__)[0].place
             raise type(error)(item if item.at else relocate(item, at) for item in error.findings) from error
         except EXPECTED as error:
             # What is too long as a whole is no single tag's fault.
-            marks = self._marks(compiled, template, error.__traceback__) or list(compiled.marks.values())[:1]
-            raise TemplateError([failure(error, marks, {*context, *self.policy.callables})]) from error
+            tags = self._tags_at_work(compiled, template, error.__traceback__) or list(compiled.tags.values())[:1]
+            raise TemplateError([failure(error, tags, {*context, *self.policy.callables})]) from error
 
     def fill_quotes(self, text: str, context: Mapping[str, object]) -> str | None:
         """Return a text that does nothing but quote figures, ``{{ revenue.total.actual|money }}``, filled in.
@@ -162,14 +162,16 @@ class Engine:
         self._loaded[compiled] = template
         return template
 
-    def _marks(self, compiled: CompiledTemplate, template: Template, trace: TracebackType | None) -> list[Mark]:
+    def _tags_at_work(
+        self, compiled: CompiledTemplate, template: Template, trace: TracebackType | None
+    ) -> list[PlacedTag]:
         """Return the tags that were being worked on when an error occurred, outermost first."""
         lines = []
         while trace:
             if trace.tb_frame.f_code.co_filename == CODE_FILE:
                 lines.append(template.get_corresponding_lineno(trace.tb_lineno))
             trace = trace.tb_next
-        return [compiled.marks[line] for line in lines if line in compiled.marks]
+        return [compiled.tags[line] for line in lines if line in compiled.tags]
 
 
 def _joined(pieces: Iterator[str], budget: Budget) -> str:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from reportgen.diagnostics import Diagnostic, Rule
-    from reportgen.template.source import Mark
+    from reportgen.template.source import PlacedTag
 
 
 class Refusal(Exception):  # noqa: N818 - not an error of the program: the template asks for what cannot be written
@@ -139,20 +139,20 @@ _BEFORE_EXPRESSION = re.compile(r"^(?:if|elif|for\s.*?\sin|set\s.*?=)\s+")
 _AFTER_WORD = re.compile(r"(?:\||\bis\s+(?:not\s+)?)\s*\w+")
 
 
-def failure(error: BaseException, marks: Sequence[Mark], known: Iterable[str]) -> Diagnostic:
+def failure(error: BaseException, tags: Sequence[PlacedTag], known: Iterable[str]) -> Diagnostic:
     """Return the finding for an error at a tag.
 
-    ``marks`` are the tags that were being worked on, outermost first: the tag of the template, then those of the
+    ``tags`` are those that were being worked on, outermost first: the tag of the template, then those of the
     phrases that it calls.
     """
-    inner = marks[-1]
-    subject = _subject(inner.tag)
+    inner = tags[-1]
+    subject = _subject(inner.text)
     rule, message = _what(error, subject, known)
     message = message.replace("{name}", subject)
     if inner.phrase:
         message = f"{message}（短语 {inner.phrase}）"
-    also_at = [mark.place for mark in marks[1:] if mark.phrase]
-    return rule.finding(message, at=marks[0].place, also_at=also_at[-1:])
+    also_at = [tag.place for tag in tags[1:] if tag.phrase]
+    return rule.finding(message, at=tags[0].place, also_at=also_at[-1:])
 
 
 def _what(error: BaseException, subject: str, known: Iterable[str]) -> tuple[Rule, str]:

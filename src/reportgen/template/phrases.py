@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from reportgen.profile.profile import Phrase
     from reportgen.template.policy import Policy
     from reportgen.template.sandbox import Sandbox
-    from reportgen.template.source import Mark
+    from reportgen.template.source import PlacedTag
 
 #: Line numbers of the first phrase's tags begin here, of the second at twice this: far above those of any template.
 _LINES_APART = 10_000_000
@@ -31,7 +31,7 @@ class Definition:
     """A phrase ready for use: its macro, the tags in it and the phrases that it uses itself."""
 
     macro: nodes.Macro
-    marks: Mapping[int, Mark]
+    tags: Mapping[int, PlacedTag]
     uses: tuple[str, ...]
 
 
@@ -130,8 +130,8 @@ class Phrases:
         cost = cost_tag(parsed.tree.body, first)
         guard(parsed.tree, is_phrase=True)
         macro = nodes.Macro(name, arguments, [], [cost, *parsed.tree.body], lineno=first)
-        marks = {first + line: mark for line, mark in parsed.marks.items()}
-        return Definition(macro, marks, tuple(self._called(macro)))
+        tags = {first + line: tag for line, tag in parsed.tags.items()}
+        return Definition(macro, tags, tuple(self._called(macro)))
 
     def _called(self, tree: nodes.Node) -> Iterator[str]:
         for call in tree.find_all(nodes.Call):

@@ -74,9 +74,7 @@ class Policy:
         """
         objections = dict.fromkeys(self.objections(parsed.tree))
         if objections:
-            raise TemplateError(
-                rule.finding(message, at=parsed.marks[line].place) for line, rule, message in objections
-            )
+            raise TemplateError(rule.finding(message, at=parsed.tags[line].place) for line, rule, message in objections)
 
     def _check(self, node: nodes.Node, *, is_called: bool) -> Iterator[tuple[Rule, str]]:
         kind = type(node)

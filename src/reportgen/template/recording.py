@@ -90,7 +90,7 @@ class Recording:
         return found[1:] if found else None
 
     def figure_of(self, value: object, unit: Unit) -> Fact:
-        """Return a figure for a number that stands in the data file without being one, or for how long a list is."""
+        """Return a figure for what is printed without being one: a number of the data file, or the length of a list."""
         if isinstance(value, (tuple, list, Mapping)):
             return Fact(len(value), Unit.COUNT, Operation.COUNT, note="列表的项数")
         if isinstance(value, _FieldCount):

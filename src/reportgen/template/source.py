@@ -31,11 +31,11 @@ class TemplateSource:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PlacedTag:
     """Where a tag stands, and its text; ``phrase`` is the phrase it belongs to, if any."""
 
     place: Location
-    tag: str
+    text: str
     phrase: str = ""
 
 
@@ -43,10 +43,10 @@ class Mark:
 class CompiledTemplate:
     """A template ready to run; can be pickled for other processes with the same versions and the same profile.
 
-    ``code`` is Python's own form of the program (marshal), which belongs to one version of Python; ``marks`` are the
+    ``code`` is Python's own form of the program (marshal), which belongs to one version of Python; ``tags`` are the
     tags by the line numbers that the program knows them by.
     """
 
     name: str
     code: bytes
-    marks: Mapping[int, Mark]
+    tags: Mapping[int, PlacedTag]

@@ -10,7 +10,7 @@ from jinja2.exceptions import TemplateSyntaxError
 
 from reportgen.diagnostics import TemplateError
 from reportgen.template.rules import OPEN_BLOCK, PREFIX, STRAY_BLOCK, SYNTAX, UNKNOWN_TAG, nearest
-from reportgen.template.source import Mark
+from reportgen.template.source import PlacedTag
 from reportgen.template.tags import KEYWORDS, TagReader
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Parsed:
     """A parsed source: Jinja's tree, in which every tag has a line number of its own, and the tag of each number."""
 
     tree: nodes.Template
-    marks: Mapping[int, Mark]
+    tags: Mapping[int, PlacedTag]
 
 
 def parse(source: TemplateSource, environment: Environment, phrase: str = "") -> Parsed:
@@ -80,7 +80,7 @@ def parse(source: TemplateSource, environment: Environment, phrase: str = "") ->
         messages = ((tag, parse_tag(tag, environment)) for tag in tags)
         findings += (SYNTAX.finding(message, at=tag.place) for tag, message in messages if isinstance(message, str))
         raise TemplateError(findings or [SYNTAX.finding("模板的写法不对", at=source.place(1))])
-    return Parsed(tree, {line: Mark(tag.place, tag.text, phrase) for line, tag in lines.items()})
+    return Parsed(tree, {line: PlacedTag(tag.place, tag.text, phrase) for line, tag in lines.items()})
 
 
 def parse_tag(tag: Tag, environment: Environment) -> nodes.Node | str | None:
