@@ -1,4 +1,4 @@
-"""This module turns exact numbers into text: the only place that rounds, once, half up.
+"""This module turns exact numbers into text, and rounds: half up, here and nowhere else.
 
 Patterns are CLDR number patterns (``#,##0.00``), read by babel.
 """

@@ -141,11 +141,20 @@ class _Set:
                 pass
         step = _Step(new, target, new.with_suffix(".old") if is_there and not is_alone else None, path)
         self.steps.append(step)
-        _write_new_file(new, content)
+        # It gets the permissions that the user's umask gives, and is on the disk before anything is moved.
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
+        with open(descriptor, "wb") as stream:  # noqa: PTH123 - a descriptor has no path
+            stream.write(content)
+            stream.flush()
+            os.fsync(descriptor)
         if is_there:
             new.chmod(target.stat().st_mode & 0o7777)
         if step.old:
-            _keep(target, step.old)
+            # The old file gets a second name, or where that cannot be, a copy.
+            try:
+                os.link(target, step.old)
+            except OSError:
+                shutil.copy2(target, step.old)
 
     def write_journal(self) -> None:
         """Have on the disk what is to be done: from here on the new files count."""
@@ -269,23 +278,6 @@ def _check_target(path: Path, target: Path) -> None:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(each))
         if exists(each) and not is_file(each):
             raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(each))
-
-
-def _write_new_file(path: Path, content: bytes) -> None:
-    """Create the file with the permissions that the user's umask gives, and have it on the disk on return."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
-    with open(descriptor, "wb") as stream:  # noqa: PTH123 - a descriptor has no path
-        stream.write(content)
-        stream.flush()
-        os.fsync(descriptor)
-
-
-def _keep(target: Path, old: Path) -> None:
-    """Give an old file a second name, or where that cannot be, a copy."""
-    try:
-        os.link(target, old)
-    except OSError:
-        shutil.copy2(target, old)
 
 
 def _append(descriptor: int, line: bytes) -> None:

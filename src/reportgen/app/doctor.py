@@ -57,39 +57,34 @@ class Entry:
 
 def examine() -> list[Entry]:
     """Look at everything that reportgen uses."""
-    known = shipped_profiles()
+    profiles = shipped_profiles()
     cache = template_cache.cache_folder()
     return [
-        Entry("reportgen", is_ok=True, is_required=True, found=f"{reportgen.__version__}（{templates_folder()}）"),
-        Entry("Python", is_ok=True, is_required=True, found=f"{platform.python_version()}（{sys.executable}）"),
-        Entry("系统", is_ok=True, is_required=True, found=f"{platform.platform()}，控制台编码 {sys.stdout.encoding}"),
+        _required("reportgen", f"{reportgen.__version__}（{templates_folder()}）"),
+        _required("Python", f"{platform.python_version()}（{sys.executable}）"),
+        _required("系统", f"{platform.platform()}，控制台编码 {sys.stdout.encoding}"),
         *_packages(),
-        Entry(
-            "模板方案",
-            bool(known),
-            is_required=True,
-            found="、".join(known) or "没有",
-            remedy="" if known else REINSTALL,
-        ),
+        _required("模板方案", "、".join(profiles) or "没有", "" if profiles else REINSTALL),
         _fonts(),
-        _libreoffice(),
-        *_report_fonts(),
-        Entry(
-            "缓存文件夹",
-            cache is not None,
-            is_required=False,
-            found=cache.as_posix() if cache else "不能使用",
-            remedy="" if cache else CACHE_REMEDY,
-        ),
+        *_libreoffice(),
+        _wanted("缓存文件夹", cache.as_posix() if cache else "不能使用", "" if cache else CACHE_REMEDY),
     ]
+
+
+def _required(name: str, found: str, remedy: str = "") -> Entry:
+    return Entry(name, not remedy, is_required=True, found=found, remedy=remedy)
+
+
+def _wanted(name: str, found: str, remedy: str = "") -> Entry:
+    return Entry(name, not remedy, is_required=False, found=found, remedy=remedy)
 
 
 def _packages() -> Iterator[Entry]:
     for name in required_packages():
         try:
-            yield Entry(name, is_ok=True, is_required=True, found=metadata.version(name))
+            yield _required(name, metadata.version(name))
         except metadata.PackageNotFoundError:
-            yield Entry(name, is_ok=False, is_required=True, found="没有安装", remedy=REINSTALL)
+            yield _required(name, "没有安装", REINSTALL)
 
 
 def required_packages() -> list[str]:
@@ -105,30 +100,19 @@ def _fonts() -> Entry:
     try:
         fonts = find_fonts()
     except ToolError as error:
-        finding = error.findings[0]
-        return Entry("中文字体", is_ok=False, is_required=False, found=finding.message, remedy=finding.remedy)
+        return _wanted("中文字体", error.findings[0].message, error.findings[0].remedy)
     shown = "、".join(f"{font.family}（{font.path}）" for font in fonts[:_MOST_FONTS])
-    return Entry(
-        "中文字体", is_ok=bool(fonts), is_required=False, found=shown or "没有找到", remedy="" if fonts else FONT_REMEDY
-    )
+    return _wanted("中文字体", shown or "没有找到", "" if fonts else FONT_REMEDY)
 
 
-def _report_fonts() -> Iterator[Entry]:
-    """Yield whether LibreOffice has the fonts of the reports; without it, nothing is laid out with them here."""
+def _libreoffice() -> Iterator[Entry]:
+    """Yield whether there is LibreOffice, and whether it has the fonts of the reports that it would lay out."""
     program = find_libreoffice()
     if program is None:
+        yield _wanted("LibreOffice", "没有找到", LIBREOFFICE_REMEDY)
         return
+    yield _wanted("LibreOffice", f"{version_of(program) or '版本不明'}（{program}）")
     templates = sorted((templates_folder() / "docx").glob("*.docx"))
     missing = missing_fonts((path.read_bytes() for path in templates), program)
     found = f"没有安装 {'、'.join(missing)}" if missing else "都已安装"
-    remedy = REPORT_FONTS_REMEDY if missing else ""
-    yield Entry("报告的字体", is_ok=not missing, is_required=False, found=found, remedy=remedy)
-
-
-def _libreoffice() -> Entry:
-    program = find_libreoffice()
-    if program is None:
-        return Entry("LibreOffice", is_ok=False, is_required=False, found="没有找到", remedy=LIBREOFFICE_REMEDY)
-    return Entry(
-        "LibreOffice", is_ok=True, is_required=False, found=f"{version_of(program) or '版本不明'}（{program}）"
-    )
+    yield _wanted("报告的字体", found, REPORT_FONTS_REMEDY if missing else "")

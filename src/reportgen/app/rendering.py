@@ -105,7 +105,12 @@ def render_file(kind: str, computed: ComputedReport, charts: str, pages: Mapping
     """
     if kind == "docx":
         parts = render_document_with(computed.ready.engine, computed, charts, pages)
-        content = _watermarked(parts) if computed.is_draft else write_package(parts)
+        if computed.is_draft:
+            from reportgen.word.watermark import with_watermark
+
+            content = with_watermark(package_of(parts), DRAFT)
+        else:
+            content = write_package(parts)
         return RenderedFile(content, (*computed.ready.document().warnings, *_unprinted_annexes(computed)))
     return _workbook(computed)
 
@@ -115,13 +120,6 @@ def _unprinted_annexes(computed: ComputedReport) -> Iterator[Diagnostic]:
     if computed.report.annexes and not any(_ANNEXES.search(each.text) for each in template.sources):
         message = f"写了 {len(computed.report.annexes)} 份附件，模板没有印附件"
         yield NO_ANNEXES.finding(message, at=computed.document.locate(("annexes",)))
-
-
-def _watermarked(parts: Mapping[str, bytes | PackedMember]) -> bytes:
-    """Return a Word report that says on every page that it is a draft."""
-    from reportgen.word.watermark import with_watermark
-
-    return with_watermark(package_of(parts), DRAFT)
 
 
 def render_document_with(
