@@ -20,6 +20,7 @@ from reportgen.facts.fact import Fact
 from reportgen.facts.facts import Facts, compute_facts
 from reportgen.facts.names import resolve
 from reportgen.model.report import Report
+from reportgen.model.values import Reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +57,7 @@ def consistent(draw: st.DrawFn, yuan: st.SearchStrategy[Decimal] = YUAN) -> dict
         "year": 2021,
         "amount_unit": "元",
         "entity": {"name": "甲局", "short_name": "甲"},
-        "reason": "人员变动",
+        "change_reason": "人员变动",
         **{chapter: {} for chapter in UNWRITTEN},
         **{
             chapter: {"items": [draw(item(code, chapter, yuan)) for code in codes]}
@@ -89,7 +90,7 @@ def item(draw: st.DrawFn, code: str, chapter: str, yuan: st.SearchStrategy[Decim
     # What is not spent of a budget is carried on; last year was of the same order.
     prior = spent * draw(st.integers(min_value=30, max_value=200)) / 100
     compared = {"adjusted_budget": spent + closing, "prior_year_actual": prior.quantize(Decimal("0.01"))}
-    return entry | compared | {"reason": "人员变动"}
+    return entry | compared | dict.fromkeys(Reasons.model_fields, "人员变动")
 
 
 def amount_of(facts: Facts, name: str) -> Decimal:

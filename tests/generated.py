@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from reportgen.model.values import Reasons
+
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
@@ -44,7 +46,7 @@ SHORT_OF_TARGET = "因疫情影响，部分工作推迟"
 def data_files(draw: st.DrawFn, profile: str, year: int) -> Values:
     """Draw a whole data file under a profile."""
     budgets: dict[str, Values] = {
-        name: {"items": draw(appropriated(codes, name)), "reason": draw(REASONS)} for name, codes in _CODES
+        name: {"items": draw(appropriated(codes, name)), "change_reason": draw(REASONS)} for name, codes in _CODES
     }
     three_public = draw(three_public_costs())
     if budgets["general_public_budget"]["items"]:
@@ -59,12 +61,12 @@ def data_files(draw: st.DrawFn, profile: str, year: int) -> Values:
         "year": year,
         "amount_unit": draw(st.sampled_from(["元", "万元"])),
         "entity": draw(entity()),
-        "reason": draw(REASONS),
+        "change_reason": draw(REASONS),
         **budgets,
         "other_funds": {"items": draw(st.lists(other_item(), max_size=2, unique_by=_code))},
         "prior_year_actual": draw(prior_year(budgets)),
         "three_public": three_public,
-        "agency_operating_cost": {"reason": draw(REASONS)},
+        "agency_operating_cost": {"change_reason": draw(REASONS)},
         "procurement": draw(procurement()),
         "state_assets": draw(assets()),
         "performance": {"overall": draw(overall()), "projects": projects},
@@ -93,7 +95,7 @@ def appropriated(draw: st.DrawFn, codes: tuple[str, ...], chapter: str) -> list[
         each["adjusted_budget"] = draw(OR_ZERO | st.just(spent(each))) if has_budget else None
         each["original_budget"] = draw(OR_ZERO) if has_original else None
         each["prior_year_actual"] = draw(OR_ZERO | st.just(spent(each))) if has_prior else None
-        each["reason"] = draw(REASONS)
+        each |= {reason: draw(REASONS) for reason in Reasons.model_fields}
         items.append(each)
     if items and chapter == "general_public_budget" and draw(st.booleans()):
         items.append(draw(item(UNKNOWN["code"], has_basic=True)) | UNKNOWN)
@@ -173,7 +175,11 @@ def before(draw: st.DrawFn, items: list[Values]) -> Decimal:
 @st.composite
 def three_public_costs(draw: st.DrawFn) -> Values:
     """Draw “三公”经费: what did not occur has neither groups, vehicles nor guests."""
-    compared = {"adjusted_budget": OR_NONE, "prior_year_actual": OR_NONE, "reason": REASONS}
+    compared = {
+        "adjusted_budget": OR_NONE,
+        "prior_year_actual": OR_NONE,
+        **dict.fromkeys(Reasons.model_fields, REASONS),
+    }
     visits, bought, running, guests = (draw(OR_ZERO) for _ in range(4))
     groups = draw(st.integers(min_value=1, max_value=9))
     vehicle = (
@@ -185,9 +191,9 @@ def three_public_costs(draw: st.DrawFn) -> Values:
         | draw(st.fixed_dictionaries(compared)),
         "vehicle_purchase": {"kinds": [vehicle]} | draw(st.fixed_dictionaries(compared)),
         "vehicle_operation": {"actual": running} | draw(st.fixed_dictionaries(compared)),
-        "vehicle_reason": draw(REASONS),
+        "vehicles": {reason: draw(REASONS) for reason in Reasons.model_fields},
         "hospitality": {"domestic": reception} | draw(st.fixed_dictionaries(compared)),
-        "reason": draw(REASONS),
+        "change_reason": draw(REASONS),
     }
 
 

@@ -129,7 +129,7 @@ def test_an_added_item_stands_in_every_list(rendering: Rendering, tmp_path: Path
     budget = values["general_public_budget"]
     other = budget["items"][0]
     cost = Decimal("312.34")
-    new: Values = {"code": NEW_ITEM, "basic_expenditure": cost, "reason": "新成立机构"}
+    new: Values = {"code": NEW_ITEM, "basic_expenditure": cost, "change_reason": "新成立机构"}
     if "basic_by_economic_type" in budget:
         budget["basic_by_economic_type"][OTHER_GOODS] += cost
     else:

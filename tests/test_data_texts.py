@@ -29,7 +29,7 @@ general_public_budget:
   - code: "2080109"
     basic_expenditure: {"30101": 3}
     adjusted_budget: 4
-    reason: 人员减少
+    adjusted_budget_reason: 人员减少
 """
 REST = "three_public: {}\nagency_operating_cost: {}\nprocurement: {}\nstate_assets: {}\n"
 
@@ -49,13 +49,13 @@ def found(tmp_path: Path, text: str) -> list[Diagnostic]:
 
 def test_a_text_quotes_figures_conditions_phrases_and_other_texts(tmp_path: Path) -> None:
     text = """\
-reason: 人员 & 政策增加
+change_reason: 人员 & 政策增加
 terms:
   definitions:
     "2080109": >
       {{ year }}年{{ entity.short_name }}支出{{ expenditure.total.actual|money }}
       {{ executed(general_public_budget.expenditure) }}，
-      因{{ reason }}{% if three_public.total.actual is zero %}，没有“三公”经费{% endif %}。
+      因{{ change_reason }}{% if three_public.total.actual is zero %}，没有“三公”经费{% endif %}。
 """
     source = read(tmp_path, text)
     assert source.report.terms.definitions["2080109"] == (
@@ -71,8 +71,12 @@ def test_the_figures_that_a_filled_text_decides_are_those_of_the_filled_text(tmp
 
 def test_a_reason_in_the_accounts_quotes_figures_like_any_other_text(tmp_path: Path) -> None:
     quoting = "'全年支出{{ expenditure.total.actual|money }}'"
-    facts = read(tmp_path, f"reason: {quoting}\n").facts
-    reasons = {facts.expenditure.total.reason, facts.general_public_budget.expenditure.reason, facts.reason}
+    facts = read(tmp_path, f"change_reason: {quoting}\n").facts
+    reasons = {
+        facts.expenditure.total.change_reason,
+        facts.general_public_budget.expenditure.change_reason,
+        facts.change_reason,
+    }
     assert reasons == {"全年支出3.00万元"}
 
 
@@ -105,14 +109,14 @@ def test_all_mistakes_are_found_at_once_each_in_its_line(tmp_path: Path) -> None
 
 
 def test_an_unknown_name_is_answered_by_those_like_it(tmp_path: Path) -> None:
-    (finding,) = found(tmp_path, "reason: '{{ expendture.total.actual|money }}'\n")
+    (finding,) = found(tmp_path, "change_reason: '{{ expendture.total.actual|money }}'\n")
     assert "是否应为 expenditure" in finding.message
     assert finding.at
-    assert finding.at.name == "reason"
+    assert finding.at.name == "change_reason"
 
 
 def test_a_text_that_would_leave_a_tag_behind_is_refused(tmp_path: Path) -> None:
-    findings = found(tmp_path, "  duties: ['{{ reason }}']\nreason: '{{ year }}年'\n")
+    findings = found(tmp_path, "  duties: ['{{ change_reason }}']\nchange_reason: '{{ year }}年'\n")
     assert [finding.code for finding in findings] == ["RG162"]
 
 
@@ -132,7 +136,7 @@ def test_a_wrong_phrase_is_wrong_once_however_many_texts_use_it(tmp_path: Path) 
 
 
 def test_what_else_is_wrong_is_said_as_well(tmp_path: Path) -> None:
-    findings = found(tmp_path, "reason: '{{ nosuch }}'\nstated: {expenditure.total: 9}\n")
+    findings = found(tmp_path, "change_reason: '{{ nosuch }}'\nstated: {expenditure.total: 9}\n")
     assert {finding.code for finding in findings} >= {"RG620", "RG201"}
 
 
@@ -160,9 +164,9 @@ def test_a_text_cannot_reach_what_is_not_a_figure(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "reason: {{ year }}",
-        "reason: {{ year }}年增加",
-        "reason: {% if year == 2024 %}增加{% endif %}",
+        "change_reason: {{ year }}",
+        "change_reason: {{ year }}年增加",
+        "change_reason: {% if year == 2024 %}增加{% endif %}",
         "  duties: [全年{{ year }}年, 乙]",
         "  duties:\n  - {{ year }}年",
     ],
@@ -190,7 +194,7 @@ annexes:
 
 
 def test_what_is_wrong_with_a_text_is_said_where_it_stands_though_an_equal_one_was_read_before(tmp_path: Path) -> None:
-    text = 'reason: "{{ reason }}{% for x in year %}{% endfor %}"\n'
+    text = 'change_reason: "{{ change_reason }}{% for x in year %}{% endfor %}"\n'
     lines = [found(tmp_path, before + text)[0].at for before in ("", "# 甲\n", "")]
 
     assert [at and at.line for at in lines] == [7, 8, 7]

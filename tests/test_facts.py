@@ -117,12 +117,14 @@ def test_spending_without_a_budget_has_no_execution_rate() -> None:
 
 
 def test_the_general_public_budget_shares_the_units_reason_unless_it_has_its_own() -> None:
-    shared, _ = compute(data(general_public_budget={"items": [item()]}, reason="人员增加"))
-    own, _ = compute(data(general_public_budget={"items": [item()], "reason": "项目增加"}, reason="人员增加"))
+    shared, _ = compute(data(general_public_budget={"items": [item()]}, change_reason="人员增加"))
+    own, _ = compute(
+        data(general_public_budget={"items": [item()], "change_reason": "项目增加"}, change_reason="人员增加")
+    )
 
-    assert shared.general_public_budget.expenditure.reason == "人员增加"
-    assert own.general_public_budget.expenditure.reason == "项目增加"
-    assert shared.government_fund.expenditure.reason == ""
+    assert shared.general_public_budget.expenditure.change_reason == "人员增加"
+    assert own.general_public_budget.expenditure.change_reason == "项目增加"
+    assert shared.government_fund.expenditure.change_reason == ""
 
 
 def test_the_budget_base_is_the_profiles_choice() -> None:
@@ -423,9 +425,9 @@ def test_an_unknown_code_below_an_unknown_subcategory_needs_all_its_names() -> N
 
 
 def test_reasons_lose_the_words_that_the_sentences_have() -> None:
-    facts, _ = compute(data(reason="主要变动原因是人员增加。", procurement={"zero_reason": "因为金额小；"}))
+    facts, _ = compute(data(change_reason="主要变动原因是人员增加。", procurement={"zero_reason": "因为金额小；"}))
 
-    assert facts.reason == "人员增加"
+    assert facts.change_reason == "人员增加"
     assert facts.procurement.zero_reason == "金额小"
 
 

@@ -16,7 +16,7 @@ THREE = {
             adjusted_budget="92.79",
             basic_expenditure=0,
             project_expenditure="83.82",
-            reason="财政欠拨",
+            adjusted_budget_reason="财政欠拨",
         ),
         item("2080101", opening_balance={"basic": "2"}, closing_balance={"basic": "3"}, adjusted_budget="4"),
         item("2210201", adjusted_budget="1"),
@@ -115,7 +115,7 @@ def test_a_project_that_is_an_item_has_the_money_of_the_item() -> None:
 
     first, second, third = (project.figure for project in facts.performance.projects)
     assert first is facts.general_public_budget.by_function.by_code("2080109").expenditure
-    assert (first.budget_gap.value, first.reason) == (Decimal(-89700), "财政欠拨")
+    assert (first.budget_gap.value, first.adjusted_budget_reason) == (Decimal(-89700), "财政欠拨")
     assert second.execution_rate.value == Fraction(1, 4)
     assert not third.execution_rate.is_given
 

@@ -105,7 +105,7 @@ def test_without_original_budgets_the_report_says_nothing_of_them(values: dict[s
 def test_an_item_is_measured_against_its_original_budget(
     values: dict[str, Any], tmp_path: Path, budget: str, said: str
 ) -> None:
-    item(values, "2210201").update(original_budget=budget, reason="甲")
+    item(values, "2210201").update(original_budget=budget, original_budget_reason="甲")
 
     assert Rendered(values, tmp_path).sentence("10.住房保障支出（类）").endswith(f"（项）。{said}。")
 
@@ -143,7 +143,9 @@ def test_a_budget_with_items_is_told_item_by_item(
 ) -> None:
     balances = {"opening_balance": "5.00", "project_expenditure": "10.00", "closing_balance": "2.00"}
     names = {"name": "某项支出", "subcategory_name": "某款支出", "category_name": "某类支出"}
-    values[chapter] = {"items": [{"code": code, **names, **balances, "original_budget": "20.00", "reason": "甲"}]}
+    values[chapter] = {
+        "items": [{"code": code, **names, **balances, "original_budget": "20.00", "original_budget_reason": "甲"}]
+    }
 
     report = Rendered(values, tmp_path)
 

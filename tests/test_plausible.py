@@ -30,7 +30,7 @@ CASES: dict[str, tuple[tuple[str, ...], ...]] = {
     "overseas visits 1293 % of the budget": (
         ("actual: 4.20 ", "actual: 400.20 "),
         ("RG441", "three_public.overseas_visits", "决算数 400.20，全年预算数 5.00，是 80.04 倍"),
-        ("RG444", "three_public.reason", "从严控制接待和用车”说的是减少"),
+        ("RG444", "three_public.adjusted_budget_reason", "从严控制接待和用车”说的是减少"),
         ("RG417", "three_public.overseas_visits", "4002000.00 ÷ 1"),
     ),
     "a balance that doubles the revenue": (
@@ -51,8 +51,8 @@ CASES: dict[str, tuple[tuple[str, ...], ...]] = {
         ("RG443", "general_public_budget.items.6.basic_expenditure.30113", "498800 大于别的各款之和 1222.62 的一百倍"),
     ),
     "a reason of a decrease beside an increase": (
-        ("reason: 新增文物抢险加固项目，人员工资正常增长", "reason: 人员减少，项目支出减少"),
-        ("RG444", "reason", "说的是减少，比上年或预算的差额是 182.36"),
+        ("change_reason: 新增文物抢险加固项目，人员工资正常增长", "change_reason: 人员减少，项目支出减少"),
+        ("RG444", "change_reason", "说的是减少，比上年或预算的差额是 182.36"),
     ),
     "more vehicles in assets": (
         ("{name: 机要通信用车, count: 1}", "{name: 机要通信用车, count: 5}"),
@@ -211,11 +211,13 @@ class TestInOrder:
         "reason", ["人员减少、项目增加", "上年一次性支出较多，今年减少", "2023年补发工资，减少", "政策调整"]
     )
     def test_a_reason_of_both_directions_or_years_says_nothing(self, reason: str) -> None:
-        assert "RG444" not in codes(spent(prior_year_actual="200", reason=reason))
-        assert "RG444" in codes(spent(prior_year_actual="200", reason="人员减少"))
+        assert "RG444" not in codes(spent(prior_year_actual="200", change_reason=reason))
+        assert "RG444" in codes(spent(prior_year_actual="200", change_reason="人员减少"))
 
     def test_a_reason_may_be_that_of_the_budget_alone(self) -> None:
-        assert "RG444" not in codes(spent(prior_year_actual="200", adjusted_budget="270", reason="厉行节约"))
+        assert "RG444" not in codes(
+            spent(prior_year_actual="200", adjusted_budget="270", adjusted_budget_reason="厉行节约")
+        )
 
     def test_one_large_transfer_is_no_wrong_unit(self) -> None:
         types = {"30101": "60", "30102": "30", "30201": "20", "31302": "4000"}
@@ -223,7 +225,11 @@ class TestInOrder:
 
     def test_balances_that_were_taken_back_are_explained(self) -> None:
         def line(code: str, closing: str, reason: str) -> dict[str, Any]:
-            compared: dict[str, Any] = {"adjusted_budget": "110", "closing_balance": closing, "reason": reason}
+            compared: dict[str, Any] = {
+                "adjusted_budget": "110",
+                "closing_balance": closing,
+                "adjusted_budget_reason": reason,
+            }
             return item(code, basic_expenditure={"30101": "100"}, **compared)
 
         def found(reason: str) -> set[str]:

@@ -89,9 +89,11 @@ def test_a_name_beside_a_benefit_is_seen(text: str, names: list[str]) -> None:
 )
 def test_a_number_in_a_text_is_held_against_the_figure_it_names(reason: str, codes: list[str]) -> None:
     spent = {"items": [{"code": "2080109", "basic_expenditure": {"30101": "1.11", "30201": "2.22"}}]}
-    values = data(general_public_budget=spent, reason=reason)
+    values = data(general_public_budget=spent, change_reason=reason)
 
-    assert [each.code for each in checked(values, texts=[(("reason",), reason)]) if each.code == "RG462"] == codes
+    assert [
+        each.code for each in checked(values, texts=[(("change_reason",), reason)]) if each.code == "RG462"
+    ] == codes
 
 
 @pytest.mark.parametrize(
@@ -108,9 +110,11 @@ def test_a_percentage_is_wrong_only_when_no_amounts_that_round_to_the_published_
     reason: str, codes: list[str]
 ) -> None:
     spent = {"code": "2080109", "basic_expenditure": {"30101": "3.33"}, "project_expenditure": {"30201": "1.11"}}
-    values = data(general_public_budget={"items": [spent]}, reason=reason)
+    values = data(general_public_budget={"items": [spent]}, change_reason=reason)
 
-    assert [each.code for each in checked(values, texts=[(("reason",), reason)]) if each.code == "RG463"] == codes
+    assert [
+        each.code for each in checked(values, texts=[(("change_reason",), reason)]) if each.code == "RG463"
+    ] == codes
 
 
 def test_a_total_that_the_data_file_states_is_quoted_as_stated() -> None:
@@ -118,7 +122,7 @@ def test_a_total_that_the_data_file_states_is_quoted_as_stated() -> None:
     values = data(general_public_budget=spent, stated={"expenditure.total": "3.34"})
 
     def codes(text: str) -> list[str]:
-        return [each.code for each in checked(values, texts=[(("reason",), text)]) if each.code == "RG462"]
+        return [each.code for each in checked(values, texts=[(("change_reason",), text)]) if each.code == "RG462"]
 
     assert codes("本年支出合计3.34万元") == []
     assert codes("本年支出合计3.35万元") == ["RG462"]
@@ -129,7 +133,7 @@ def test_the_amount_of_a_project_is_held_against_its_funds() -> None:
     values = data(performance={"projects": [{"name": "设备更新", "funds": funds}]})
 
     def codes(text: str) -> list[str]:
-        return [each.code for each in checked(values, texts=[(("reason",), text)]) if each.code == "RG462"]
+        return [each.code for each in checked(values, texts=[(("change_reason",), text)]) if each.code == "RG462"]
 
     assert codes("设备更新3万元，设备更新2.50万元") == []
     assert codes("设备更新2.6万元") == ["RG462"]
@@ -148,12 +152,12 @@ KEY_WORK: tuple[str | int, ...] = ("entity", "key_work", 0)
         (KEY_WORK, "2024年，我局完成征缴任务", False),
         (KEY_WORK, "完成2023年档案归档", False),
         (KEY_WORK, "2023年财政欠拨经费本年到位", False),
-        (("reason",), "2023年，财政欠拨经费", False),
-        (("reason",), "与2022年相比，人员增加", True),
-        (("reason",), "与2022年度决算数相比增加", True),
-        (("reason",), "与2023年相比，人员增加", False),
-        (("reason",), "与2024年年初预算数相比增加", False),
-        (("reason",), "比2023年增加", False),
+        (("change_reason",), "2023年，财政欠拨经费", False),
+        (("change_reason",), "与2022年相比，人员增加", True),
+        (("change_reason",), "与2022年度决算数相比增加", True),
+        (("change_reason",), "与2023年相比，人员增加", False),
+        (("change_reason",), "与2024年年初预算数相比增加", False),
+        (("change_reason",), "比2023年增加", False),
     ],
 )
 def test_work_of_last_year_is_not_told_as_that_of_this_year(

@@ -52,7 +52,7 @@ def test_one_changed_amount_changes_sentence_chart_table_and_workbook(values: di
 
 def test_a_lesser_actual_than_the_budget_says_so_with_its_reason(values: dict[str, Any], tmp_path: Path) -> None:
     item(values, "2210201")["adjusted_budget"] = "40.00"
-    item(values, "2210201")["reason"] = "人员减少"
+    item(values, "2210201")["adjusted_budget_reason"] = "人员减少"
 
     report = Rendered(values, tmp_path)
 

@@ -18,7 +18,7 @@ def values() -> dict[str, Any]:
 
 
 def test_a_reason_stands_as_it_is_written(values: dict[str, Any], tmp_path: Path) -> None:
-    item(values, "2101102").update({"adjusted_budget": "9.19", "reason": "人员减少"})
+    item(values, "2101102").update({"adjusted_budget": "9.19", "adjusted_budget_reason": "人员减少"})
 
     line = Rendered(values, tmp_path).sentence("（1）卫生健康支出（类）")
 
@@ -29,8 +29,8 @@ def test_an_item_that_spent_more_does_not_explain_why_the_whole_spent_less(
     values: dict[str, Any], tmp_path: Path
 ) -> None:
     for each in values["general_public_budget"]["items"]:
-        each.pop("reason", None)
-    item(values, "2082602").update({"adjusted_budget": "14400.61", "reason": "追加补助"})
+        each.pop("adjusted_budget_reason", None)
+    item(values, "2082602").update({"adjusted_budget": "14400.61", "adjusted_budget_reason": "追加补助"})
     for code in ("2080101", "2080109"):
         item(values, code)["adjusted_budget"] = "230.00"
 

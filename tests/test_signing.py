@@ -151,7 +151,7 @@ def test_what_people_write_around_reasons_and_duties_is_printed_once(tmp_path: P
             "\nreason: 新增文物抢险加固项目，人员工资正常增长",
             "\nreason: 主要原因是由于新增文物抢险加固项目，，人员工资正常增长等等。",
         ),
-        ("      reason: 厉行节约，压减公用经费", "      reason: 因厉行节约。"),
+        ("      adjusted_budget_reason: 厉行节约，压减公用经费", "      adjusted_budget_reason: 因厉行节约。"),
     ):
         assert old in text
         text = text.replace(old, new)

@@ -45,7 +45,12 @@ def test_it_renders_as_it_is(starter: Path, tmp_path: Path) -> None:
 
 def test_what_has_to_be_filled_in_says_so(starter: Path) -> None:
     report = read_document(starter)[0].data
-    texts = [report["reason"], report["entity"]["name"], report["entity"]["short_name"], *report["entity"]["duties"]]
+    texts = [
+        report["change_reason"],
+        report["entity"]["name"],
+        report["entity"]["short_name"],
+        *report["entity"]["duties"],
+    ]
     assert all(text.startswith("（请填写）") for text in texts)
 
 

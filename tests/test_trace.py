@@ -89,7 +89,7 @@ def test_a_figure_that_does_not_exist_says_why() -> None:
 
 def test_a_text_is_answered_with_its_paragraphs_its_numbers_and_its_field() -> None:
     answer = trace(SAMPLE, "抚恤金减少")
-    assert [at.name for at in answer.lines] == ["reason"]
+    assert [at.name for at in answer.lines] == ["change_reason"]
     assert all("抚恤金减少" in place.text for place in answer.texts)
     assert "account.total_revenue.change" in [figure.step.name for figure in answer.figures]
 

@@ -19,7 +19,7 @@ _DATA_INTRODUCTION = """\
 文字可以引用算出来的数，写法与模板相同（见[模板用语](template-vocabulary.md)），名称用 `reportgen facts` 查：
 `'收入{{ revenue.total.actual|money }}，{% if three_public.total.actual is zero %}没有“三公”经费{% endif %}'`。
 项目和项目附件的文字用 `project` 引用这个项目，如 `{{ project.score|plain }}`。方案的短语也能用，
-如 `{{ because(revenue.total, reason) }}`。有标签的文字用英文单引号括起来，或写在 `|` 之后的各行。
+如 `{{ because(revenue.total) }}`。有标签的文字用英文单引号括起来，或写在 `|` 之后的各行。
 引用的文字自己不能再有标签；名称写错、没有这个数时，`check` 指出它在数据文件的哪一行、哪一列。
 
 绩效、附件和统计数有一个完整的例子：[绩效自评、附件和统计数怎样填](performance.zh-CN.md)。"""

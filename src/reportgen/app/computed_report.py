@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from itertools import compress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.app.context import Content, text_context
+from reportgen.app.fields import NOT_PRINTED, advised, printed_in, unprinted
 from reportgen.app.ready_profile import ReadyProfile, load_ready_profile
 from reportgen.app.texts import fill_texts, prose_of, texts_of, with_texts
 from reportgen.charts.build import build_chart
@@ -19,6 +23,7 @@ from reportgen.checks.run import run_checks
 from reportgen.diagnostics import Location, ReportgenError, Rule, Severity, TemplateError, relocate
 from reportgen.facts.facts import ACCOUNT_CHAPTERS, CHAPTERS, Facts, compute_accounts, compute_facts
 from reportgen.load import STANDARD_INPUT, read_document
+from reportgen.load.rules import OLD_REASON
 from reportgen.load.validation import validate
 from reportgen.model.report import Report
 from reportgen.model.titles import field_title
@@ -28,7 +33,6 @@ from reportgen.tables.rows import YearCodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from reportgen.diagnostics import Diagnostic
     from reportgen.load import Document
@@ -79,7 +83,8 @@ class ComputedReport:
         """What the checks look at."""
         tables = {table.id: table for table in self.content.tables}
         prose = tuple(prose_of(self.document.data))
-        return CheckInput(self.report, self.facts, tables, self.ready.profile, self.document.locate, prose)
+        where = partial(printed_in, self.ready)
+        return CheckInput(self.report, self.facts, tables, self.ready.profile, self.document.locate, prose, where)
 
     @property
     def name(self) -> str:
@@ -94,20 +99,27 @@ class ComputedReport:
         return any(finding.stops for finding in self.findings)
 
 
-def compute_report(path: Path, profile: str = "", *, force: bool = False) -> ComputedReport:
+def compute_report(path: Path, profile: str = "", *, force: bool = False, hints: bool = False) -> ComputedReport:
     """Read, compute and check one data file; ``profile`` replaces the one that it names.
 
-    With ``force`` errors of the checks are let through: what cannot be right can still be shown.
+    With ``force`` errors of the checks are let through: what cannot be right can still be shown. With ``hints`` the
+    fields that the profile does not print are told.
 
     Raises:
         ReportgenError: with all that is wrong with the file or its profile.
     """
     written, findings = read_document(path)
-    return compute_document(path, written, findings, profile, force=force)
+    return compute_document(path, written, findings, profile, force=force, hints=hints)
 
 
-def compute_document(
-    path: Path, written: Document, findings: list[Diagnostic], profile: str = "", *, force: bool = False
+def compute_document(  # noqa: PLR0913 - one keyword per wish
+    path: Path,
+    written: Document,
+    findings: list[Diagnostic],
+    profile: str = "",
+    *,
+    force: bool = False,
+    hints: bool = False,
 ) -> ComputedReport:
     """Compute and check what was read of a data file, as :func:`compute_report` does.
 
@@ -115,7 +127,7 @@ def compute_document(
         ReportgenError: with all that is wrong with the file or its profile.
     """
     document = written
-    report = _validated(document, findings)
+    report = _validated(document, findings, profile)
     ready = load_ready_profile(
         profile or report.profile, path.parent, None if profile else document.locate(("profile",))
     )
@@ -124,7 +136,7 @@ def compute_document(
     texts, mistakes = fill_texts(document, facts, ready)
     if texts:
         document = with_texts(written, texts)
-        report = _validated(document, [*findings, *mistakes])
+        report = _validated(document, [*findings, *mistakes], profile)
         is_in_accounts = any(path[0] in ACCOUNT_CHAPTERS for path in texts)
         facts, more = compute_facts(report, ready.profile, written.locate, None if is_in_accounts else accounts)
     findings += [*mistakes, *more]
@@ -137,6 +149,8 @@ def compute_document(
     findings += [relocate(finding, _place_of(finding, report, document)) for finding in content.findings]
     computed = ComputedReport(path, written, document, report, ready, facts, content, ())
     findings += _checked(computed.check_input, ready)
+    if hints or any(entry.code == NOT_PRINTED.code for entry in report.accepted):
+        findings += unprinted(written, report, ready)
     judged = apply_policy(findings, ready.profile.checks, report.accepted, document.locate)
     if any(finding.stops for finding in judged) and not (force and is_readable):
         raise ReportgenError(without_consequences(judged, document.path))
@@ -153,12 +167,19 @@ def _checked(given: CheckInput, ready: ReadyProfile) -> list[Diagnostic]:
     return findings
 
 
-def _validated(document: Document, warnings: list[Diagnostic]) -> Report:
+def _validated(document: Document, warnings: list[Diagnostic], profile: str) -> Report:
     """Validate the data; what was doubtful in the file often explains what is wrong with a field."""
     try:
         return validate(document, Report)
     except ReportgenError as error:
-        raise ReportgenError([*warnings, *error.findings]) from error
+        findings = error.findings
+        if any(finding.code == OLD_REASON.code for finding in findings):
+            with suppress(ReportgenError):
+                ready = load_ready_profile(
+                    profile or str(document.data.get("profile")), Path(document.path).parent, None
+                )
+                findings = tuple(advised(finding, ready) for finding in findings)
+        raise ReportgenError([*warnings, *findings]) from error
 
 
 def _place_of(finding: Diagnostic, report: Report, document: Document) -> Location:

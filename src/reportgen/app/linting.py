@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from reportgen.app.context import context_types, text_types
 from reportgen.app.profile_names import check_names
-from reportgen.app.profiles import working_year
 from reportgen.app.ready_profile import ReadyProfile, load_ready_profile
 from reportgen.charts.spec import ChartKind
 from reportgen.checks.own import OwnChecks
@@ -20,9 +19,7 @@ from reportgen.diagnostics import Diagnostic, OutputError, ReportgenError, Rule,
 from reportgen.marks import SOME_TEXT
 from reportgen.paths import is_file, real_path
 from reportgen.profile.read import KINDS, PROFILE_FILE, load_profile, shipped_profiles, templates_folder
-from reportgen.reference.codes import economic_codes
 from reportgen.replacement import refuse_to_overwrite, replace_file
-from reportgen.tables.columns import chosen_columns, expand_columns
 from reportgen.tables.table import Table
 from reportgen.template.check import check_phrases, check_source
 from reportgen.template.names import UNKNOWN, Loop, shape_of, shapes_of
@@ -202,7 +199,7 @@ def _workbook(ready: ReadyProfile, path: Path) -> Iterator[Diagnostic]:
 
     types = context_types(ready.profile)
     names, table_names = shapes_of(types), shapes_of({**types, "table": Table})
-    inspection = inspect_workbook(path, _columns(ready), ready.profile.forms)
+    inspection = inspect_workbook(path, ready.table_columns(), ready.profile.forms)
     yield from inspection.findings
     for source in inspection.on_tables:
         yield from check_source(source, table_names, ready.engine)
@@ -218,19 +215,6 @@ def _workbook(ready: ReadyProfile, path: Path) -> Iterator[Diagnostic]:
                 shape = shape.part(part) or UNKNOWN
             here = {**names, form.variable: shape.element or UNKNOWN, "loop": shape_of(Loop)}
         yield from check_source(source, here, ready.engine)
-
-
-def _columns(ready: ReadyProfile) -> dict[str, tuple[str, ...]]:
-    """Return the keys of the columns of every table, by the name of its sheet."""
-    economic = economic_codes(working_year(ready.profile))
-    return {
-        entry.sheet or entry.title: tuple(
-            column.key
-            for column in chosen_columns(entry, expand_columns(ready.definitions[entry.id].table.columns, economic))
-        )
-        for entry in ready.profile.tables
-        if entry.placed == "list"
-    }
 
 
 def _odd_words(source: TemplateSource) -> Iterator[Diagnostic]:

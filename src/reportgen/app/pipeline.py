@@ -112,7 +112,7 @@ def check(paths: Iterable[str | Path], *, profile: str = "") -> list[Diagnostic]
     run = _Run()
     for path in paths:
         with run.collecting():
-            computed = compute_report(Path(path), profile)
+            computed = compute_report(Path(path), profile, hints=True)
             run.findings += computed.findings
             if computed.ready.loaded.kinds and not any(each.severity is Severity.ERROR for each in computed.findings):
                 render_report(computed, (), "native")

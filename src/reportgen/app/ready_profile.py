@@ -7,9 +7,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from reportgen.app.profiles import working_year
 from reportgen.diagnostics import TemplateError
 from reportgen.paths import is_file
 from reportgen.profile.read import LoadedProfile, load_profile
+from reportgen.reference.codes import economic_codes
+from reportgen.tables.columns import chosen_columns, expand_columns
 from reportgen.tables.definition import definition_file, read_definitions
 from reportgen.template.engine import Engine
 from reportgen.template.sandbox import plain_text
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
     from reportgen.excel.prepared import PreparedWorkbook
     from reportgen.profile.profile import Profile
     from reportgen.tables.definition import Definition
-    from reportgen.tables.table import Table
     from reportgen.template.source import CompiledTemplate, TemplateSource
     from reportgen.word.document import PreparedDocument
 
@@ -59,13 +61,24 @@ class ReadyProfile:
         digests = {id_: hashlib.sha256(path.read_bytes()).hexdigest() if is_file(path) else "" for id_, path in forms}
         return self._keep("docx", repr(digests), self._prepare_document)
 
-    def workbook(self, tables: Sequence[Table]) -> PreparedWorkbook:
-        """Return the Excel template, prepared for these tables.
+    def table_columns(self) -> dict[str, tuple[str, ...]]:
+        """Return the keys of the columns of every table in the profile's year, by the name of its sheet."""
+        economic = economic_codes(working_year(self.profile))
+        return {
+            entry.sheet or entry.title: tuple(
+                column.key
+                for column in chosen_columns(entry, expand_columns(self.definitions[entry.id].table.columns, economic))
+            )
+            for entry in self.profile.tables
+            if entry.placed == "list"
+        }
+
+    def workbook(self, columns: Mapping[str, tuple[str, ...]]) -> PreparedWorkbook:
+        """Return the Excel template, prepared for tables with these columns, by the name of the sheet of each.
 
         Raises:
             TemplateError: the template is missing, or wrong for the tables.
         """
-        columns = {table.sheet: tuple(column.key for column in table.columns) for table in tables}
         return self._keep("xlsx", repr(columns), lambda path: self._prepare_workbook(path, columns))
 
     def text_engine(self) -> Engine:

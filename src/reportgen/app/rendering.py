@@ -150,7 +150,8 @@ def _workbook(computed: ComputedReport) -> RenderedFile:
 
     content = computed.content
     tables = {table.sheet: table for table in content.tables}
-    prepared = computed.ready.workbook(content.tables)
+    columns = {table.sheet: tuple(column.key for column in table.columns) for table in content.tables}
+    prepared = computed.ready.workbook(columns)
     workbook = fill_workbook(prepared, tables, _with_budget(computed), content.charts, computed.ready.engine)
     if computed.is_draft:
         from reportgen.excel.watermark import mark_workbook

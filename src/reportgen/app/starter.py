@@ -1,21 +1,36 @@
-"""This module writes the data file that an accountant starts from: every field, explained, ready to be filled in."""
+"""This module writes the data file that an accountant starts from: every field that the profile uses, explained."""
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reportgen.app.fields import used_fields
 from reportgen.app.profiles import working_year
+from reportgen.app.ready_profile import load_ready_profile
 from reportgen.app.schema import schema_text
-from reportgen.diagnostics import TemplateError
+from reportgen.diagnostics import Location, TemplateError
 from reportgen.paths import is_file
 from reportgen.profile.read import NO_TEMPLATE, NOT_MADE, load_profile, shipped_profiles, templates_folder
 from reportgen.replacement import refuse_to_overwrite, replace_files
+from reportgen.template.source import TemplateSource
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reportgen.app.fields import FieldUse
+    from reportgen.app.ready_profile import ReadyProfile
     from reportgen.profile.profile import Profile
 
 SCHEMA_FILE = "report.schema.json"
+_FIELD = re.compile(r"^( *)#?(- )?(\w+):(?= |$)")
+_INLINE = re.compile(r"(?<=[{ ])(\w+): (?:\{[^}]*\}|\[[^\]]*\]|[^,{}]*)(?:, )?")
+_TAG = re.compile(r"\{\{.*?\}\}")
+_REMARK = re.compile(r" +(# .*)$")
+_REMARK_AT = 32
+"""The column of the remarks on fields."""
 
 
 def write_starter(reference: str, target: Path, *, overwrite: bool = False) -> list[Path]:
@@ -31,6 +46,10 @@ def write_starter(reference: str, target: Path, *, overwrite: bool = False) -> l
         remedy = f"可以用的方案有：{'、'.join(_usable_profiles())}。"
         raise TemplateError([NOT_MADE.finding(message, remedy=remedy)])
     text = starter_text(loaded.profile, reference)
+    # What is wrong with a template is told when a report is made with it: everything is asked for until then.
+    with suppress(TemplateError):
+        ready = load_ready_profile(reference, Path.cwd(), None)
+        text = asking_only(text, used_fields(ready, frozenset(_quoted(text, ready))))
     if not overwrite:
         refuse_to_overwrite([target], remedy="请用 -o 指定另一个文件名；确实不要原来的内容时，加上 --force。")
     # It is the same for every data file of a folder: an older one is replaced.
@@ -64,3 +83,60 @@ def starter_text(profile: Profile, reference: str) -> str:
     for mark, value in (("__PROFILE__", reference), ("__YEAR__", year), ("__PRIOR_YEAR__", year - 1)):
         text = text.replace(mark, str(value))
     return text
+
+
+def _quoted(text: str, ready: ReadyProfile) -> Iterator[tuple[str, ...]]:
+    """Yield the names that the texts of a starter read."""
+    for tag in _TAG.findall(text):
+        with suppress(TemplateError):
+            yield from ready.compile_text(TemplateSource(tag, tag, (Location(tag),))).reads
+
+
+def asking_only(text: str, use: FieldUse) -> str:
+    """Return a starter with the fields that a profile uses, and where it prints each: ``〔正文、公开13表〕``."""
+    blocks = [_asking_only(block.split("\n"), use) for block in text.split("\n\n")]
+    return "\n\n".join(block for block in blocks if block) + "\n" * (not blocks[-1])
+
+
+def _asking_only(lines: list[str], use: FieldUse) -> str:
+    """Return what is left of some lines about one chapter; of a chapter that is not asked for, nothing."""
+    above: list[tuple[int, str]] = []
+    kept, dropped_at, has_field, is_left = list[str](), -1, False, False
+    for line in lines:
+        column = len(line) - len(line.lstrip(" "))
+        if 0 <= dropped_at < column:
+            continue
+        dropped_at = -1
+        found = _FIELD.match(line)
+        if not found:
+            kept.append(line)
+            continue
+        has_field = True
+        key_column = column + len(found[2] or "")
+        above = [*((at, name) for at, name in above if at < key_column), (key_column, found[3])]
+        kind = tuple(name for _, name in above)
+        if kind in use.chapters and not use.asks_for(kind):
+            dropped_at = key_column
+            continue
+        is_left = True
+        kept.append(_explained(line, kind, use))
+    return "\n".join(kept) if is_left or not has_field else ""
+
+
+def _explained(line: str, kind: tuple[str, ...], use: FieldUse) -> str:
+    """Return a line with where its field is printed; of fields on one line, without those that are not asked for."""
+    if "{" in line:
+        head, brace, rest = line.partition("{")
+        fields = _INLINE.sub(lambda each: each[0] if _is_asked((*kind, each[1]), use) else "", brace + rest)
+        return head + fields.replace(", }", "}")
+    where = use.where(kind) if kind in use.kinds else ""
+    if not where:
+        return line
+    remark = _REMARK.search(line)
+    if remark:
+        return f"{line}〔{where}〕"
+    return f"{line:<{_REMARK_AT}} # 〔{where}〕" if line.rstrip().endswith(("0", '""')) else line
+
+
+def _is_asked(kind: tuple[str, ...], use: FieldUse) -> bool:
+    return kind not in use.chapters or use.asks_for(kind)

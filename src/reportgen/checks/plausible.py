@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from reportgen.checks.compare import written_parts
-from reportgen.checks.narrative import budget_lines, three_public_figures
+from reportgen.checks.narrative import EXPLAINED, budget_lines, explained_figures, three_public_figures
 from reportgen.checks.rule import Found, check
 from reportgen.checks.slips import hint_of, is_slip, odd_one_out
 from reportgen.diagnostics import Severity
@@ -132,7 +132,7 @@ def balance_beside_budget(given: CheckInput) -> Iterator[Found]:
 def _odd_balance(given: CheckInput, lines: Sequence[tuple[Path, Line]]) -> Iterator[Found]:
     carried = [(path, line) for path, line in lines if line.closing_balance.amount > 0]
     odd = odd_one_out([_is_what_is_left(given, line) for _, line in carried], OTHERS_THAT_FIT)
-    if odd is None or explains_savings(carried[odd][1].reason):
+    if odd is None or explains_savings(carried[odd][1].expenditure.adjusted_budget_reason):
         return
     path, line = carried[odd]
     budget, spent, closing = line.expenditure.adjusted_budget, line.expenditure.actual, line.closing_balance
@@ -245,20 +245,20 @@ def _economic_amounts(given: CheckInput) -> list[Fact]:
 def reason_of_other_direction(given: CheckInput) -> Iterator[Found]:
     """原因的方向与数相反。
 
-    检查内容：原因只说减少、压减、节约，数却比上年和预算都大；只说增加、追加、提高，数却都小；
+    检查内容：原因只说减少、压减、节约，数却比所比的数（上年、年初预算或全年预算）大；只说增加、追加、提高，数却小；
     项目的预算说追加而调整后的小于年初，说调减而大于年初，或只写了一个金额而大于调整额、与它差十倍。
     为什么：正文写成“增加……，主要原因是……减少”，读者一看就知道不对：不是原因写错，就是数填错。
     示例：收入总计比上年增加 134.24，原因是“人员减少，项目支出减少”。
     如何修正：核对这个数、预算数和上年数；数是对的，改写原因。
     """
-    for path, reason, name, changes in _reasons(given):
+    for path, reason, name, base, changes in _reasons(given):
         said = direction_of(reason)
         compared = [fact for fact in changes if fact.is_given]
         # The least that agrees with the reason is what it is the reason of.
         if said and any(_sign(fact, LEAST_CHANGE) == -said for fact in compared) and said not in map(_sign, compared):
             gaps = "、".join(given.shown(fact.amount) for fact in compared if _sign(fact))
             word = "减少" if said < 0 else "增加"
-            message = f"{name}：原因“{reason[:24]}”说的是{word}，比上年或预算的差额是 {gaps} {given.report.amount_unit}"
+            message = f"{name}：原因“{reason[:24]}”说的是{word}，比{base}的差额是 {gaps} {given.report.amount_unit}"
             yield Found(message, path)
     yield from _amounts_of_adjustments(given)
 
@@ -286,30 +286,21 @@ def _sign(change: Fact, least: Fraction = Fraction(0)) -> int:
     return 1 if change.amount > 0 else -1
 
 
-def _reasons(given: CheckInput) -> Iterator[tuple[Path, str, str, tuple[Fact, ...]]]:
-    """Yield every reason with its place, what it is a reason of, and the changes that it can be a reason of."""
-    report, facts = given.report, given.facts
+def _reasons(given: CheckInput) -> Iterator[tuple[Path, str, str, str, tuple[Fact, ...]]]:
+    """Yield every reason with its place, what it is a reason of, beside what, and the changes that it explains."""
+    facts = given.facts
     whole = (facts.account.total_revenue, facts.account.total_expenditure, facts.revenue.total, facts.expenditure.total)
-    yield ("reason",), report.reason, "收支总计", tuple(figure.change for figure in whole)
-    for chapter in CHAPTERS:
-        expenditure = getattr(facts, chapter).expenditure
-        yield (chapter, "reason"), getattr(report, chapter).reason, "本年支出", (expenditure.change,)
-    for path, line in budget_lines(given):
-        figure = line.expenditure
-        yield (*path, "reason"), figure.reason, line.name, (figure.change, figure.budget_gap)
-    for chapter in ("three_public", "government_fund_three_public"):
-        figures, written = getattr(facts, chapter), getattr(report, chapter)
-        for at, figure in (("reason", figures.total), ("vehicle_reason", figures.vehicles)):
-            yield (chapter, at), getattr(written, at), figure.name, (figure.change, figure.budget_gap)
-    for path, figure in three_public_figures(given):
-        yield (*path, "reason"), figure.reason, figure.name, (figure.change, figure.budget_gap)
-    cost = facts.agency_operating_cost.total
-    yield ("agency_operating_cost", "reason"), report.agency_operating_cost.reason, cost.name, (cost.change,)
+    changes = tuple(figure.change for figure in whole)
+    yield ("change_reason",), facts.change_reason, "收支总计", "上年", changes
+    for path, figure, written in explained_figures(given):
+        for reason, (gap, base) in EXPLAINED.items():
+            yield (*path, reason), getattr(written, reason, ""), figure.name, base, (getattr(figure, gap),)
     for index, project in enumerate(facts.performance.projects):
         money = project.funds.total
-        changes = (difference(money.adjusted_budget, money.original_budget),)
         here: Path = ("performance", "projects", index, "budget_reason")
-        yield here, "" if explains_savings(project.budget_reason) else project.budget_reason, project.name, changes
+        reason = "" if explains_savings(project.budget_reason) else project.budget_reason
+        changed = (difference(money.adjusted_budget, money.original_budget),)
+        yield here, reason, project.name, "年初预算", changed
 
 
 @check("RG445", severity=Severity.WARNING)

@@ -31,6 +31,9 @@ BLANK = (None, "", ())
 FULL = convention(FULL_WEIGHT, Unit.SCORE, "满分")
 
 
+PROJECTS = ("performance", "projects")
+
+
 @check("RG470", severity=Severity.WARNING)
 def weights(given: CheckInput) -> Iterator[Found]:
     """分值合计不是 100。
@@ -106,8 +109,8 @@ def unmet_without_reason(given: CheckInput) -> Iterator[Found]:
     """
     for index, project in enumerate(given.report.performance.projects):
         for place, indicator in enumerate(project.indicators):
-            if _is_unmet(indicator) and not indicator.reason:
-                path: Path = ("performance", "projects", index, "indicators", place)
+            if _is_unmet(indicator) and not indicator.reason and given.printed_in((*PROJECTS, "indicators", "reason")):
+                path: Path = (*PROJECTS, index, "indicators", place)
                 yield Found(f"“{indicator.name}”得分 {indicator.score}，分值 {indicator.weight}，没有原因", path)
 
 
@@ -123,7 +126,7 @@ def unexplained_budget(given: CheckInput) -> Iterator[Found]:
     least = given.profile.evaluation.least_execution
     for index, project in enumerate(given.facts.performance.projects):
         funds, path = project.funds.total, ("performance", "projects", index)
-        if project.budget_reason or not project.indicators:
+        if project.budget_reason or not project.indicators or not given.printed_in((*PROJECTS, "budget_reason")):
             continue
         said = "，".join(_worth_explaining(given, funds, least))
         if said:

@@ -14,6 +14,7 @@ from reportgen.formatting import YUAN_PER_UNIT, in_unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from decimal import Decimal
 
     from reportgen.checks.compare import Comparison
@@ -30,12 +31,21 @@ PARTS = ("检查内容", "为什么", "示例", "如何修正")
 _PART = re.compile(rf"^({'|'.join(PARTS)})：", re.MULTILINE)
 
 
+NARRATIVE = "正文"
+"""Where a profile prints what its Word report says, beside its tables and forms."""
+
+
+def _in_the_narrative(_: Path) -> AbstractSet[str]:
+    return {NARRATIVE}
+
+
 @dataclass(frozen=True, slots=True)
 class CheckInput:
     """All that a check may look at.
 
     ``tables`` are those of the profile, by the name of their definition; ``texts`` what people wrote into the data
-    file, by field. ``compared`` takes every comparison that a rule makes, where somebody wants to see them.
+    file, by field. ``printed_in`` says where the profile prints a field of the data file. ``compared`` takes every
+    comparison that a rule makes, where somebody wants to see them.
     """
 
     report: Report
@@ -44,6 +54,7 @@ class CheckInput:
     profile: Profile
     locate: Callable[[Path], Location]
     texts: Sequence[tuple[Path, str]] = ()
+    printed_in: Callable[[Path], AbstractSet[str]] = _in_the_narrative
     compared: list[Comparison] | None = None
 
     def shown(self, yuan: Decimal) -> str:

@@ -144,7 +144,7 @@ def compute_budget(chapter: str, data: Appropriation, prior: Fact, inputs: Input
     figures = inputs.figures
     parts = [line.expenditure for line in ledger.categories]
     spent = inputs.total(f"{chapter}.expenditure", [part.actual for part in parts])
-    expenditure = figures.total("本年支出", parts, actual=spent, prior=prior, reason=data.reason)
+    expenditure = figures.total("本年支出", parts, actual=spent, prior=prior, reasons=data)
     stated = _stated_totals(chapter, ledger.total, inputs)
     ledger = with_total(ledger, figures, expenditure=expenditure, **stated)
     revenue = figures.figure("本年收入", ledger.total.revenue)
@@ -211,8 +211,7 @@ def _appropriated_line(item: AppropriationItem, source: Path, inputs: Inputs) ->
         line,
         revenue=revenue,
         appropriation_revenue=revenue,
-        expenditure=inputs.figures.figure(line.name, spent, inputs.base(item, *source), reason=item.reason),
-        reason=item.reason,
+        expenditure=inputs.figures.figure(line.name, spent, inputs.base(item, *source), reasons=item),
     )
 
 

@@ -36,6 +36,7 @@ from reportgen.facts.whole import (
     prior_expenditure,
 )
 from reportgen.model.entity import Entity  # noqa: TC001 - likewise
+from reportgen.model.values import Reasons
 from reportgen.reference.codes import economic_codes, functional_codes
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Facts:
     state_assets: StateAssetsFacts
     performance: PerformanceFacts
     terms: tuple[Explained, ...]
-    reason: str
+    change_reason: str
     statistics: dict[str, Fact]
     annexes: tuple[AnnexFacts, ...]
 
@@ -96,7 +97,7 @@ class Accounts:
     inputs: Inputs
 
 
-ACCOUNT_CHAPTERS = {*CHAPTERS, "other_funds", "prior_year_actual", "reason"}
+ACCOUNT_CHAPTERS = {*CHAPTERS, "other_funds", "prior_year_actual", "change_reason"}
 """The fields of a data file that the accounts are computed from: a text elsewhere changes nothing in them."""
 
 
@@ -120,14 +121,16 @@ def compute_accounts(report: Report, profile: Profile, locate: Callable[[Path], 
     ]
     # Most units have no other money: the unit's own reason is that of the general public budget, if that has none.
     figure = computed[0].expenditure
-    computed[0] = replace(computed[0], expenditure=replace(figure, reason=figure.reason or report.reason))
+    computed[0] = replace(
+        computed[0], expenditure=replace(figure, change_reason=figure.change_reason or report.change_reason)
+    )
     whole = compute_whole(computed, other_lines(report.other_funds, inputs), report, inputs)
     spent = whole.expenditure.total.actual
     general, fund, capital = (
         replace(budget, expenditure=inputs.figures.with_share(budget.expenditure, spent)) for budget in computed
     )
     budgets = (general, fund, capital)
-    appropriation = appropriation_account(budgets, prior, report.reason, inputs)
+    appropriation = appropriation_account(budgets, prior, Reasons(change_reason=report.change_reason), inputs)
     lines = ledger_of(merge_lines((budget.by_function.items for budget in budgets), inputs.figures), inputs)
     by_function = with_total(lines, inputs.figures, expenditure=appropriation.expenditure)
     return Accounts(budgets, whole, appropriation, by_function, inputs)
@@ -185,7 +188,7 @@ def _facts(report: Report, profile: Profile, accounts: Accounts, inputs: Inputs)
         state_assets=compute_state_assets(report.state_assets, inputs),
         performance=compute_performance(report.performance, general.by_function, profile.evaluation, inputs),
         terms=explain_terms(profile, used, inputs, report.terms, report.entity.budget_level),
-        reason=report.reason,
+        change_reason=report.change_reason,
         statistics={},
         annexes=(),
     )

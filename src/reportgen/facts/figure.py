@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reportgen.facts.fact import NOTHING, Fact, Unit, convention, difference, missing, ratio, total
+from reportgen.model.values import Reasons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,9 +24,9 @@ class Figure:
     """One amount of this year and what follows from its budgets, its prior year and its whole.
 
     ``change`` is actual less prior year (negative: a decrease) and ``change_rate`` its ratio to the prior year;
-    ``budget_gap`` is actual less the budget that the profile measures against and ``execution_rate`` actual by that
-    budget; both are there against each of the two budgets, too. ``share`` is the part of the whole that the figure
-    belongs to.
+    ``budget_gap`` is actual less the budget that the profile measures against, ``execution_rate`` actual by that budget
+    and ``budget_reason`` why they differ; all three are there for each of the two budgets, too. ``share`` is the part
+    of the whole that the figure belongs to.
     """
 
     name: str
@@ -42,7 +43,10 @@ class Figure:
     adjusted_budget_gap: Fact
     adjusted_execution_rate: Fact
     share: Fact
-    reason: str = ""
+    change_reason: str = ""
+    budget_reason: str = ""
+    original_budget_reason: str = ""
+    adjusted_budget_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +59,7 @@ class Base:
 
 
 NO_BASE = Base()
+NO_REASONS = Reasons()
 
 NO_FIGURE = Figure(
     name="",
@@ -97,11 +102,18 @@ class Figures:
     conventions: Conventions
 
     def figure(
-        self, name: str, actual: Fact, base: Base = NO_BASE, *, whole: Fact | None = None, reason: str = ""
+        self,
+        name: str,
+        actual: Fact,
+        base: Base = NO_BASE,
+        *,
+        whole: Fact | None = None,
+        reasons: Reasons = NO_REASONS,
     ) -> Figure:
         """Return the figure of an amount; ``whole`` is what its share is measured against."""
         original, adjusted = (self._against(actual, budget) for budget in (base.original_budget, base.adjusted_budget))
-        gap, rate = original if self.conventions.budget_base == "original_budget" else adjusted
+        is_original = self.conventions.budget_base == "original_budget"
+        gap, rate = original if is_original else adjusted
         change = difference(actual, base.prior_year_actual)
         return Figure(
             name=name,
@@ -118,7 +130,10 @@ class Figures:
             adjusted_budget_gap=adjusted[0],
             adjusted_execution_rate=adjusted[1],
             share=share_of(actual, whole) if whole else NO_SHARE,
-            reason=reason,
+            change_reason=reasons.change_reason,
+            budget_reason=reasons.original_budget_reason if is_original else reasons.adjusted_budget_reason,
+            original_budget_reason=reasons.original_budget_reason,
+            adjusted_budget_reason=reasons.adjusted_budget_reason,
         )
 
     def _against(self, actual: Fact, budget: Fact) -> tuple[Fact, Fact]:
@@ -133,7 +148,7 @@ class Figures:
         actual: Fact | None = None,
         prior: Fact = NO_PRIOR_YEAR,
         whole: Fact | None = None,
-        reason: str = "",
+        reasons: Reasons = NO_REASONS,
     ) -> Figure:
         """Return the figure of a total: each measure is the sum of the parts'.
 
@@ -147,7 +162,7 @@ class Figures:
         )
         base = summed if parts else NO_BASE
         base = replace(base, prior_year_actual=prior) if prior.is_given else base
-        return self.figure(name, actual or total(part.actual for part in parts), base, whole=whole, reason=reason)
+        return self.figure(name, actual or total(part.actual for part in parts), base, whole=whole, reasons=reasons)
 
     def with_share(self, figure: Figure, whole: Fact) -> Figure:
         """Return the figure with its share of a whole that was not known before."""

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from reportgen.diagnostics import Diagnostic, Location
     from reportgen.facts.fact import Path
-    from reportgen.model.budget import AppropriationItem, DividedBalance
-    from reportgen.model.spending import Compared
+    from reportgen.model.budget import DividedBalance
+    from reportgen.model.values import Compared
     from reportgen.reference.codes import CodeTable
 
 STATED_UNKNOWN = Rule(
@@ -93,10 +93,10 @@ class Inputs:
         project = self.amount(value.project, *source, "project")
         return total([basic, project]), basic, project
 
-    def base(self, entry: Compared | AppropriationItem, *source: str | int) -> Base:
-        """Return the budgets and the prior year of an entry; a missing budget falls back to the other one."""
+    def base(self, entry: Compared, *source: str | int) -> Base:
+        """Return the budgets and the prior year of an entry: a budget that is not written is never the other one."""
         original = self.amount(entry.original_budget, *source, "original_budget", absent=NO_BUDGET)
-        adjusted = self.amount(entry.adjusted_budget, *source, "adjusted_budget", absent=original)
+        adjusted = self.amount(entry.adjusted_budget, *source, "adjusted_budget", absent=NO_BUDGET)
         prior = self.amount(entry.prior_year_actual, *source, "prior_year_actual", absent=NO_PRIOR_YEAR)
         return Base(original, adjusted, prior)
 

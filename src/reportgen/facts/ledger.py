@@ -71,7 +71,6 @@ class Line(Measures):
     expenditure: Figure = NO_FIGURE
     basic_by_economic_type: Mapping[str, Fact] = field(default_factory=dict)
     by_economic_type: Mapping[str, Fact] = field(default_factory=dict)
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,9 +113,7 @@ class Ledger:
     @property
     def items_used(self) -> tuple[Line, ...]:
         """The 项 rows with expenditure or a budget."""
-        return tuple(
-            line for line in self.items if line.expenditure.actual.value or line.expenditure.adjusted_budget.value
-        )
+        return tuple(line for line in self.items if line.expenditure.actual.value or _is_budgeted(line.expenditure))
 
     @property
     def items_of_either_year(self) -> tuple[Line, ...]:
@@ -148,6 +145,12 @@ class Ledger:
     def by_code(self, code: str) -> Line:
         """Return the row of a code; where there is none, a row in which nothing occurs."""
         return next((line for line in self.lines if line.code == code), Line(code=code))
+
+
+def _is_budgeted(figure: Figure) -> bool:
+    """Whether anything was budgeted in the end: of an item whose budget was withdrawn during the year, nothing."""
+    budget = figure.adjusted_budget if figure.adjusted_budget.is_given else figure.original_budget
+    return bool(budget.value)
 
 
 def _is_above(line: Line, items: Iterable[Line], category: Line) -> bool:

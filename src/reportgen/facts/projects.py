@@ -18,6 +18,7 @@ from reportgen.facts.indicators import (
     score_of,
     weight_of,
 )
+from reportgen.model.values import Reasons
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -172,11 +173,12 @@ def _funds(project: Project, general: Ledger, inputs: Inputs, source: Path) -> F
 def _figure(project: Project, funds: FundMatrix, general: Ledger, inputs: Inputs) -> Figure:
     if project.item and not project.funds:
         return general.by_code(project.item).expenditure
+    reasons = Reasons(adjusted_budget_reason=project.budget_reason)
     if not project.funds:
-        return inputs.figures.figure(project.name, missing("数据文件没有执行数"), reason=project.budget_reason)
+        return inputs.figures.figure(project.name, missing("数据文件没有执行数"), reasons=reasons)
     whole = funds.total
     base = Base(whole.original_budget, whole.adjusted_budget)
-    return inputs.figures.figure(project.name, whole.actual, base, reason=project.budget_reason)
+    return inputs.figures.figure(project.name, whole.actual, base, reasons=reasons)
 
 
 def _execution(project: Project, funds: FundMatrix, source: Path) -> tuple[Fact, Fact]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.facts.fact import Fact, Unit, convention, missing, total
 from reportgen.facts.figure import Base, Figure, share_of
+from reportgen.model.values import Reasons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,13 +15,13 @@ if TYPE_CHECKING:
     from reportgen.facts.inputs import Inputs
     from reportgen.model.spending import (
         AgencyOperatingCost,
-        Compared,
         Holding,
         Procurement,
         Reception,
         StateAssets,
         ThreePublic,
     )
+    from reportgen.model.values import Compared
 
 PART_NAMES = {
     "overseas_visits": "因公出国（境）费",
@@ -134,10 +135,8 @@ def compute_three_public(data: ThreePublic, inputs: Inputs, here: str = "three_p
     parts = {name: _part((here, name), actual, getattr(data, name), whole, inputs) for name, actual in actuals.items()}
     vehicle_parts = [parts["vehicle_purchase"], parts["vehicle_operation"]]
     return ThreePublicFacts(
-        total=inputs.figures.total("“三公”经费", list(parts.values()), actual=whole, reason=data.reason),
-        vehicles=inputs.figures.total(
-            "公务用车购置及运行维护费", vehicle_parts, whole=whole, reason=data.vehicle_reason
-        ),
+        total=inputs.figures.total("“三公”经费", list(parts.values()), actual=whole, reasons=data),
+        vehicles=inputs.figures.total("公务用车购置及运行维护费", vehicle_parts, whole=whole, reasons=data.vehicles),
         overseas_groups=inputs.count(data.overseas_visits.groups, here, "overseas_visits", "groups"),
         overseas_groups_joined=inputs.count(
             data.overseas_visits.groups_joined, here, "overseas_visits", "groups_joined"
@@ -157,7 +156,7 @@ def compute_three_public(data: ThreePublic, inputs: Inputs, here: str = "three_p
 
 def _part(source: tuple[str, str], actual: Fact, entry: Compared, whole: Fact, inputs: Inputs) -> Figure:
     base = inputs.base(entry, *source)
-    return inputs.figures.figure(PART_NAMES[source[1]], actual, base, whole=whole, reason=entry.reason)
+    return inputs.figures.figure(PART_NAMES[source[1]], actual, base, whole=whole, reasons=entry)
 
 
 def _vehicle_kinds(data: ThreePublic, inputs: Inputs, chapter: str) -> tuple[VehicleKindFacts, ...]:
@@ -193,7 +192,9 @@ def compute_operating_cost(
     """Compute 机关运行经费: the running cost of basic expenditure, unless the data file gives it, or says why not."""
     absent = missing("没有机关运行经费") if data.exemption else running_cost
     actual = inputs.amount(data.actual, "agency_operating_cost", "actual", absent=absent)
-    figure = inputs.figures.figure("机关运行经费", actual, Base(prior_year_actual=prior), reason=data.reason)
+    figure = inputs.figures.figure(
+        "机关运行经费", actual, Base(prior_year_actual=prior), reasons=Reasons(change_reason=data.change_reason)
+    )
     return OperatingCostFacts(figure, data.exemption)
 
 

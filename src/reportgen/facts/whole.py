@@ -9,6 +9,7 @@ from reportgen.facts.budget import PERSONNEL_TYPES, Account, Budget, check_dupli
 from reportgen.facts.fact import NOTHING, Fact, missing, total
 from reportgen.facts.figure import NO_PRIOR_YEAR, Base, Figure
 from reportgen.facts.ledger import CATEGORY_DIGITS, Ledger, Line, merge_lines, sum_by_type, with_total
+from reportgen.model.values import Reasons
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -143,11 +144,12 @@ def _other_line(item: OtherFundItem, source: Path, inputs: Inputs) -> Line:
 def compute_whole(budgets: Sequence[Budget], other: list[Line], report: Report, inputs: Inputs) -> Whole:
     """Compute the whole accounts from the three appropriated budgets and the other funds."""
     prior, data = report.prior_year_actual, report.other_funds
+    reasons = Reasons(change_reason=report.change_reason)
     lines = merge_lines([*(budget.by_function.items for budget in budgets), other], inputs.figures)
     ledger = ledger_of(lines, inputs)
-    revenue = _revenue(budgets, ledger, _prior(prior, "revenue", inputs), inputs, report.reason)
+    revenue = _revenue(budgets, ledger, _prior(prior, "revenue", inputs), inputs, reasons)
     costs = _basic_costs(budgets, other)
-    expenditure = _expenditure(ledger, costs, _prior(prior, "expenditure", inputs), inputs, report.reason)
+    expenditure = _expenditure(ledger, costs, _prior(prior, "expenditure", inputs), inputs, reasons)
     ledger = with_total(ledger, inputs.figures, **_stated_totals(revenue, expenditure))
     used = inputs.amount(data.other_surplus_used, "other_funds", "other_surplus_used")
     distributed = inputs.amount(data.surplus_distribution, "other_funds", "surplus_distribution")
@@ -190,16 +192,16 @@ def _basic_costs(budgets: Sequence[Budget], other: Sequence[Line]) -> dict[str, 
     }
 
 
-def appropriation_account(budgets: Sequence[Budget], prior: PriorYear, reason: str, inputs: Inputs) -> Account:
+def appropriation_account(budgets: Sequence[Budget], prior: PriorYear, reasons: Reasons, inputs: Inputs) -> Account:
     """Add up the three appropriated budgets: 财政拨款收入支出决算总表."""
     figure = inputs.figures.figure
     bases = [Base(prior_year_actual=_prior(prior, f"appropriation_{side}", inputs)) for side in SIDES]
     received, spent = (total(getattr(budget, side).actual for budget in budgets) for side in SIDES)
     return _close_account(
         total(budget.opening_balance for budget in budgets),
-        figure("财政拨款收入", received, bases[0], reason=reason),
+        figure("财政拨款收入", received, bases[0], reasons=reasons),
         NOTHING,
-        figure("财政拨款支出", spent, bases[1], reason=reason),
+        figure("财政拨款支出", spent, bases[1], reasons=reasons),
         NOTHING,
         total(budget.closing_balance for budget in budgets),
         _prior_totals(prior, ("appropriation_total_revenue", "appropriation_total_expenditure"), inputs),
@@ -224,17 +226,17 @@ def _close_account(  # noqa: PLR0913, PLR0917 - the lines of an account, in its 
     inputs: Inputs,
 ) -> Account:
     """Draw up both sides of an account; ``priors`` are last year's 收入总计 and 支出总计."""
-    figure = inputs.figures.figure
+    figure, reasons = inputs.figures.figure, Reasons(change_reason=revenue.change_reason)
     received, spent = total([opening, revenue.actual, used]), total([expenditure.actual, distributed, closing])
     return Account(
         opening_balance=opening,
         revenue=revenue,
         other_surplus_used=used,
-        total_revenue=figure("收入总计", received, Base(prior_year_actual=priors[0]), reason=revenue.reason),
+        total_revenue=figure("收入总计", received, Base(prior_year_actual=priors[0]), reasons=reasons),
         expenditure=expenditure,
         surplus_distribution=distributed,
         closing_balance=closing,
-        total_expenditure=figure("支出总计", spent, Base(prior_year_actual=priors[1]), reason=expenditure.reason),
+        total_expenditure=figure("支出总计", spent, Base(prior_year_actual=priors[1]), reasons=reasons),
     )
 
 
@@ -251,7 +253,7 @@ def _prior(prior: PriorYear, name: str, inputs: Inputs) -> Fact:
     return inputs.amount(getattr(prior, name), "prior_year_actual", name, absent=NO_PRIOR_YEAR)
 
 
-def _revenue(budgets: Sequence[Budget], ledger: Ledger, prior: Fact, inputs: Inputs, reason: str) -> Revenue:
+def _revenue(budgets: Sequence[Budget], ledger: Ledger, prior: Fact, inputs: Inputs, reasons: Reasons) -> Revenue:
     appropriated = [budget.revenue.actual for budget in budgets]
     others = {name: getattr(ledger.total, f"{name}_revenue") for name in OTHER_SOURCES}
     whole = inputs.total("revenue.total", [*appropriated, *others.values()])
@@ -261,7 +263,7 @@ def _revenue(budgets: Sequence[Budget], ledger: Ledger, prior: Fact, inputs: Inp
 
     general, fund, capital = appropriated
     return Revenue(
-        total=inputs.figures.figure("本年收入", whole, Base(prior_year_actual=prior), reason=reason),
+        total=inputs.figures.figure("本年收入", whole, Base(prior_year_actual=prior), reasons=reasons),
         general_public_budget=part("一般公共预算财政拨款收入", general),
         government_fund=part("政府性基金预算财政拨款收入", fund),
         state_capital=part("国有资本经营预算财政拨款收入", capital),
@@ -270,11 +272,13 @@ def _revenue(budgets: Sequence[Budget], ledger: Ledger, prior: Fact, inputs: Inp
     )
 
 
-def _expenditure(ledger: Ledger, costs: Mapping[str, Fact], prior: Fact, inputs: Inputs, reason: str) -> Expenditure:
+def _expenditure(
+    ledger: Ledger, costs: Mapping[str, Fact], prior: Fact, inputs: Inputs, reasons: Reasons
+) -> Expenditure:
     kinds = {name: inputs.total(f"expenditure.{name}", [getattr(ledger.total, name)]) for name in EXPENDITURE_KINDS}
     whole = inputs.total("expenditure.total", kinds.values())
     return Expenditure(
-        total=inputs.figures.figure("本年支出", whole, Base(prior_year_actual=prior), reason=reason),
+        total=inputs.figures.figure("本年支出", whole, Base(prior_year_actual=prior), reasons=reasons),
         personnel_cost=inputs.figures.figure("人员经费", costs["personnel_cost"], whole=whole),
         running_cost=inputs.figures.figure("公用经费", costs["running_cost"], whole=whole),
         **{name: inputs.figures.figure(EXPENDITURE_KINDS[name], actual, whole=whole) for name, actual in kinds.items()},

@@ -13,6 +13,7 @@ from pydantic_core.core_schema import ErrorType
 
 from reportgen.diagnostics import Rule
 from reportgen.load import rules
+from reportgen.model.values import Reasons
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,6 +149,10 @@ def _missing(problem: Problem) -> Words:
     return rules.MISSING_FIELD, f"缺少{problem.label}", remedy
 
 
+OLD_REASONS = {"reason": "", "vehicle_reason": "vehicles."}
+"""What reasons were called before their names said what they explain, and where they stand now."""
+
+
 def _unknown(problem: Problem) -> Words:
     written = problem.name
     if slip := _colon_slip(written):
@@ -155,6 +160,9 @@ def _unknown(problem: Problem) -> Words:
     if written.startswith("-"):
         return rules.NO_SPACE, f"“{written}”的减号之后没有空格", ""
     names = [name for model in problem.siblings for name in model.model_fields]
+    if written in OLD_REASONS and (reasons := [name for name in names if name in Reasons.model_fields]):
+        new = "、".join(f"{OLD_REASONS[written]}{name}" for name in reasons)
+        return rules.OLD_REASON, f"“{written}”没有说明是与什么数相比的原因，现在写作 {new}", ""
     titles = {field.title: name for model in problem.siblings for name, field in model.model_fields.items()}
     plain = unicodedata.normalize("NFKC", written).strip(" “”‘’\"'").casefold()
     near = difflib.get_close_matches(plain, names, n=_MOST_SUGGESTIONS)

@@ -234,6 +234,12 @@ UNKNOWN_FIELD = Rule(
     "名称不在规定之列，多半是拼写错误；若不指出，填的数就不会出现在报告里。",
     "请改正名称，或删除这一行。",
 )
+OLD_REASON = Rule(
+    "RG500",
+    "原因没有说明是与什么数相比",
+    "同一句话，印在与上年比的句子里和印在与预算比的句子里意思不同；程序不知道这个原因说的是哪一个，也就不能替你选。",
+    "与上年比的写 change_reason，与年初预算比的写 original_budget_reason，与全年预算比的写 adjusted_budget_reason。",
+)
 WRONG_KIND = Rule(
     "RG153",
     "值的种类不对",

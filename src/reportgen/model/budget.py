@@ -6,7 +6,17 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag
 
-from reportgen.model.values import Amount, AmountOrSplit, CategoryCode, Chapter, Clause, ItemCode, SignedAmount, Split
+from reportgen.model.values import (
+    Amount,
+    AmountOrSplit,
+    CategoryCode,
+    Chapter,
+    Compared,
+    ItemCode,
+    Reasons,
+    SignedAmount,
+    Split,
+)
 
 
 class DividedBalance(Chapter):
@@ -36,16 +46,11 @@ class FunctionItem(Chapter):
     project_expenditure: AmountOrSplit = Field(default=0, title="项目支出决算数", validate_default=True)
 
 
-class AppropriationItem(FunctionItem):
+class AppropriationItem(Compared, FunctionItem):
     """One 项 paid from appropriations; its revenue follows from its expenditure and balances."""
 
-    original_budget: Amount | None = Field(None, title="年初预算数")
-    adjusted_budget: Amount | None = Field(None, title="全年（调整）预算数")
-    prior_year_actual: Amount | None = Field(None, title="上年决算数")
-    reason: Clause = Field("", title="决算数与预算数（或上年数）不同的原因")
 
-
-class Appropriation(Chapter):
+class Appropriation(Reasons):
     """One of the three appropriated budgets: general public, government funds, state capital operations."""
 
     items: tuple[AppropriationItem, ...] = Field((), title="按功能分类（项）")
@@ -55,7 +60,6 @@ class Appropriation(Chapter):
     category_order: tuple[CategoryCode, ...] = Field(
         (), title="说明支出结构时各类的先后（功能分类的类，3位编码）；没有写到的依编码排在后面"
     )
-    reason: Clause = Field("", title="比上年增减的主要原因；一般公共预算不写则用总体原因")
 
 
 class OtherRevenue(Chapter):

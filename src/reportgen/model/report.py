@@ -42,7 +42,9 @@ class Report(Chapter):
     state_capital: Appropriation = Field(Appropriation(), title="国有资本经营预算财政拨款")
     other_funds: OtherFunds = Field(OtherFunds(), title="财政拨款以外的资金")
     prior_year_actual: PriorYear = Field(PriorYear(), title="上年决算数")
-    reason: Clause = Field("", title="总体增减变动的主要原因")
+    change_reason: Clause = Field(
+        "", title="收入、支出总体比上年增减的主要原因；一般公共预算没有另写 change_reason 的也用它"
+    )
     three_public: ThreePublic = Field(ThreePublic(), title="“三公”经费财政拨款支出")
     government_fund_three_public: ThreePublic = Field(ThreePublic(), title="政府性基金预算财政拨款“三公”经费")
     agency_operating_cost: AgencyOperatingCost = Field(AgencyOperatingCost(), title="机关运行经费")

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from reportgen.model.values import Amount, Chapter, Clause, Count, Text
-
-
-class Compared(Chapter):
-    """The budgets and last year's figure that an amount is compared with."""
-
-    original_budget: Amount | None = Field(None, title="年初预算数")
-    adjusted_budget: Amount | None = Field(None, title="全年（调整）预算数")
-    prior_year_actual: Amount | None = Field(None, title="上年决算数")
-    reason: Clause = Field("", title="与上年或与预算不同的原因")
+from reportgen.model.values import Amount, Chapter, Clause, Compared, Count, Reasons, Text
 
 
 class OverseasVisits(Compared):
@@ -63,22 +54,21 @@ class Hospitality(Compared):
     foreign: Reception = Field(Reception(), title="外事接待")
 
 
-class ThreePublic(Chapter):
+class ThreePublic(Reasons):
     """“三公”经费财政拨款支出."""
 
     overseas_visits: OverseasVisits = Field(OverseasVisits(), title="因公出国（境）费")
     vehicle_purchase: VehiclePurchase = Field(VehiclePurchase(), title="公务用车购置费")
     vehicle_operation: VehicleOperation = Field(VehicleOperation(), title="公务用车运行维护费")
-    vehicle_reason: Clause = Field("", title="公务用车购置及运行维护费增减或未发生的原因")
+    vehicles: Reasons = Field(Reasons(), title="公务用车购置及运行维护费：只写原因，金额由购置费和运行维护费相加")
     hospitality: Hospitality = Field(Hospitality(), title="公务接待费")
-    reason: Clause = Field("", title="决算数与预算数相比的原因")
 
 
 class AgencyOperatingCost(Chapter):
     """机关运行经费: what it is follows from the running cost, unless it is given."""
 
     actual: Amount | None = Field(None, title="决算数；不写则等于一般公共预算财政拨款基本支出中的公用经费")
-    reason: Clause = Field("", title="比上年增减的原因")
+    change_reason: Clause = Field("", title="比上年增减的原因")
     exemption: str = Field("", title="没有此项支出的说明（如全额拨款事业单位）")
 
 

@@ -125,6 +125,27 @@ _LEAD_INS = re.compile(
 Clause = Annotated[str, AfterValidator(trim_clause)]
 """A reason or summary that the template puts into a sentence of its own."""
 
+
+class Reasons(Chapter):
+    """Why an amount differs, each reason by what the amount is compared with."""
+
+    change_reason: Clause = Field("", title="与上年决算数相比，增减（或持平、没有发生）的原因")
+    original_budget_reason: Clause = Field("", title="决算数与年初预算数不同的原因")
+    adjusted_budget_reason: Clause = Field("", title="决算数与全年（调整）预算数不同的原因")
+
+
+class Bases(Chapter):
+    """The budgets and last year's figure that an amount is compared with."""
+
+    original_budget: Amount | None = Field(None, title="年初预算数")
+    adjusted_budget: Amount | None = Field(None, title="全年（调整）预算数")
+    prior_year_actual: Amount | None = Field(None, title="上年决算数")
+
+
+class Compared(Reasons, Bases):
+    """What an amount is compared with, and why it differs."""
+
+
 Sentence = Annotated[str, Field(min_length=1), AfterValidator(finish_sentence)]
 """An entry of a list, printed as a paragraph."""
 

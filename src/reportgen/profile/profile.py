@@ -106,7 +106,7 @@ class OwnCheck(Strict):
     message: str = Field(min_length=1, title="不满足时的说明，可以用标签，如 {{ three_public.total.actual|money }}")
     remedy: str = Field("", title="如何修正")
     severity: Severity = Field(Severity.WARNING, title="错误、警告、提示")
-    at: str = Field("", title="说的是数据文件的哪个字段，如 three_public.reason")
+    at: str = Field("", title="说的是数据文件的哪个字段，如 three_public.change_reason")
 
     @field_validator("id")
     @classmethod

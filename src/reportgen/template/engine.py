@@ -15,6 +15,7 @@ from reportgen.diagnostics import ReportgenError, TemplateError, relocate
 from reportgen.template.failure import EXPECTED, failure
 from reportgen.template.phrases import Phrases
 from reportgen.template.policy import Policy, guard
+from reportgen.template.reads import names_read
 from reportgen.template.recording import RecordingSandbox
 from reportgen.template.rules import SYNTAX
 from reportgen.template.sandbox import BUDGET, Budget, Sandbox, xml_text
@@ -93,6 +94,7 @@ class Engine:
         parsed = parse(source, self.sandbox)
         self.policy.check(parsed)
         used = self.phrases.used_by(parsed.tree)
+        reads = names_read(parsed.tree, {phrase.macro.name: phrase for phrase in used})
         guard(parsed.tree)
         # The macros are guarded already: every template with the phrase has the same one.
         parsed.tree.body[:0] = [phrase.macro for phrase in used]
@@ -105,7 +107,7 @@ class Engine:
         tags = dict(parsed.tags)
         for phrase in used:
             tags |= phrase.tags
-        return CompiledTemplate(source.name, marshal.dumps(program), tags)
+        return CompiledTemplate(source.name, marshal.dumps(program), tags, reads)
 
     def render(self, compiled: CompiledTemplate, context: Mapping[str, object]) -> str:
         """Return the text with the values of the context in place of the tags.

@@ -44,9 +44,10 @@ class CompiledTemplate:
     """A template ready to run; can be pickled for other processes with the same versions and the same profile.
 
     ``code`` is Python's own form of the program (marshal), which belongs to one version of Python; ``tags`` are the
-    tags by the line numbers that the program knows them by.
+    tags by the line numbers that the program knows them by, ``reads`` the names that it may read.
     """
 
     name: str
     code: bytes
     tags: Mapping[int, PlacedTag]
+    reads: frozenset[tuple[str, ...]] = frozenset()
