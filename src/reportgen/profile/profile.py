@@ -173,19 +173,9 @@ class TableEntry(Strict):
 
 
 FormField = Literal[
-    "goal",
-    "goal_result",
-    "process",
-    "conclusion",
-    "problems",
-    "improvements",
-    "responsible",
-    "finance_head",
-    "function",
-    "indicators.target",
-    "indicators.actual",
-    "indicators.weight",
-]
+    "goal", "goal_result", "process", "conclusion", "problems", "improvements", "responsible", "finance_head",
+    "function", "indicators.target", "indicators.actual", "indicators.weight",
+]  # fmt: skip
 """A field of a project that a form may have a cell for."""
 
 

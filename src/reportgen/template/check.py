@@ -8,18 +8,10 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import nodes
 
 from reportgen.diagnostics import Diagnostic
+from reportgen.template import rules
 from reportgen.template.failure import no_format, wrong_filter
 from reportgen.template.names import FACTS, FLAG, TEXT, UNKNOWN, Kind, Loop, Shape, shape_of
 from reportgen.template.policy import deciding_parts
-from reportgen.template.rules import (
-    CONDITION,
-    NOT_A_LIST,
-    SYNTAX,
-    UNKNOWN_FIELD,
-    UNKNOWN_NAME,
-    unknown_field,
-    unknown_name,
-)
 from reportgen.template.syntax import Blocks, parse_tag
 from reportgen.template.tags import TagReader
 from reportgen.template.vocabulary import FILTERS, TESTS
@@ -91,7 +83,7 @@ class _Check:
 
         node = parse_tag(tag, self.engine.sandbox)
         if isinstance(node, str):
-            report(SYNTAX, node)
+            report(rules.SYNTAX, node)
             return
         if node is not None:
             for _, rule, message in self.engine.policy.objections(node):
@@ -140,7 +132,7 @@ class Expressions:
         """Check what stands behind ``if``, or on one side of a comparison."""
         shape = self.shape(node)
         if shape.kind in FACTS:
-            self.report(CONDITION, f"{wording(node)} 是数，不能直接作条件或比较")
+            self.report(rules.CONDITION, f"{wording(node)} 是数，不能直接作条件或比较")
 
     def element(self, node: nodes.Node) -> Shape:
         """Return the elements of what stands behind ``in``."""
@@ -148,7 +140,7 @@ class Expressions:
         if shape.kind is Kind.MAPPING:
             return TEXT
         if shape.kind not in {Kind.LIST, Kind.UNKNOWN}:
-            self.report(NOT_A_LIST, f"{wording(node)} 是{shape.kind.value}，不是列表")
+            self.report(rules.NOT_A_LIST, f"{wording(node)} 是{shape.kind.value}，不是列表")
         return shape.element or UNKNOWN
 
     def shape(self, node: nodes.Node) -> Shape:
@@ -187,7 +179,7 @@ class Expressions:
 
     def _name(self, name: str) -> Shape:
         if name not in self.scope and name not in self.callables and not name.startswith("_"):
-            self.report(UNKNOWN_NAME, unknown_name(name, {*self.scope, *self.callables}))
+            self.report(rules.UNKNOWN_NAME, rules.unknown_name(name, {*self.scope, *self.callables}))
         return self.scope.get(name, UNKNOWN)
 
     def _part(self, owner: nodes.Node, name: str) -> Shape:
@@ -195,7 +187,7 @@ class Expressions:
         part = UNKNOWN if name.startswith("_") else shape.part(name)
         if part is None:
             advice = "；列表要用 for 逐项取" if shape.kind is Kind.LIST else ""
-            self.report(UNKNOWN_FIELD, unknown_field(wording(owner), name, shape.parts) + advice)
+            self.report(rules.UNKNOWN_FIELD, rules.unknown_field(wording(owner), name, shape.parts) + advice)
         return part or UNKNOWN
 
     def _element(self, node: nodes.Getitem) -> Shape:

@@ -12,21 +12,9 @@ from jinja2.runtime import StrictUndefined
 from jinja2.utils import missing
 
 from reportgen.facts.fact import Fact
+from reportgen.template import rules
 from reportgen.template.names import FORMAT_OF, NUMBERS, Kind, kind_of, readable
 from reportgen.template.policy import RESERVED
-from reportgen.template.rules import (
-    FAILED,
-    FORBIDDEN,
-    NO_FIGURE,
-    NO_FORMAT,
-    NO_TEXT,
-    NOT_PRINTABLE,
-    UNKNOWN_FIELD,
-    UNKNOWN_NAME,
-    WRONG_FILTER,
-    unknown_field,
-    unknown_name,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,26 +47,26 @@ def refuse_printing(value: object) -> Refusal:
 def no_format(kind: Kind, name: str = "{name}") -> Refusal:
     """Return why a value of a kind cannot be printed as it is."""
     if kind in FORMAT_OF:
-        return Refusal(NO_FORMAT, f"{name} 是{kind.value}，要写明格式，如 |{FORMAT_OF[kind]}")
+        return Refusal(rules.NO_FORMAT, f"{name} 是{kind.value}，要写明格式，如 |{FORMAT_OF[kind]}")
     if kind in NUMBERS:
-        return Refusal(NO_FORMAT, f"{name} 是{kind.value}，要写明格式，如 |money、|percent、|count 或 |plain")
-    return Refusal(NOT_PRINTABLE, f"{name} 是{kind.value}，不能直接印出")
+        return Refusal(rules.NO_FORMAT, f"{name} 是{kind.value}，要写明格式，如 |money、|percent、|count 或 |plain")
+    return Refusal(rules.NOT_PRINTABLE, f"{name} 是{kind.value}，不能直接印出")
 
 
 def wrong_filter(kind: Kind, word: str, name: str = "{name}") -> Refusal:
     """Return why a filter cannot write a value of a kind."""
     advice = f"（应为 |{FORMAT_OF[kind]}）" if kind in FORMAT_OF else ""
-    return Refusal(WRONG_FILTER, f"{name} 是{kind.value}，不能用 {word}{advice}")
+    return Refusal(rules.WRONG_FILTER, f"{name} 是{kind.value}，不能用 {word}{advice}")
 
 
 def missing_figure(fact: Fact) -> Refusal:
     """Return why a figure that does not exist cannot be written."""
-    return Refusal(NO_FIGURE, f"没有 {{name}} 的数：{fact.note}")
+    return Refusal(rules.NO_FIGURE, f"没有 {{name}} 的数：{fact.note}")
 
 
 def missing_text() -> Refusal:
     """Return why an empty text cannot be written."""
-    return Refusal(NO_TEXT, "没有 {name} 的文字")
+    return Refusal(rules.NO_TEXT, "没有 {name} 的文字")
 
 
 class UnknownName(UndefinedError):  # noqa: N818 - named like the finding it becomes
@@ -161,19 +149,19 @@ def _what(error: BaseException, subject: str, known: Iterable[str]) -> tuple[Rul
     if isinstance(error, UnknownName):
         return _unknown(error, subject, known)
     if isinstance(error, SecurityError):
-        return FORBIDDEN, "{name} 中有不允许的操作"
+        return rules.FORBIDDEN, "{name} 中有不允许的操作"
     reason = next((reason for kind, reason in _REASONS if isinstance(error, kind)), str(error))
-    return FAILED, f"{{name}} 算不出结果：{reason}"
+    return rules.FAILED, f"{{name}} 算不出结果：{reason}"
 
 
 def _unknown(error: UnknownName, subject: str, known: Iterable[str]) -> tuple[Rule, str]:
     if error.is_root:
-        return UNKNOWN_NAME, unknown_name(error.name, known)
+        return rules.UNKNOWN_NAME, rules.unknown_name(error.name, known)
     owner: Any = error.owner
     if isinstance(owner, (tuple, list)):
-        return UNKNOWN_FIELD, f"这里是有 {len(owner)} 项的列表，没有 {error.name}；要用 for 逐项取"
+        return rules.UNKNOWN_FIELD, f"这里是有 {len(owner)} 项的列表，没有 {error.name}；要用 for 逐项取"
     names = [str(key) for key in owner] if isinstance(owner, Mapping) else readable(owner.__class__)
-    return UNKNOWN_FIELD, unknown_field(subject.partition(f".{error.name}")[0], error.name, names)
+    return rules.UNKNOWN_FIELD, rules.unknown_field(subject.partition(f".{error.name}")[0], error.name, names)
 
 
 def _subject(tag: str) -> str:

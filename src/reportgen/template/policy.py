@@ -11,20 +11,7 @@ from typing import TYPE_CHECKING, cast
 from jinja2 import nodes
 
 from reportgen.diagnostics import TemplateError
-from reportgen.template.rules import (
-    ARGUMENTS,
-    ARITHMETIC,
-    CALL,
-    FORBIDDEN,
-    NAME_TAKEN,
-    SYNTAX,
-    UNKNOWN_FILTER,
-    UNKNOWN_NAME,
-    UNKNOWN_TAG,
-    UNKNOWN_TEST,
-    nearest,
-    unknown_name,
-)
+from reportgen.template import rules
 from reportgen.template.vocabulary import FILTERS, TESTS
 
 if TYPE_CHECKING:
@@ -79,14 +66,14 @@ class Policy:
     def _check(self, node: nodes.Node, *, is_called: bool) -> Iterator[tuple[Rule, str]]:
         kind = type(node)
         if kind in OPERATORS:
-            yield ARITHMETIC, f"模板中不做计算（{OPERATORS[kind]}）"
+            yield rules.ARITHMETIC, f"模板中不做计算（{OPERATORS[kind]}）"
         elif kind in FORBIDDEN_EXPRESSIONS:
-            yield FORBIDDEN, FORBIDDEN_EXPRESSIONS[kind]
+            yield rules.FORBIDDEN, FORBIDDEN_EXPRESSIONS[kind]
         elif kind not in ALLOWED:
             yield (
-                (UNKNOWN_TAG, "模板中不允许这样的标签")
+                (rules.UNKNOWN_TAG, "模板中不允许这样的标签")
                 if isinstance(node, nodes.Stmt)
-                else (FORBIDDEN, "模板中不允许这种写法")
+                else (rules.FORBIDDEN, "模板中不允许这种写法")
             )
         elif isinstance(node, nodes.Name):
             yield from self._check_name(node, is_called=is_called)
@@ -95,29 +82,32 @@ class Policy:
         elif isinstance(node, (nodes.Filter, nodes.Test)):
             yield from _check_word(node)
         elif isinstance(node, nodes.Const) and is_too_large(node):
-            yield SYNTAX, "标签里的数太大"
+            yield rules.SYNTAX, "标签里的数太大"
         else:
             yield from _check_completeness(node)
 
     def _check_name(self, node: nodes.Name, *, is_called: bool) -> Iterator[tuple[Rule, str]]:
         if node.ctx == "store" and (node.name in self.callables or node.name in {*RESERVED, "loop"}):
-            yield NAME_TAKEN, f"名称 {node.name} 已有别的含义"
+            yield rules.NAME_TAKEN, f"名称 {node.name} 已有别的含义"
         elif node.name in RESERVED or node.name.startswith("_"):
-            yield UNKNOWN_NAME, unknown_name(node.name, self.callables)
+            yield rules.UNKNOWN_NAME, rules.unknown_name(node.name, self.callables)
         elif node.name in self.callables and not is_called:
             given = ", ".join(self.callables[node.name])
-            yield ARGUMENTS, f"{node.name} 后面要有括号：{node.name}({given})"
+            yield rules.ARGUMENTS, f"{node.name} 后面要有括号：{node.name}({given})"
 
     def _check_call(self, node: nodes.Call) -> Iterator[tuple[Rule, str]]:
         if not isinstance(node.node, nodes.Name):
-            yield CALL, "模板中不能调用函数"
+            yield rules.CALL, "模板中不能调用函数"
         elif node.node.name not in self.callables:
             name = node.node.name
-            yield CALL, f"没有短语或函数 {name}(…){nearest(name, self.callables)}"
+            yield rules.CALL, f"没有短语或函数 {name}(…){rules.nearest(name, self.callables)}"
         elif not _fits(node, self.callables[node.node.name]):
             wanted = self.callables[node.node.name]
             count = len(node.args) + len(node.kwargs)
-            yield ARGUMENTS, f"{node.node.name}({', '.join(wanted)}) 要 {len(wanted)} 项内容，这里不符（有 {count} 项）"
+            yield (
+                rules.ARGUMENTS,
+                f"{node.node.name}({', '.join(wanted)}) 要 {len(wanted)} 项内容，这里不符（有 {count} 项）",
+            )
 
 
 def _fits(node: nodes.Call, wanted: tuple[str, ...]) -> bool:
@@ -137,11 +127,11 @@ def _check_word(node: nodes.Filter | nodes.Test) -> Iterator[tuple[Rule, str]]:
     words = FILTERS if is_filter else TESTS
     word = words.get(node.name)
     if word is None and is_filter:
-        yield UNKNOWN_FILTER, f"没有格式 |{node.name}{nearest(node.name, words, mark='|')}"
+        yield rules.UNKNOWN_FILTER, f"没有格式 |{node.name}{rules.nearest(node.name, words, mark='|')}"
     elif word is None:
-        yield UNKNOWN_TEST, f"没有条件 is {node.name}{nearest(node.name, words, mark='is ')}"
+        yield rules.UNKNOWN_TEST, f"没有条件 is {node.name}{rules.nearest(node.name, words, mark='is ')}"
     elif node.kwargs or node.dyn_args or node.dyn_kwargs or len(node.args) > word.optional_arguments:
-        yield ARGUMENTS, f"{node.name} 的括号里多了内容"
+        yield rules.ARGUMENTS, f"{node.name} 的括号里多了内容"
 
 
 def is_too_large(node: nodes.Const) -> bool:
@@ -151,11 +141,11 @@ def is_too_large(node: nodes.Const) -> bool:
 
 def _check_completeness(node: nodes.Node) -> Iterator[tuple[Rule, str]]:
     if isinstance(node, nodes.CondExpr) and node.expr2 is None:
-        yield FORBIDDEN, "行内的 if 要写明否则印什么：{{ 甲 if 条件 else 乙 }}"
+        yield rules.FORBIDDEN, "行内的 if 要写明否则印什么：{{ 甲 if 条件 else 乙 }}"
     elif isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
-        yield FORBIDDEN, f"不能读取内部名称 {node.attr}"
+        yield rules.FORBIDDEN, f"不能读取内部名称 {node.attr}"
     elif isinstance(node, nodes.For) and node.recursive:
-        yield FORBIDDEN, "for 不能写 recursive"
+        yield rules.FORBIDDEN, "for 不能写 recursive"
 
 
 #: Names of the guards among the filters; no template can write them.
