@@ -209,7 +209,7 @@ class Engine:
         parsed = parse(source, self.sandbox)
         self.policy.check(parsed)
         used = self.phrases.used_by(parsed.tree)
-        reads = names_read(parsed.tree, {phrase.macro.name: phrase for phrase in used})
+        reads = names_read(parsed.tree, {phrase.macro.name: phrase.macro for phrase in used})
         guard(parsed.tree)
         # The macros are guarded already: every template with the phrase has the same one.
         parsed.tree.body[:0] = [phrase.macro for phrase in used]

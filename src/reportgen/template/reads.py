@@ -13,8 +13,6 @@ from jinja2 import nodes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from reportgen.template.phrases import Definition
-
 EACH = "*"
 """Any element of a list."""
 
@@ -23,7 +21,7 @@ Names = frozenset[Name]
 _NOTHING: Names = frozenset()
 
 
-def names_read(tree: nodes.Template, phrases: Mapping[str, Definition]) -> Names:
+def names_read(tree: nodes.Template, phrases: Mapping[str, nodes.Macro]) -> Names:
     """Return the names that a template reads, with those of the phrases that it uses."""
     reader = _Reader(phrases)
     reader.walk(tree.body, {})
@@ -33,7 +31,7 @@ def names_read(tree: nodes.Template, phrases: Mapping[str, Definition]) -> Names
 class _Reader:
     """Follows values through a template: what a name may stand for is a set of names of the data."""
 
-    def __init__(self, phrases: Mapping[str, Definition]) -> None:
+    def __init__(self, phrases: Mapping[str, nodes.Macro]) -> None:
         self._phrases = phrases
         self._called: set[tuple[str, tuple[Names, ...]]] = set()
         self.found: set[Name] = set()
@@ -85,12 +83,12 @@ class _Reader:
         if phrase is None:
             return _NOTHING
         given = {keyword.key: self.value(keyword.value, scope) for keyword in node.kwargs}
-        parameters = [argument.name for argument in phrase.macro.args]
+        parameters = [argument.name for argument in phrase.args]
         given |= zip(parameters, (self.value(argument, scope) for argument in node.args), strict=False)
-        call = (phrase.macro.name, tuple(given.get(name, _NOTHING) for name in parameters))
+        call = (phrase.name, tuple(given.get(name, _NOTHING) for name in parameters))
         if call not in self._called:
             self._called.add(call)
-            self.walk(phrase.macro.body, dict(zip(parameters, call[1], strict=True)))
+            self.walk(phrase.body, dict(zip(parameters, call[1], strict=True)))
         return _NOTHING
 
 
