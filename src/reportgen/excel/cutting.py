@@ -9,7 +9,7 @@ from reportgen import office
 from reportgen.charts.references import column_letters
 from reportgen.excel.addresses import Reference, column_number, parse_references
 from reportgen.excel.form_template import place_form_entries
-from reportgen.excel.package import RELATIONSHIPS
+from reportgen.excel.package import RELATIONSHIPS, place_in_sheet
 from reportgen.excel.places import (
     Places,
     cell_text,
@@ -21,6 +21,7 @@ from reportgen.excel.places import (
     place_footer,
     place_wording,
     string_item,
+    write_at,
 )
 from reportgen.excel.prepared import MergedRanges, PageBreaks, PreparedSheet, PrintArea, RegionRows, Wording
 from reportgen.excel.styles import CELLS, tag
@@ -39,14 +40,6 @@ if TYPE_CHECKING:
 NEW_DRAWING = "reportgen-charts"
 """The id of the relationship from the sheet for charts to its drawing, when the template draws nothing there."""
 
-#: What may follow page breaks, then what may follow a drawing, in the order of CT_Worksheet.
-_AFTER_DRAWING = (
-    "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems",
-    "tableParts", "extLst",
-)  # fmt: skip
-_AFTER_BREAKS = (
-    "colBreaks", "customProperties", "cellWatches", "ignoredErrors", "smartTags", "drawing", *_AFTER_DRAWING,
-)  # fmt: skip
 _BEFORE_CALCULATION = ("sheets", "functionGroups", "externalReferences", "definedNames")
 FOLLOWING = frozenset({"drawing", "chart", "chartEx", "table"})
 """Relationships to parts that speak of cells."""
@@ -195,18 +188,9 @@ def _take_rows(draft: SheetDraft, places: Places) -> None:
         return
     elements = {row.number: row.element for row in draft.rows}
     for number, region in enumerate(draft.regions):
-        first = elements[region.first]
-        _write_before(first, places.token(RegionRows(number)))
+        write_at(data, data.index(elements[region.first]), places.token(RegionRows(number)))
         for prototype in region.prototypes:
             data.remove(elements[prototype.row])
-
-
-def _write_before(element: Element, text: str) -> None:
-    previous, parent = element.getprevious(), element.getparent()
-    if previous is not None:
-        previous.tail = (previous.tail or "") + text
-    elif parent is not None:
-        parent.text = (parent.text or "") + text
 
 
 def _place_merges(root: Element, places: Places) -> None:
@@ -215,10 +199,8 @@ def _place_merges(root: Element, places: Places) -> None:
     if element is None:
         return
     fixed = tuple(str(merge.get("ref")) for merge in element)
-    _write_before(element, places.token(MergedRanges(fixed)))
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
+    write_at(root, root.index(element), places.token(MergedRanges(fixed)))
+    root.remove(element)
 
 
 def _forget_results(draft: SheetDraft, filled: Collection[str]) -> bool:
@@ -250,16 +232,7 @@ def _place_charts(root: Element, places: Places) -> None:
     breaks = root.find(tag("rowBreaks"))
     if breaks is not None:
         root.remove(breaks)
-    token = places.token(PageBreaks())
-    after = next((child for child in root if child.tag in map(tag, _AFTER_BREAKS)), None)
-    if after is not None:
-        _write_before(after, token)
-    else:
-        root[-1].tail = (root[-1].tail or "") + token
+    write_at(root, place_in_sheet(root, "rowBreaks"), places.token(PageBreaks()))
     if root.find(tag("drawing")) is None:
         drawing = root.makeelement(tag("drawing"), {f"{{{RELATIONSHIPS}}}id": NEW_DRAWING}, {"r": RELATIONSHIPS})
-        after = next((child for child in root if child.tag in map(tag, _AFTER_DRAWING)), None)
-        if after is None:
-            root.append(drawing)
-        else:
-            after.addprevious(drawing)
+        root.insert(place_in_sheet(root, "drawing"), drawing)

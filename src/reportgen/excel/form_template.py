@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from reportgen.excel.addresses import RowMap, Shape, split_address
 from reportgen.excel.form_layout import FormSource
 from reportgen.excel.mistakes import AWKWARD_FORM, LOST_IN_FORM
-from reportgen.excel.package import RELATIONSHIPS, page_height, usual_height
+from reportgen.excel.package import RELATIONSHIPS, page_height, place_in_sheet, usual_height
 from reportgen.excel.places import (
     FOOTER_TAG,
     Places,
@@ -19,6 +19,7 @@ from reportgen.excel.places import (
     has_tags,
     mark_references,
     mark_row_numbers,
+    write_at,
 )
 from reportgen.excel.prepared import (
     DefinedName,
@@ -208,7 +209,11 @@ def _cut(draft: FormDraft, tables: Mapping[str, RowMap]) -> Cut:
     for name in _OF_ONE_SHEET:
         for element in root.findall(tag(name)):
             root.remove(element)
-    _place_pages(root, places)
+    for setup in root.iter(tag("pageSetup")):
+        setup.attrib.pop(f"{{{RELATIONSHIPS}}}id", "")
+        # As wide as the page, and as long as it comes: how many pages are printed is known when it is filled.
+        if setup.get("fitToHeight") == "0" and setup.get("fitToWidth", "1") == "1":
+            setup.set("fitToHeight", places.token(FormPages(page_height(root, is_fitted=True))))
     for view in root.iter(tag("sheetView")):
         view.attrib.pop("tabSelected", "")
     numbers = count()  # in the order in which they were read
@@ -222,31 +227,11 @@ def _cut(draft: FormDraft, tables: Mapping[str, RowMap]) -> Cut:
     merged = root.find(tag("mergeCells"))
     if merged is not None:
         root.remove(merged)
-    _write_after_rows(root, places.token(MergedRanges(())))
+    write_at(root, place_in_sheet(root, "mergeCells"), places.token(MergedRanges(())))
     maps = {**tables, draft.sheet.name: rows}
     mark_row_numbers(root, draft.sheet.name, maps, places)
     mark_references(root, draft.sheet.name, maps, places)
     return places.cut(root)
-
-
-def _place_pages(root: Element, places: Places) -> None:
-    """Leave a token for the number of pages of a sheet that is as wide as the page and as long as it comes."""
-    for setup in root.iter(tag("pageSetup")):
-        setup.attrib.pop(f"{{{RELATIONSHIPS}}}id", "")
-        if setup.get("fitToHeight") == "0" and setup.get("fitToWidth", "1") == "1":
-            setup.set("fitToHeight", places.token(FormPages(page_height(root, is_fitted=True))))
-
-
-#: What stands between the rows and the merged cells, in the order of CT_Worksheet.
-_BEFORE_MERGES = (
-    "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate",
-    "customSheetViews",
-)  # fmt: skip
-
-
-def _write_after_rows(root: Element, text: str) -> None:
-    before = [child for child in root if child.tag in map(tag, ("sheetData", *_BEFORE_MERGES))]
-    before[-1].tail = text
 
 
 def take_forms(book: WorkbookTemplate, drafts: Sequence[FormDraft]) -> dict[str, tuple[DefinedName, ...]]:
@@ -299,18 +284,11 @@ def place_form_entries(workbook: Element, places: Places) -> None:
     sheets, names = workbook.find(tag("sheets")), workbook.find(tag("definedNames"))
     if sheets is None:
         return
-    _append_text(sheets, places.token(FormEntries("sheets")))
+    write_at(sheets, len(sheets), places.token(FormEntries("sheets")))
     if names is not None and len(names):
-        _append_text(names, places.token(FormEntries("names")))
+        write_at(names, len(names), places.token(FormEntries("names")))
         return
     if names is not None:
         workbook.remove(names)
     before = [child for child in workbook if child.tag in map(tag, ("sheets", "functionGroups", "externalReferences"))]
     before[-1].tail = places.token(FormEntries("names", makes_list=True))
-
-
-def _append_text(element: Element, text: str) -> None:
-    if len(element):
-        element[-1].tail = (element[-1].tail or "") + text
-    else:
-        element.text = text

@@ -62,6 +62,15 @@ _VALUES: dict[tuple[str, str], office.Value] = {
     for element, attributes, kind in _SHEET_VALUES
     for attribute in attributes.split()
 }
+_ORDER = (
+    "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection",
+    "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells",
+    "phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup",
+    "headerFooter", "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors", "smartTags",
+    "drawing",
+)  # fmt: skip
+"""The elements of a sheet up to its drawing, in the order of the standard (ECMA-376, CT_Worksheet)."""
+
 _POINTS_PER_INCH = 72
 _POINTS_PER_DIGIT = 5.25
 """Width 1 of a column is seven pixels, at 96 pixels an inch."""
@@ -186,6 +195,12 @@ def order_fonts(package: office.Package) -> None:
             font[:] = sorted(font, key=lambda child: _FONT_ORDER.get(etree.QName(child).localname, len(_FONT_ORDER)))
         if etree.tostring(root) != etree.tostring(office.parse_xml(package.parts[name])):
             package.parts[name] = office.xml_bytes(root)
+
+
+def place_in_sheet(root: Element, name: str) -> int:
+    """Return the place among the elements of a sheet where one with a name belongs."""
+    before = set(map(tag, _ORDER[: _ORDER.index(name)]))
+    return sum(1 for child in root if child.tag in before)
 
 
 def usual_height(root: Element) -> float:

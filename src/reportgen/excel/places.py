@@ -154,6 +154,14 @@ def place_footer(element: Element, sheet: str, wordings: Wordings, places: Place
     )
 
 
+def write_at(parent: Element, place: int, text: str) -> None:
+    """Write a text in front of the element at a place, or behind the last one."""
+    if place:
+        parent[place - 1].tail = (parent[place - 1].tail or "") + text
+    else:
+        parent.text = (parent.text or "") + text
+
+
 def before_end(cut: Cut, piece: Piece) -> Cut:
     """Return a part with a place in front of the end of its outermost element."""
     *before, last = cut

@@ -7,17 +7,11 @@ import re
 from lxml import etree
 
 from reportgen import office
+from reportgen.excel.package import place_in_sheet
 from reportgen.excel.styles import tag
 
 RED = "FFFF0000"
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
-_BEFORE_HEADER = (
-    *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection"),
-    *("protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells"),
-    *("phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins"),
-    "pageSetup",
-)
-"""The parts of a sheet that stand before its header, in the order of the standard (ECMA-376, CT_Worksheet)."""
 
 
 def mark_workbook(content: bytes, note: str) -> bytes:
@@ -33,9 +27,8 @@ def mark_workbook(content: bytes, note: str) -> bytes:
 def _mark(sheet: etree._Element, note: str) -> None:
     header = sheet.find(tag("headerFooter"))
     if header is None:
-        before = {tag(part) for part in _BEFORE_HEADER}
         header = etree.Element(tag("headerFooter"))
-        sheet.insert(sum(1 for part in sheet if part.tag in before), header)
+        sheet.insert(place_in_sheet(sheet, "headerFooter"), header)
     for old in header.findall(tag("oddHeader")):
         header.remove(old)
     text = etree.Element(tag("oddHeader"))
