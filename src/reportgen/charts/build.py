@@ -38,22 +38,16 @@ def build_chart(entry: ChartEntry, facts: Facts, numbers: Numbers) -> ChartSpec:
 def chart_labels(entry: ChartEntry, facts: Facts, numbers: Numbers) -> Iterator[tuple[str, str, Fact]]:
     """Yield the series, the category and the fact of every number that a chart shows."""
     chart = build_chart(entry, facts, numbers)
-    for series, row in zip(chart.series, _slice_facts(entry, facts) or _column_facts(entry, facts), strict=True):
+    if entry.each:
+        figures = [_figure(item, entry) for item in _elements(resolve(facts, entry.each))]
+        rows = [[figure.share for figure in figures if figure.actual.value]]
+    else:
+        named = [[resolve(facts, name) for name in item.values] for item in entry.series]
+        rows = [row for row in named if any(fact.is_given for fact in row)]
+    for series, row in zip(chart.series, rows, strict=True):
         for category, fact in zip(chart.categories, row, strict=True):
             if fact.is_given:
                 yield series.name, category, fact
-
-
-def _column_facts(entry: ChartEntry, facts: Facts) -> list[list[Fact]]:
-    rows = [[resolve(facts, name) for name in item.values] for item in entry.series]
-    return [row for row in rows if any(fact.is_given for fact in row)]
-
-
-def _slice_facts(entry: ChartEntry, facts: Facts) -> list[list[Fact]]:
-    if not entry.each:
-        return []
-    figures = [_figure(item, entry) for item in _elements(resolve(facts, entry.each))]
-    return [[figure.share for figure in figures if figure.actual.value]]
 
 
 def placeholders_in(name: str) -> list[str]:

@@ -120,17 +120,12 @@ def choose_font(characters: Iterable[str], option: str = "", folders: Sequence[P
     is_named = bool(option or os.environ.get(FONT_VARIABLE))
     findings = []
     for font in fonts[:1] if is_named else fonts:
-        missing = _missing_characters(font, wanted)
+        face = _open_font(font.path, font.face)
+        missing = [character for character in wanted if not face.get_char_index(ord(character))]
         if not missing:
             return font
         findings.append(_missing_finding(font, missing))
     raise ToolError(findings)
-
-
-def _missing_characters(font: FontFile, characters: Iterable[str]) -> list[str]:
-    """Return the characters for which the font has no glyph."""
-    face = _open_font(font.path, font.face)
-    return [character for character in characters if not face.get_char_index(ord(character))]
 
 
 def font_folders() -> list[Path]:

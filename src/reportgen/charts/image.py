@@ -52,7 +52,9 @@ def chart_png(spec: ChartSpec, *, style: ChartStyle = DEFAULT_STYLE, font: str =
     Raises:
         ToolError: no font has all characters of the chart (RG720 to RG722); a picture never has boxes in it.
     """
-    pen = Pen(style, choose_font(_characters(spec, style), font))
+    title = heading(spec) if style.show_title else ""
+    drawn = (*spec.categories, *(series.name for series in spec.series), title, _NUMBER_CHARACTERS)
+    pen = Pen(style, choose_font("".join(drawn), font))
     with _own_settings():
         from matplotlib.figure import Figure
 
@@ -64,13 +66,6 @@ def chart_png(spec: ChartSpec, *, style: ChartStyle = DEFAULT_STYLE, font: str =
         # The name of the program would carry its version into the bytes.
         figure.savefig(stream, format="png", dpi=RESOLUTION, metadata={"Software": None})
     return stream.getvalue()
-
-
-def _characters(spec: ChartSpec, style: ChartStyle) -> str:
-    """Return every character that is drawn."""
-    names = (*spec.categories, *(series.name for series in spec.series))
-    title = heading(spec) if style.show_title else ""
-    return "".join((*names, title, _NUMBER_CHARACTERS))
 
 
 def _draw(figure: Figure, spec: ChartSpec, pen: Pen) -> None:

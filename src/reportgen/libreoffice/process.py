@@ -121,7 +121,15 @@ class LibreOffice:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env=_environment(),
+                # The pages do not depend on the language of the console.
+                env={
+                    **os.environ,
+                    **_NO_NETWORK,
+                    "LC_ALL": "C.UTF-8",
+                    "LANG": "C.UTF-8",
+                    "no_proxy": "",
+                    "NO_PROXY": "",
+                },
                 start_new_session=True,
             )
         except OSError:
@@ -146,11 +154,6 @@ def _remove_leftovers(folder: Path) -> None:
                 is_dead = try_lock(lock.fileno())
             if is_dead:
                 shutil.rmtree(left, ignore_errors=True)
-
-
-def _environment() -> dict[str, str]:
-    """Return an environment in which the pages do not depend on the language of the console."""
-    return {**os.environ, **_NO_NETWORK, "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "no_proxy": "", "NO_PROXY": ""}
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -166,7 +166,8 @@ def write_package(members: Mapping[str, bytes | PackedMember]) -> bytes:
     without as many words as the format itself, of which an Office file needs very little: no zip64, no comments.
     """
     body, directory, offset = [], [], 0
-    for name in sorted(members, key=_member_order):
+    # Programs that look into the first bytes know an Office file by its content types.
+    for name in sorted(members, key=lambda name: (name != CONTENT_TYPES, name != PACKAGE_RELATIONSHIPS, name)):
         member = members[name]
         packed = member if isinstance(member, PackedMember) else pack(name, member)
         encoded = name.encode()
@@ -231,11 +232,6 @@ def _common_header(encoded: bytes, packed: PackedMember) -> bytes:
     sizes = packed.crc, len(packed.payload), packed.size
     when = _MIDNIGHT, _FIRST_OF_JANUARY_1980
     return _COMMON.pack(_ZIP_VERSION, flags, packed.method, *when, *sizes, len(encoded), 0)
-
-
-def _member_order(name: str) -> tuple[bool, bool, str]:
-    """Programs that look into the first bytes know an Office file by its content types."""
-    return name != CONTENT_TYPES, name != PACKAGE_RELATIONSHIPS, name
 
 
 def _check_format(content: bytes, file: str) -> None:

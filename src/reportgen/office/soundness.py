@@ -26,7 +26,7 @@ from reportgen.office.package import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from lxml.etree import _Element as Element
@@ -144,20 +144,18 @@ def _check_relationships(root: Element, part: str, known: set[str], file: str) -
 
 def _check_references(root: Element, members: Mapping[str, bytes], part: str, file: str) -> None:
     """Refuse a part that asks for a relationship which it does not have."""
-    used = set(_references(root))
+    used = {
+        str(value)
+        for element in root.iter("*")
+        for attribute, value in element.attrib.items()
+        if value and str(attribute).startswith(_REFERENCE)
+    }
     if not used:
         return
     related = members.get(relationships_name(part))
     given = set() if related is None else {each.id for each in parse_relationships(related, part)}
     for identifier in sorted(used - given):
         refuse(DAMAGED, f"文件已损坏，没有引用的关系“{identifier[:20]}”", file, name=part)
-
-
-def _references(root: Element) -> Iterator[str]:
-    for element in root.iter("*"):
-        for attribute, value in element.attrib.items():
-            if str(attribute).startswith(_REFERENCE) and value:
-                yield str(value)
 
 
 def _folded(part: str) -> str:

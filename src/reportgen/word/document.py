@@ -146,6 +146,10 @@ class GridStyles:
     sizes: tuple[CellStyles, ...]
     lines: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
+    def font_sizes(self) -> dict[str, int]:
+        """Return the sizes of type in half-points by the ids of the styles of cells."""
+        return {style: size.font_size for size in self.sizes for style in (size.head, size.text, size.number)}
+
 
 @dataclass(frozen=True, slots=True)
 class PreparedDocument:

@@ -68,7 +68,16 @@ def render_document(  # noqa: PLR0913 - one keyword per thing that the document 
     ready = document if document.compiled else compile_document(document, engine)
     drawings = Drawings(charts, chart_images or {}, ready.placed_charts, ready.first_chart_number)
     tables: list[Table] = []
-    values = {**context, "chart": _chart_function(drawings), "grid": _grid_function(tables)}
+
+    def chart(chart_id: str) -> Markup:
+        drawings.require(chart_id)
+        return Markup(slot(SlotKind.CHART, chart_id))  # noqa: S704 - the id of a chart of ours
+
+    def grid(table: Table) -> Markup:
+        tables.append(table)
+        return Markup(slot(SlotKind.GRID, len(tables) - 1))  # noqa: S704 - a number
+
+    values = {**context, "chart": chart, "grid": grid}
     texts = _of_all_parts(ready, lambda part: engine.render(ready.compiled[part.name], values))
     filling = Filling(Numbering(ready.contents, pages or {}, ready.lists), drawings, tables, ready.grid, created)
     members = _fill_parts(ready, texts, filling)
@@ -90,22 +99,6 @@ def _of_all_parts(document: PreparedDocument, work: Callable[[PreparedPart], _Re
     if findings:
         raise TemplateError(findings)
     return done
-
-
-def _chart_function(drawings: Drawings) -> Callable[[str], Markup]:
-    def chart(chart_id: str) -> Markup:
-        drawings.require(chart_id)
-        return Markup(slot(SlotKind.CHART, chart_id))  # noqa: S704 - the id of a chart of ours
-
-    return chart
-
-
-def _grid_function(tables: list[Table]) -> Callable[[Table], Markup]:
-    def grid(table: Table) -> Markup:
-        tables.append(table)
-        return Markup(slot(SlotKind.GRID, len(tables) - 1))  # noqa: S704 - a number
-
-    return grid
 
 
 def _fill_parts(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Location, Rule
 from reportgen.template.recording import without_marks
-from reportgen.word.fill.widths import PARTS_PER_TWIP, lines_of, text_width
+from reportgen.word.fill.widths import lines_of, text_width, twips_of
 from reportgen.word.slots import seen_text
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def with_rows_kept(xml: str, styles: GridStyles) -> str:
     """Return a part in which no low row is split, and the last rows of a table stay together."""
     if _TABLE not in xml:
         return xml
-    sizes = {style: size.font_size for size in styles.sizes for style in (size.head, size.text, size.number)}
+    sizes = styles.font_sizes()
     return "".join(_last_rows_together("".join(_low_rows_whole(xml, sizes)), sizes))
 
 
@@ -214,7 +214,7 @@ def _parted(line: re.Match[str], styles: GridStyles) -> str:
     if len(pieces) != _THREE:
         return line[0]
     middle, font_size = styles.lines[line[2]]
-    left, between = (text_width(without_marks(seen_text(piece))) * font_size // PARTS_PER_TWIP for piece in pieces[:2])
+    left, between = (twips_of(text_width(without_marks(seen_text(piece))), font_size) for piece in pieces[:2])
     if left + between // 2 + _GAP <= middle:
         return line[0]
     return line[1] + line[3].replace(_TAB, f"<w:br/>{_TAB}", 1) + "</w:p>"

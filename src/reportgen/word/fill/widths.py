@@ -30,9 +30,6 @@ _DIGIT, _POINT = 13, 7
 CHARACTER = 20
 """The width of a Chinese character, in tenths of half an em."""
 
-PARTS_PER_TWIP = 2
-"""Half an em of type one half-point large, is so many of these tenths per twip."""
-
 _ASCII_END = 128
 _CHANGES = re.compile(r"[!-~](?=[^ -~])|[^ -~](?=[!-~])")
 _BETWEEN_SCRIPTS = 5
@@ -50,13 +47,22 @@ def text_width(text: str) -> int:
     return sum(_DIGIT if ord(char) < _ASCII_END else CHARACTER for char in text) + percents + spaces
 
 
+def twips_of(width: int, font_size: int) -> int:
+    """Return a width that is in tenths of half an em in twips; ``font_size`` in half-points.
+
+    >>> twips_of(text_width("财政"), 20)
+    400
+    """
+    return width * font_size // 2
+
+
 def lines_of(text: str, room: int, font_size: int) -> int:
     """Return how many lines a text takes; ``room`` in twips, ``font_size`` in half-points.
 
     >>> lines_of("财政拨款收入", 600, 20), lines_of("", 600, 20)
     (2, 1)
     """
-    return max(-(-text_width(text) * font_size // (PARTS_PER_TWIP * max(room, 1))), 1)
+    return max(-(-text_width(text) * font_size // (2 * max(room, 1))), 1)
 
 
 #: Bold type is a tenth wider.
@@ -94,7 +100,7 @@ def fit_columns(
 
 
 def _needs(longest: Sequence[int], size: CellStyles, padding: int) -> list[int]:
-    return [width * size.font_size // PARTS_PER_TWIP + padding + SLACK for width in longest]
+    return [twips_of(width, size.font_size) + padding + SLACK for width in longest]
 
 
 def _spread(natural: Sequence[Decimal], needs: Sequence[int], text_width: int) -> list[Decimal]:
@@ -220,7 +226,7 @@ def fit_form(xml: str, styles: GridStyles) -> str:
 
 def _rows(xml: str, styles: GridStyles) -> list[list[_Cell]]:
     """Read the cells of a table; one that is merged with the one above holds nothing."""
-    sizes = {style: size.font_size for size in styles.sizes for style in (size.head, size.text, size.number)}
+    sizes = styles.font_sizes()
     rows: list[list[_Cell]] = []
     for piece in _PIECES.finditer(xml):
         properties = piece["properties"]
@@ -240,7 +246,7 @@ def _measure(cell: _Cell, content: str, sizes: dict[str, int]) -> None:
     style, measures = _read(content)
     size = sizes.get(style, _USUAL_SIZE)
     for measured in measures:
-        whole, legible, line = (width * size // PARTS_PER_TWIP for width in measured)
+        whole, legible, line = (twips_of(width, size) for width in measured)
         cell.whole, cell.line = max(cell.whole, whole), max(cell.line, line)
         cell.legible = max(cell.legible, legible)
         cell.amount += line * size

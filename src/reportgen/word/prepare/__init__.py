@@ -85,8 +85,14 @@ def inspect_document(path: Path, forms: Mapping[str, Path] = _NO_FORMS) -> tuple
     package = read_template(path)
     tidy_package(package)
     texts = _texts(package)
-    clear_the_end(texts[package.main][0])
-    named, findings = _splice_forms(texts, package, forms)
+    body, counted = texts[package.main]
+    clear_the_end(body)
+    spliced = splice_forms(body, counted, package, forms)
+    counted = spliced.paragraphs
+    texts[package.main] = (body, counted)
+    findings = list(spliced.findings)
+    for part, text in texts.items():
+        findings += refuse_forms(*text) if part != package.main else ()
     findings += office.leading_outside(package)
     if any(checks.asks_for_grids(root) for root, _ in texts.values()):
         bring_grid_styles(package)
@@ -95,42 +101,30 @@ def inspect_document(path: Path, forms: Mapping[str, Path] = _NO_FORMS) -> tuple
     charts: dict[str, PlacedChart] = {}
     for part, (root, paragraphs) in texts.items():
         charts |= figures.take_placed_charts(root, part, package, paragraphs)
-    body = texts[package.main][0]
     lists = lists_of(package, styles)
-    findings += contents.style_findings(body, styles, texts[package.main][1])
+    findings += contents.style_findings(body, styles, counted)
     tables = contents.mark_contents(body, styles)
     for text in texts.values():
         findings += checks.field_findings(*text)
-    findings += contents.numbering_findings(body, lists, texts[package.main][1])
+    findings += contents.numbering_findings(body, lists, counted)
     contents.mark_captions(body, tables)
     findings += _mark_fields(texts)
     for text in texts.values():
         findings += [*lost_merges(*text), *mark_merged_cells(*text)]
     contents.mark_headings(body, styles, lists, tables)
     _mark_sections(body)
-    for root, counted in texts.values():
-        figures.mark_figures(root, counted)
+    for root, paragraphs in texts.values():
+        figures.mark_figures(root, paragraphs)
         figures.mark_drawings(root)
     mark_form_tables(body, styles)
     findings += chart_findings(charts.values())
     others = other_texts(package, texts, (package.related("", "core-properties"),))
     findings += others.findings
     document = _document(package, texts, charts, tables, styles)
-    document = replace(document, forms=named, parts=(*document.parts, *others.parts), lists=lists.lists)
+    document = replace(document, forms=spliced.named, parts=(*document.parts, *others.parts), lists=lists.lists)
     if not any(finding.stops for finding in findings):
         findings += [each for source in document.sources for each in checks.block_findings(source)]
     return document, findings
-
-
-def _splice_forms(
-    texts: Texts, package: Package, forms: Mapping[str, Path]
-) -> tuple[tuple[str, ...], list[Diagnostic]]:
-    """Put the forms into the document; returns the ids in its tags, and what is wrong with them."""
-    body, paragraphs = texts[package.main]
-    spliced = splice_forms(body, paragraphs, package, forms)
-    texts[package.main] = (body, spliced.paragraphs)
-    elsewhere = (text for part, text in texts.items() if part != package.main)
-    return spliced.named, [*spliced.findings, *(each for text in elsewhere for each in refuse_forms(*text))]
 
 
 def _texts(package: Package) -> Texts:

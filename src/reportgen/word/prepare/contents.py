@@ -123,8 +123,13 @@ def _mark_one(contents: Field, index: int, styles: Styles) -> ContentsField:
     closes_itself = first is last
     if closes_itself:
         split_section(first)
-    if not closes_itself:
-        _keep_the_end(last, contents.end)
+    else:
+        # What comes after the entries in the paragraph in which the field ends stays there.
+        for child in list(last):
+            if child is contents.end or contents.end in child.iterdescendants():
+                break
+            if child.tag != name("w:pPr"):
+                drop(child)
     for paragraph in paragraphs:
         if closes_itself or paragraph is not last:
             drop(paragraph)
@@ -134,7 +139,8 @@ def _mark_one(contents: Field, index: int, styles: Styles) -> ContentsField:
 def _read_instruction(instruction: str, paragraphs: list[Element], styles: Styles) -> ContentsField:
     levels, captions = _LEVELS.search(instruction), _CAPTIONS.search(instruction)
     first, last = (int(levels[1]), int(levels[2])) if levels else _ALL_LEVELS
-    own = _own_styles(instruction, styles)
+    named = {_style_id(style, styles): int(level) for style, level in _named_levels(instruction)}
+    own = {identifier: level for identifier, level in named.items() if identifier}
     by_outline = bool(_OUTLINE.search(instruction)) or not _STYLES.search(instruction)
     wanted = {*range(first, last + 1)} if by_outline else set()
     entries = {level: _entry_properties(f"toc {level}", paragraphs, styles) for level in {*wanted, *own.values()}}
@@ -155,13 +161,8 @@ def _read_instruction(instruction: str, paragraphs: list[Element], styles: Style
     )
 
 
-def _own_styles(instruction: str, styles: Styles) -> dict[str, int]:
-    r"""Return the levels that ``\t "公文一级,1,公文二级,2"`` gives to styles, by their ids."""
-    named = {_style_id(style, styles): int(level) for style, level in _named_levels(instruction)}
-    return {identifier: level for identifier, level in named.items() if identifier}
-
-
 def _named_levels(instruction: str) -> Iterator[tuple[str, str]]:
+    r"""Return the styles and levels of ``\t "公文一级,1,公文二级,2"``."""
     found = _STYLES.search(instruction)
     words = [word.strip() for word in re.split("[,;，；]", found[1])] if found else []
     return ((style, level) for style, level in zip(words[::2], words[1::2], strict=False) if level in "123456789")
@@ -179,15 +180,6 @@ def _from_to(first: Element, last: Element) -> list[Element]:
         if following is last:
             break
     return paragraphs
-
-
-def _keep_the_end(paragraph: Element, end: Element) -> None:
-    """Leave in the paragraph in which the field ends what comes after the entries."""
-    for child in list(paragraph):
-        if child is end or end in child.iterdescendants():
-            return
-        if child.tag != name("w:pPr"):
-            drop(child)
 
 
 def _entry_properties(style_name: str, paragraphs: list[Element], styles: Styles) -> str:

@@ -69,7 +69,12 @@ def lost_merges(root: Element, paragraphs: Paragraphs) -> Iterator[Diagnostic]:
                 if start is not None and not tag:
                     at = paragraphs.place_of(next(start.iter(name("w:p")), start))
                     yield LOST_START.finding("从这里向下合并的单元格，印出时会没有开头", at=at)
-            _go_past(tag[1] if tag else "", row, blocks)
+            # Each branch of a block of rows is one of its own.
+            word = tag[1] if tag else ""
+            if word in ("elif", "else", *CLOSED_BY.values()) and blocks:
+                blocks.pop()
+            if word in ("elif", "else", *CLOSED_BY):
+                blocks.append(row)
 
 
 def _start_of_merge(
@@ -91,14 +96,6 @@ def _start_of_merge(
         return None
     del starts[column]
     return start
-
-
-def _go_past(word: str, row: Element, blocks: list[Element]) -> None:
-    """Keep account of the blocks of rows; each branch is one of its own."""
-    if word in ("elif", "else", *CLOSED_BY.values()) and blocks:
-        blocks.pop()
-    if word in ("elif", "else", *CLOSED_BY):
-        blocks.append(row)
 
 
 def mark_merged_cells(root: Element, paragraphs: Paragraphs) -> Iterator[Diagnostic]:
