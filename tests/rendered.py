@@ -39,7 +39,7 @@ class Rendered:
 
     def __init__(self, values: dict[str, Any], folder: Path) -> None:
         path = folder / "report.yaml"
-        path.write_text(_written(values), "utf-8")
+        path.write_text(as_yaml(values), "utf-8")
         result = reportgen.render([path], output=folder)
         assert result.ok, result.findings
         self.outputs = result.outputs
@@ -48,11 +48,11 @@ class Rendered:
 
     @cached_property
     def workbook(self) -> Workbook:
-        return openpyxl.load_workbook(self.outputs[1], data_only=True)
+        return openpyxl.load_workbook(self.outputs[1], data_only=True, read_only=True)
 
     @cached_property
     def formulas(self) -> Workbook:
-        return openpyxl.load_workbook(self.outputs[1])
+        return openpyxl.load_workbook(self.outputs[1], read_only=True)
 
     def sentence(self, beginning: str) -> str:
         """Return the paragraph that begins so."""
@@ -67,7 +67,7 @@ class Rendered:
             return package.read(charts[number]).decode()
 
 
-def _written(values: dict[str, Any]) -> str:
+def as_yaml(values: dict[str, Any]) -> str:
     def scalar(value: object) -> object:
         if isinstance(value, dict):
             return {key: scalar(entry) for key, entry in value.items()}
