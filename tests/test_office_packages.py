@@ -284,3 +284,65 @@ class TestTemplates:
         os.mkfifo(tmp_path / "管道.docx")
         with pytest.raises(OutputError, match="RG710"):
             office.read_package(tmp_path / "管道.docx")
+
+
+class TestPackage:
+    """Parts, relationships and content types of a package that is taken apart."""
+
+    @pytest.fixture
+    def package(self) -> office.Package:
+        types = office.ContentTypes({"xml": "application/xml"}, {"word/document.xml": "a/document"})
+        links = [
+            office.Relationship("rId7", f"{office.OFFICE_RELATIONSHIPS}/image", "word/media/图1.png"),
+            office.Relationship(
+                "rIdWeb", f"{office.OFFICE_RELATIONSHIPS}/hyperlink", "https://a.cn/?a=1&b=2", is_external=True
+            ),
+        ]
+        main = office.Relationship("rId1", f"{office.OFFICE_RELATIONSHIPS}/officeDocument", "word/document.xml")
+        parts = {
+            "[Content_Types].xml": types.xml(),
+            "_rels/.rels": office.relationships_xml([main], ""),
+            "word/document.xml": "<p/>",
+            "word/_rels/document.xml.rels": office.relationships_xml(links, "word/document.xml"),
+            "word/media/图1.png": "",
+        }
+        return office.open_package(office.write_package({name: text.encode() for name, text in parts.items()}))
+
+    def test_what_was_written_is_read(self, package: office.Package) -> None:
+        assert package.main == "word/document.xml"
+        assert [(each.id, each.kind, each.target) for each in package.relationships(package.main)] == [
+            ("rId7", "image", "word/media/图1.png"),
+            ("rIdWeb", "hyperlink", "https://a.cn/?a=1&b=2"),
+        ]
+        assert package.content_types().by_name == {"word/document.xml": "a/document"}
+
+    def test_targets_are_written_from_where_their_part_stands(self, package: office.Package) -> None:
+        assert b'Target="media/\xe5\x9b\xbe1.png"' in package.parts["word/_rels/document.xml.rels"]
+        assert b'Target="word/document.xml"' in package.parts["_rels/.rels"]
+
+    def test_a_new_relationship_has_an_id_of_its_own(self, package: office.Package) -> None:
+        package.relate(package.main, f"{office.OFFICE_RELATIONSHIPS}/comments", "word/comments.xml")
+        package.declare("word/comments.xml", "a/comments")
+        assert package.relationships(package.main)[-1].id == "rId8"
+        assert package.related(package.main, "comments") == "word/comments.xml"
+        assert package.content_types().by_name["word/comments.xml"] == "a/comments"
+
+    def test_a_part_goes_with_what_leads_to_it(self, package: office.Package) -> None:
+        package.remove_related(package.main, ["image", "hyperlink"])
+        assert "word/media/图1.png" not in package.parts
+        assert package.relationships(package.main) == []
+
+    def test_content_types_that_are_declared_stay(self) -> None:
+        own = office.ContentTypes({"png": "image/png", "xml": "a"}, {"a.xml": "a"})
+        both = own.and_of(office.ContentTypes({"xlsx": "sheet", "png": "other"}, {"a.xml": "b", "b.xml": "b"}))
+        assert list(both.by_ending.items()) == [("png", "image/png"), ("xml", "a"), ("xlsx", "sheet")]
+        assert both.by_name == {"a.xml": "a", "b.xml": "b"}
+
+    def test_what_was_compressed_to_be_written_can_be_read(self) -> None:
+        made = office.package_of({"a.xml": office.pack("a.xml", b"<a/>" * 50), "b.png": office.pack("b.png", b"1")})
+        assert made.parts == {"a.xml": b"<a/>" * 50, "b.png": b"1"}
+
+    def test_a_missing_part_is_told(self, package: office.Package) -> None:
+        with pytest.raises(OutputError) as raised:
+            package.xml("word/styles.xml")
+        assert raised.value.findings[0].code == "RG713"
