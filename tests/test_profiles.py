@@ -10,6 +10,7 @@ import yaml
 import reportgen
 from reportgen.app.linting import lint
 from reportgen.app.profiles import copy_profile, describe_profiles, profile_text, scalar_text, working_year
+from reportgen.app.ready_profile import load_ready_profile
 from reportgen.diagnostics import OutputError, TemplateError
 from reportgen.profile.profile import Profile
 from reportgen.profile.read import load_profile, shipped_profiles, templates_folder
@@ -134,3 +135,15 @@ class TestCopy:
 def test_a_profile_without_a_year_works_on_last_year() -> None:
     assert working_year(Profile(id="a", title="a", year=2023)) == 2023
     assert 2024 < working_year(Profile(id="a", title="a")) < 2100
+
+
+def test_units_in_different_folders_share_what_was_read_of_a_shipped_profile(tmp_path: Path) -> None:
+    """Otherwise a process that renders a province keeps the profile as often as there are folders."""
+    folders = [tmp_path / "one", tmp_path / "two"]
+    ready = [load_ready_profile("sichuan-2024", folder, None) for folder in folders]
+    assert ready[0] is ready[1]
+
+    for folder in folders:
+        copy_profile("sichuan-2024", folder / "own")
+    own = [load_ready_profile("own", folder, None) for folder in folders]
+    assert own[0] is not own[1]

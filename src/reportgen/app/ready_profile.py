@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from reportgen.app.profiles import working_year
 from reportgen.diagnostics import TemplateError
 from reportgen.paths import is_file
-from reportgen.profile.read import LoadedProfile, load_profile
+from reportgen.profile.read import LoadedProfile, find_profile, load_profile
 from reportgen.reference.codes import economic_codes
 from reportgen.tables.columns import chosen_columns, expand_columns
 from reportgen.tables.definition import definition_file, read_definitions
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from reportgen.template.source import CompiledTemplate, TemplateSource
     from reportgen.word.document import PreparedDocument
 
+
+MOST_PROFILES = 32
+"""How many profiles a process keeps: units that each have their own would fill its memory."""
 
 MOST_TEXTS = 2_000
 """How many compiled texts are kept; an annex quotes figures in some tens of its paragraphs."""
@@ -139,9 +142,11 @@ def load_ready_profile(reference: str, near: Path, at: Location | None) -> Ready
     Raises:
         TemplateError: the profile, or a table definition, is missing or wrong.
     """
-    key = (reference, near, Path.cwd())
+    key = find_profile(reference, near, at).absolute(), Path.cwd()  # findings name files as seen from there
     known = _KNOWN.get(key)
     if known is None or known[0] != _stamps(known[1]):
+        if len(_KNOWN) >= MOST_PROFILES:
+            _KNOWN.clear()
         loaded = load_profile(reference, near=near, at=at)
         engine = Engine(loaded.profile, functions=FUNCTIONS, places=_phrase_places(loaded))
         ready = ReadyProfile(loaded, read_definitions(loaded), engine)
@@ -150,7 +155,7 @@ def load_ready_profile(reference: str, near: Path, at: Location | None) -> Ready
 
 
 Stamps = tuple[tuple[str, int, int], ...]
-_KNOWN: dict[tuple[str, Path, Path], tuple[Stamps, ReadyProfile]] = {}
+_KNOWN: dict[tuple[Path, Path], tuple[Stamps, ReadyProfile]] = {}
 
 
 def _phrase_places(loaded: LoadedProfile) -> dict[str, Location]:

@@ -150,7 +150,7 @@ def load_profile(reference: str, *, near: Path, at: Location | None = None) -> L
     Raises:
         TemplateError: there is no such profile, or its file is wrong.
     """
-    sources = _chain(_find(reference, near, at))
+    sources = _chain(find_profile(reference, near, at))
     merged = _merge([source.data for source in reversed(sources)])
     document = Document(sources[0].source, merged, sources[0].positions)
     try:
@@ -188,7 +188,12 @@ def _outside(loaded: LoadedProfile) -> Iterator[Diagnostic]:
             yield OUTSIDE.finding(f"{file.name} 不在方案的文件夹中", at=loaded.locate(path))
 
 
-def _find(reference: str, near: Path, at: Location | None) -> Path:
+def find_profile(reference: str, near: Path, at: Location | None) -> Path:
+    """Return the file of the profile with an id, or of a folder (looked for near a file, then where the program runs).
+
+    Raises:
+        TemplateError: there is no such profile.
+    """
     if reference in shipped_profiles():
         return templates_folder() / "profiles" / f"{reference}.yaml"
     for folder in (near, Path.cwd()):
@@ -218,7 +223,7 @@ def _chain(path: Path) -> tuple[Document, ...]:
         at = document.locate(("extends",))
         if len(sources) > MOST_PARENTS:
             raise TemplateError([ENDLESS_PROFILE.finding(f"一层层继承，超过 {MOST_PARENTS} 层", at=at)])
-        path = _find(parent, path.parent, at)
+        path = find_profile(parent, path.parent, at)
         if any(is_same(path, Path(source.path)) for source in sources):
             raise TemplateError([ENDLESS_PROFILE.finding(f"“{parent}”又继承回来", at=at)])
 
