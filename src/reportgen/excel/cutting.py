@@ -48,7 +48,7 @@ _FOOTERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader",
 
 
 @dataclass(frozen=True, slots=True)
-class SheetDraft:
+class ReadSheet:
     """A sheet whose repeated rows are known, before it is cut."""
 
     sheet: SheetPart
@@ -58,11 +58,11 @@ class SheetDraft:
 
 
 def cut_sheet(
-    draft: SheetDraft, book: WorkbookTemplate, maps: Mapping[str, RowMap], wordings: Wordings
+    read: ReadSheet, book: WorkbookTemplate, maps: Mapping[str, RowMap], wordings: Wordings
 ) -> PreparedSheet | None:
     """Return the sheet cut at its places; ``None`` when there is none, so that it stays byte for byte."""
-    sheet, places = draft.sheet, Places()
-    _take_rows(draft, places)
+    sheet, places = read.sheet, Places()
+    _take_rows(read, places)
     for cell in sheet.root.iterfind(CELLS):
         item = string_item(cell, book.strings)
         if item is not None and has_tags(cell_text(cell, book.strings)):
@@ -70,33 +70,33 @@ def cut_sheet(
     for name in _FOOTERS:
         for footer in sheet.root.iterfind(f"{tag('headerFooter')}/{tag(name)}"):
             place_footer(footer, sheet.name, wordings, places)
-    if draft.regions:
+    if read.regions:
         _place_merges(sheet.root, places)
-    has_forgotten = _forget_results(draft, maps)
-    if draft.has_charts:
+    has_forgotten = _forget_results(read, maps)
+    if read.has_charts:
         _place_charts(sheet.root, places)
     mark_row_numbers(sheet.root, sheet.name, maps, places)
     mark_references(sheet.root, sheet.name, maps, places)
     if not places.pieces and not has_forgotten:
         return None
-    return PreparedSheet(sheet.name, sheet.part, places.cut(sheet.root), draft.regions)
+    return PreparedSheet(sheet.name, sheet.part, places.cut(sheet.root), read.regions)
 
 
 TableHead = dict[int, Wording]
 """The heads with tags of an Excel table (套用表格格式), by the place of their columns."""
 
 
-def table_heads(draft: SheetDraft, book: WorkbookTemplate, wordings: Wordings) -> Iterator[tuple[str, TableHead]]:
+def table_heads(read: ReadSheet, book: WorkbookTemplate, wordings: Wordings) -> Iterator[tuple[str, TableHead]]:
     """Yield the parts of a sheet's Excel tables, each with the heads that have tags."""
-    cells = {cell.get("r"): cell for cell in draft.sheet.root.iterfind(CELLS)}
-    for part in book.related_parts(draft.sheet.part):
+    cells = {cell.get("r"): cell for cell in read.sheet.root.iterfind(CELLS)}
+    for part in book.related_parts(read.sheet.part):
         if part.kind != "table":
             continue
         root, head = book.xml(part.target), TableHead()
         for address, number in _head_cells(root):
             text = cell_text(cells[address], book.strings) if address in cells else ""
             if has_tags(text):
-                head[number] = Wording(wordings.add(draft.sheet.name, address, text), is_attribute=True)
+                head[number] = Wording(wordings.add(read.sheet.name, address, text), is_attribute=True)
         yield part.target, head
 
 
@@ -110,7 +110,7 @@ def _head_cells(table: Element) -> Iterator[tuple[str, int]]:
 
 
 def cut_followers(
-    drafts: Sequence[SheetDraft],
+    read_sheets: Sequence[ReadSheet],
     book: WorkbookTemplate,
     maps: Mapping[str, RowMap],
     forms: Sequence[PreparedForm],
@@ -118,17 +118,17 @@ def cut_followers(
 ) -> Iterator[tuple[str, Cut]]:
     """Yield the parts that follow the rows: the defined names, drawings on a filled sheet, and charts of its cells."""
     places = Places()
-    _place_print_areas(drafts, book.workbook, places)
+    _place_print_areas(read_sheets, book.workbook, places)
     mark_references(book.workbook, "", maps, places)
     if forms:
         place_form_entries(book.workbook, places)
-    has_formulas = any(draft.sheet.root.find(f"{CELLS}/{tag('f')}") is not None for draft in drafts)
+    has_formulas = any(read.sheet.root.find(f"{CELLS}/{tag('f')}") is not None for read in read_sheets)
     if has_formulas or any(form.calculates for form in forms):
         _recalculate(book)
     yield book.workbook_part, places.cut(book.workbook)
     of_charts = [item for item in book.inner_relationships(book.workbook_part) if item.kind == "chartsheet"]
-    sheets = {draft.sheet.part: draft.sheet.name for draft in drafts} | {item.target: "" for item in of_charts}
-    generated = {draft.sheet.part for draft in drafts if draft.has_charts}
+    sheets = {read.sheet.part: read.sheet.name for read in read_sheets} | {item.target: "" for item in of_charts}
+    generated = {read.sheet.part for read in read_sheets if read.has_charts}
     for part, name in sheets.items():
         links = office.Relationship("", "hyperlink", office.relationships_name(part))
         yield from _cut_part(links, name, book, maps, {})
@@ -137,28 +137,28 @@ def cut_followers(
                 yield from _cut_part(item, name, book, maps, heads.get(item.target, {}))
 
 
-def _place_print_areas(drafts: Sequence[SheetDraft], workbook: Element, places: Places) -> None:
+def _place_print_areas(read_sheets: Sequence[ReadSheet], workbook: Element, places: Places) -> None:
     """Leave a token for what is printed of each sheet whose columns the template divides into pages."""
-    divided = {draft.sheet.name: draft for draft in drafts if draft.regions and _column_breaks(draft)}
+    divided = {read.sheet.name: read for read in read_sheets if read.regions and _column_breaks(read)}
     for name in workbook.iterfind(f"{tag('definedNames')}/{tag('definedName')}[@name='_xlnm.Print_Area']"):
         (area, *more) = parse_references(name.text or " ")
         if isinstance(area, Reference) and area.sheet in divided and area.left and area.right and not more:
-            draft = divided[area.sheet]
+            read = divided[area.sheet]
             first, last = (column_number(letters.lstrip("$")) for letters in (area.left, area.right))
-            ends = [*(end for end in _column_breaks(draft) if first <= end < last), last]
+            ends = [*(end for end in _column_breaks(read) if first <= end < last), last]
             starts = [first, *(end + 1 for end in ends)]
             columns = {
                 key: column_number(letters)
-                for region in draft.regions
+                for region in read.regions
                 for prototype in region.prototypes
                 for key, letters in prototype.keys.items()
             }
             pages = tuple(zip(starts, ends, strict=False))
-            name.text = places.token(PrintArea(area, draft.sheet.name, pages, columns))
+            name.text = places.token(PrintArea(area, read.sheet.name, pages, columns))
 
 
-def _column_breaks(draft: SheetDraft) -> list[int]:
-    return sorted(int(each.get("id", 0)) for each in draft.sheet.root.iterfind(f"{tag('colBreaks')}/{tag('brk')}"))
+def _column_breaks(read: ReadSheet) -> list[int]:
+    return sorted(int(each.get("id", 0)) for each in read.sheet.root.iterfind(f"{tag('colBreaks')}/{tag('brk')}"))
 
 
 def _cut_part(
@@ -181,13 +181,13 @@ def _cut_part(
         yield part.target, places.cut(root)
 
 
-def _take_rows(draft: SheetDraft, places: Places) -> None:
+def _take_rows(read: ReadSheet, places: Places) -> None:
     """Replace the repeated rows of each region by one token."""
-    data = draft.sheet.root.find(tag("sheetData"))
+    data = read.sheet.root.find(tag("sheetData"))
     if data is None:
         return
-    elements = {row.number: row.element for row in draft.rows}
-    for number, region in enumerate(draft.regions):
+    elements = {row.number: row.element for row in read.rows}
+    for number, region in enumerate(read.regions):
         write_at(data, data.index(elements[region.first]), places.token(RegionRows(number)))
         for prototype in region.prototypes:
             data.remove(elements[prototype.row])
@@ -203,14 +203,14 @@ def _place_merges(root: Element, places: Places) -> None:
     root.remove(element)
 
 
-def _forget_results(draft: SheetDraft, filled: Collection[str]) -> bool:
+def _forget_results(read: ReadSheet, filled: Collection[str]) -> bool:
     """Drop the results of the template's own formulas about tables: they were computed before there was any data."""
     found = False
-    for cell in draft.sheet.root.iterfind(CELLS):
+    for cell in read.sheet.root.iterfind(CELLS):
         formula, value = cell.find(tag("f")), cell.find(tag("v"))
         if formula is None or value is None:
             continue
-        if draft.regions or any(name in (formula.text or "") for name in filled):
+        if read.regions or any(name in (formula.text or "") for name in filled):
             cell.remove(value)
             cell.attrib.pop("t", "")
             found = True

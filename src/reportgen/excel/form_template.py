@@ -55,7 +55,7 @@ _LOST = {"drawing": "图片或图表", "comments": "批注", "table": "“套用
 
 
 @dataclass(frozen=True, slots=True)
-class FormDraft:
+class ReadForm:
     """A form's sheet, read and checked, before its text is compiled and its XML is cut."""
 
     entry: FormEntry
@@ -139,7 +139,7 @@ class _Reader:
         return max([usual_height(self.sheet.root), *(self.book.style(cell.get("s")).points * LINE for cell in row)])
 
 
-def read_form(entry: FormEntry, sheet: SheetPart, book: WorkbookTemplate, mistakes: Mistakes) -> FormDraft:
+def read_form(entry: FormEntry, sheet: SheetPart, book: WorkbookTemplate, mistakes: Mistakes) -> ReadForm:
     """Read the sheet of a form; what is wrong with it is added to the mistakes."""
     merges = tuple(_merges(sheet.root))
     text = FormSource(book.file, sheet.name)
@@ -154,7 +154,7 @@ def read_form(entry: FormEntry, sheet: SheetPart, book: WorkbookTemplate, mistak
         if part.kind in _LOST:
             message = f"表页“{sheet.name}”上的{_LOST[part.kind]}不会出现在各份表中"
             mistakes.at_sheet(LOST_IN_FORM, sheet.name, message)
-    return FormDraft(entry, sheet, {row.number: row for row in read if row}, last, merges, text)
+    return ReadForm(entry, sheet, {row.number: row for row in read if row}, last, merges, text)
 
 
 def _merges(root: Element) -> Iterator[Range]:
@@ -187,25 +187,25 @@ _OF_ONE_SHEET = (
 
 
 def cut_form(
-    draft: FormDraft, template: CompiledTemplate, names: Sequence[DefinedName], maps: Mapping[str, RowMap]
+    read: ReadForm, template: CompiledTemplate, names: Sequence[DefinedName], maps: Mapping[str, RowMap]
 ) -> PreparedForm:
     """Return the sheet of a form, cut at its places; ``maps`` are those of the sheets of tables."""
     return PreparedForm(
-        sheet=draft.sheet.name,
-        each=draft.entry.each,
-        variable=draft.entry.variable,
-        requires=draft.entry.requires,
-        cut=_cut(draft, maps),
-        rows=draft.rows,
-        last=draft.last,
-        merges=draft.merges,
+        sheet=read.sheet.name,
+        each=read.entry.each,
+        variable=read.entry.variable,
+        requires=read.entry.requires,
+        cut=_cut(read, maps),
+        rows=read.rows,
+        last=read.last,
+        merges=read.merges,
         names=tuple(names),
         template=template,
     )
 
 
-def _cut(draft: FormDraft, tables: Mapping[str, RowMap]) -> Cut:
-    root, places = draft.sheet.root, Places()
+def _cut(read: ReadForm, tables: Mapping[str, RowMap]) -> Cut:
+    root, places = read.sheet.root, Places()
     for name in _OF_ONE_SHEET:
         for element in root.findall(tag(name)):
             root.remove(element)
@@ -219,7 +219,7 @@ def _cut(draft: FormDraft, tables: Mapping[str, RowMap]) -> Cut:
     numbers = count()  # in the order in which they were read
     for _, footer in footers(root):
         footer.text = FOOTER_TAG.sub(lambda _: places.token(FormPlace(next(numbers))), footer.text or "")
-    rows = RowMap({row: (row + _MANY, row + 2 * _MANY) for row in draft.rows}, ((draft.last, _MANY),))
+    rows = RowMap({row: (row + _MANY, row + 2 * _MANY) for row in read.rows}, ((read.last, _MANY),))
     data = root.find(tag("sheetData"))
     if data is not None:
         del data[:]
@@ -228,22 +228,22 @@ def _cut(draft: FormDraft, tables: Mapping[str, RowMap]) -> Cut:
     if merged is not None:
         root.remove(merged)
     write_at(root, place_in_sheet(root, "mergeCells"), places.token(MergedRanges(())))
-    maps = {**tables, draft.sheet.name: rows}
-    mark_row_numbers(root, draft.sheet.name, maps, places)
-    mark_references(root, draft.sheet.name, maps, places)
+    maps = {**tables, read.sheet.name: rows}
+    mark_row_numbers(root, read.sheet.name, maps, places)
+    mark_references(root, read.sheet.name, maps, places)
     return places.cut(root)
 
 
-def take_forms(book: WorkbookTemplate, drafts: Sequence[FormDraft]) -> dict[str, tuple[DefinedName, ...]]:
+def take_forms(book: WorkbookTemplate, read_forms: Sequence[ReadForm]) -> dict[str, tuple[DefinedName, ...]]:
     """Take the sheets of forms out of the workbook, with all that is only theirs; return the names of each of them."""
-    gone = {draft.sheet.part for draft in drafts}
-    for draft in drafts:
-        gone |= {each.target for each in book.inner_relationships(draft.sheet.part)}
+    gone = {read.sheet.part for read in read_forms}
+    for read in read_forms:
+        gone |= {each.target for each in book.inner_relationships(read.sheet.part)}
     kept_parts = [each for each in book.relationships(book.workbook_part) if each.target not in gone]
     book.put_relationships(book.workbook_part, kept_parts)
     for part in gone:
         book.remove(part)
-    return _take_sheets(book, {draft.sheet.name for draft in drafts})
+    return _take_sheets(book, {read.sheet.name for read in read_forms})
 
 
 def _take_sheets(book: WorkbookTemplate, forms: Collection[str]) -> dict[str, tuple[DefinedName, ...]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reportgen import office
 from reportgen.diagnostics import Severity, TemplateError
 from reportgen.excel.chart_sheet import cut_chart_parts, find_chart_place
-from reportgen.excel.cutting import SheetDraft, TableHead, cut_followers, cut_sheet, table_heads
+from reportgen.excel.cutting import ReadSheet, TableHead, cut_followers, cut_sheet, table_heads
 from reportgen.excel.form_template import cut_form, is_form, read_form, take_forms
 from reportgen.excel.mistakes import Mistakes
 from reportgen.excel.package import order_fonts, read_template
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from reportgen.diagnostics import Diagnostic
     from reportgen.excel.addresses import RowMap
-    from reportgen.excel.form_template import FormDraft
+    from reportgen.excel.form_template import ReadForm
     from reportgen.excel.package import SheetPart, WorkbookTemplate
     from reportgen.excel.prepared import PreparedForm, PreparedSheet
     from reportgen.profile.profile import FormEntry, Numbers
@@ -50,9 +50,9 @@ class _Reading:
     """A workbook template, read, checked and cut, before its texts are compiled."""
 
     book: WorkbookTemplate
-    drafts: tuple[SheetDraft, ...]
-    forms: tuple[FormDraft, ...]
-    sheets: tuple[PreparedSheet, ...]
+    sheets: tuple[ReadSheet, ...]
+    forms: tuple[ReadForm, ...]
+    cut_sheets: tuple[PreparedSheet, ...]
     maps: Mapping[str, RowMap]
     wordings: Wordings
     heads: Mapping[str, TableHead]
@@ -73,31 +73,31 @@ def prepare_workbook(
     """
     read = _read(path, columns, forms, engine.numbers)
     sources = [replace(source, text=xml_template(source.text)) for source in read.wordings.sources]
-    templates = _compile([*sources, *(draft.text.compilable() for draft in read.forms)], engine, read.mistakes)
+    templates = _compile([*sources, *(each.text.compilable() for each in read.forms)], engine, read.mistakes)
     if any(finding.severity is Severity.ERROR for finding in read.mistakes.findings):
         raise TemplateError(read.mistakes.findings)
     _tidy(read.book)
     cut_forms = _cut_forms(read, templates[len(sources) :])
-    parts = dict(cut_followers(read.drafts, read.book, read.maps, cut_forms, read.heads))
+    parts = dict(cut_followers(read.sheets, read.book, read.maps, cut_forms, read.heads))
     charts = None
-    for draft in read.drafts:
-        if draft.has_charts:
-            charts = find_chart_place(draft.sheet, read.book)
-            parts |= cut_chart_parts(charts, draft.sheet, read.book)
+    for each in read.sheets:
+        if each.has_charts:
+            charts = find_chart_place(each.sheet, read.book)
+            parts |= cut_chart_parts(charts, each.sheet, read.book)
     if read.forms:
         types, related = office.CONTENT_TYPES, office.relationships_name(read.book.workbook_part)
         parts[types] = before_end(parts.get(types) or (read.book.text(types),), FormEntries("types"))
         parts[related] = before_end((read.book.text(related),), FormEntries("parts"))
-    filled = {*parts, *(sheet.part for sheet in read.sheets)}
+    filled = {*parts, *(sheet.part for sheet in read.cut_sheets)}
     return PreparedWorkbook(
         fixed={name: office.pack(name, content) for name, content in read.book.parts.items() if name not in filled},
         parts=parts,
-        sheets=read.sheets,
+        sheets=read.cut_sheets,
         templates=templates[: len(sources)],
         wording_sheets=tuple(read.wordings.sheets),
         charts=charts,
         warnings=tuple(read.mistakes.findings),
-        sheet_names=tuple(draft.sheet.name for draft in read.drafts),
+        sheet_names=tuple(each.sheet.name for each in read.sheets),
         forms=cut_forms,
     )
 
@@ -108,8 +108,8 @@ def _cut_forms(read: _Reading, templates: Sequence[CompiledTemplate]) -> tuple[P
         return ()
     names = take_forms(read.book, read.forms)
     return tuple(
-        cut_form(draft, template, names.get(draft.sheet.name, ()), read.maps)
-        for draft, template in zip(read.forms, templates, strict=True)
+        cut_form(each, template, names.get(each.sheet.name, ()), read.maps)
+        for each, template in zip(read.forms, templates, strict=True)
     )
 
 
@@ -122,12 +122,12 @@ def inspect_workbook(path: Path, columns: Mapping[str, Collection[str]], forms: 
     read = _read(path, columns, forms)
     sources = list(zip(read.wordings.sources, read.wordings.sheets, strict=True))
     # A sheet that repeats rows is meant for a table, even if its name is not that of one.
-    meant = {draft.sheet.name for draft in read.drafts if draft.regions and not draft.has_charts} | {*columns}
+    meant = {each.sheet.name for each in read.sheets if each.regions and not each.has_charts} | {*columns}
     return Inspection(
         findings=tuple(read.mistakes.findings),
         on_tables=tuple(source for source, sheet in sources if sheet in meant),
         elsewhere=tuple(source for source, sheet in sources if sheet not in meant),
-        on_forms=tuple((draft.text.written(), draft.entry) for draft in read.forms),
+        on_forms=tuple((each.text.written(), each.entry) for each in read.forms),
     )
 
 
@@ -143,23 +143,23 @@ def _read(
     unclaimed = {sheet.name for sheet in book.sheets if sheet.name not in entries and is_form(sheet, book)}
     check_forms([sheet.name for sheet in book.sheets], entries, unclaimed, columns, mistakes)
     others = [sheet for sheet in book.sheets if sheet.name not in {*entries, *unclaimed}]
-    drafts = tuple(_draft(sheet, book, mistakes) for sheet in others)
-    check_sheets(drafts, columns, book, mistakes)
+    read_sheets = tuple(_read_sheet(sheet, book, mistakes) for sheet in others)
+    check_sheets(read_sheets, columns, book, mistakes)
     check_unfilled(book, mistakes)
     by_name = {sheet.name: sheet for sheet in book.sheets}
-    form_drafts = tuple(
+    read_forms = tuple(
         read_form(entry, by_name[name], book, mistakes) for name, entry in entries.items() if name in by_name
     )
-    maps = {draft.sheet.name: probe_map(draft.regions) for draft in drafts if draft.regions}
-    heads = {part: head for draft in drafts for part, head in table_heads(draft, book, wordings)}
-    sheets = tuple(cut for draft in drafts if (cut := cut_sheet(draft, book, maps, wordings)))
-    return _Reading(book, drafts, form_drafts, sheets, maps, wordings, heads, mistakes)
+    maps = {each.sheet.name: probe_map(each.regions) for each in read_sheets if each.regions}
+    heads = {part: head for each in read_sheets for part, head in table_heads(each, book, wordings)}
+    sheets = tuple(cut for each in read_sheets if (cut := cut_sheet(each, book, maps, wordings)))
+    return _Reading(book, read_sheets, read_forms, sheets, maps, wordings, heads, mistakes)
 
 
-def _draft(sheet: SheetPart, book: WorkbookTemplate, mistakes: Mistakes) -> SheetDraft:
+def _read_sheet(sheet: SheetPart, book: WorkbookTemplate, mistakes: Mistakes) -> ReadSheet:
     rows = repeated_rows(sheet, book, mistakes)
     regions = take_regions(rows, sheet, book, mistakes)
-    return SheetDraft(sheet, tuple(rows), regions, any(row.region == "chart" for row in rows))
+    return ReadSheet(sheet, tuple(rows), regions, any(row.region == "chart" for row in rows))
 
 
 def _compile(sources: Iterable[TemplateSource], engine: Engine, mistakes: Mistakes) -> tuple[CompiledTemplate, ...]:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
     from reportgen.diagnostics import Diagnostic
-    from reportgen.excel.cutting import SheetDraft
+    from reportgen.excel.cutting import ReadSheet
     from reportgen.excel.mistakes import Mistakes
     from reportgen.excel.package import WorkbookTemplate
     from reportgen.excel.prepared import Prototype, References, Region
@@ -85,19 +85,19 @@ _WHOLE_TEXTS = ("p", "text", "si")
 
 
 def check_sheets(
-    drafts: Sequence[SheetDraft], columns: Mapping[str, Collection[str]], book: WorkbookTemplate, mistakes: Mistakes
+    read_sheets: Sequence[ReadSheet], columns: Mapping[str, Collection[str]], book: WorkbookTemplate, mistakes: Mistakes
 ) -> None:
     """Add everything in which the template does not fit the tables; ``columns`` are their keys, by sheet."""
-    names = [draft.sheet.name for draft in drafts]
+    names = [read.sheet.name for read in read_sheets]
     for name in columns:
         if name not in names:
             unclaimed = [sheet for sheet in names if sheet not in columns]
             mistakes.at_sheet(MISSING_SHEET, name, f"模板中没有表页“{name}”{nearest(name, unclaimed)}")
-    for draft in drafts:
-        _review_sheet(draft, columns, mistakes)
-        _review_parts(draft, book, mistakes)
-    _review_references(drafts, book, mistakes)
-    with_charts = [draft.sheet.name for draft in drafts if draft.has_charts]
+    for read in read_sheets:
+        _review_sheet(read, columns, mistakes)
+        _review_parts(read, book, mistakes)
+    _review_references(read_sheets, book, mistakes)
+    with_charts = [read.sheet.name for read in read_sheets if read.has_charts]
     for name in with_charts[1:]:
         mistakes.at_sheet(AWKWARD_ROW, name, f"图表只能放在一个表页上：{'、'.join(with_charts)}")
 
@@ -124,30 +124,30 @@ def check_forms(
         mistakes.at_sheet(MISSING_FORM, name, message)
 
 
-def _review_sheet(draft: SheetDraft, columns: Mapping[str, Collection[str]], mistakes: Mistakes) -> None:
-    name = draft.sheet.name
-    used = _used_keys(draft, BODY_OWNERS)
+def _review_sheet(read: ReadSheet, columns: Mapping[str, Collection[str]], mistakes: Mistakes) -> None:
+    name = read.sheet.name
+    used = _used_keys(read, BODY_OWNERS)
     if used and name not in columns:
         mistakes.at_sheet(UNKNOWN_SHEET, name, f"方案中没有表页名为“{name}”的表{nearest(name, columns)}")
     elif name in columns and not used:
         mistakes.at_sheet(NO_BODY, name, f"表页“{name}”没有可重复的行")
     elif name in columns:
-        _review_keys(draft, BODY_OWNERS, columns[name], mistakes)
+        _review_keys(read, BODY_OWNERS, columns[name], mistakes)
         for key in [key for key in columns[name] if key not in used]:
             mistakes.at_sheet(UNUSED_COLUMN, name, f"表页“{name}”没有用到列 {key}")
-        _review_rows(draft, mistakes)
-    _review_keys(draft, {"table"}, {NOTES}, mistakes)
-    _review_keys(draft, {"chart"}, CHART_KEYS, mistakes)
-    missing = [key for key in _NEEDED_FOR_CHARTS if key not in _used_keys(draft, {"chart"})]
-    if draft.has_charts and missing:
+        _review_rows(read, mistakes)
+    _review_keys(read, {"table"}, {NOTES}, mistakes)
+    _review_keys(read, {"chart"}, CHART_KEYS, mistakes)
+    missing = [key for key in _NEEDED_FOR_CHARTS if key not in _used_keys(read, {"chart"})]
+    if read.has_charts and missing:
         tags = "、".join(f"{{{{ chart.{key} }}}}" for key in missing)
         mistakes.at_sheet(AWKWARD_ROW, name, f"表页“{name}”的图表数据缺少标签：{tags}")
 
 
-def _review_rows(draft: SheetDraft, mistakes: Mistakes) -> None:
+def _review_rows(read: ReadSheet, mistakes: Mistakes) -> None:
     """Add the kinds of rows that a table lacks, and the columns that one kind of row does not show."""
-    sheet = draft.sheet.name
-    for region in [region for region in draft.regions if region.prototypes[0].kind in BODY_OWNERS]:
+    sheet = read.sheet.name
+    for region in [region for region in read.regions if region.prototypes[0].kind in BODY_OWNERS]:
         kinds = {prototype.kind for prototype in region.prototypes}
         for kind in [kind for kind in _ROW_NAMES if kind in _kinds_that_belong_to(kinds) - kinds]:
             stand_in = _ROW_NAMES[region.prototype(kind).kind]
@@ -183,14 +183,14 @@ def _kinds_that_belong_to(kinds: Collection[str]) -> set[str]:
     return {RowKind.ROW.value} if set(kinds) == {RowKind.TOTAL} else set(_ROW_NAMES) - {RowKind.ROW}
 
 
-def _review_keys(draft: SheetDraft, owners: Collection[str], known: Collection[str], mistakes: Mistakes) -> None:
-    for row in draft.rows:
-        for cell, read in row.tags.items():
-            if read.owner in owners and read.key not in known:
-                text = f"{{{{ {read.owner}.{read.key} }}}}"
-                near = nearest(read.key, known, mark=f"{read.owner}.")
+def _review_keys(read: ReadSheet, owners: Collection[str], known: Collection[str], mistakes: Mistakes) -> None:
+    for row in read.rows:
+        for cell, row_tag in row.tags.items():
+            if row_tag.owner in owners and row_tag.key not in known:
+                text = f"{{{{ {row_tag.owner}.{row_tag.key} }}}}"
+                near = nearest(row_tag.key, known, mark=f"{row_tag.owner}.")
                 message = f"没有这一列：{text}{near or f'，可用的列：{_shown(known)}'}"
-                mistakes.at_cell(UNKNOWN_COLUMN, draft.sheet.name, cell.get("r", ""), message, text)
+                mistakes.at_cell(UNKNOWN_COLUMN, read.sheet.name, cell.get("r", ""), message, text)
 
 
 def _shown(known: Collection[str]) -> str:
@@ -198,15 +198,15 @@ def _shown(known: Collection[str]) -> str:
     return "、".join(names[:_MOST_SHOWN]) + (f" 等 {len(names)} 列" if len(names) > _MOST_SHOWN else "")
 
 
-def _used_keys(draft: SheetDraft, owners: Collection[str]) -> set[str]:
-    return {read.key for row in draft.rows for read in row.tags.values() if read.owner in owners}
+def _used_keys(read: ReadSheet, owners: Collection[str]) -> set[str]:
+    return {row_tag.key for row in read.rows for row_tag in row.tags.values() if row_tag.owner in owners}
 
 
-def _review_references(drafts: Sequence[SheetDraft], book: WorkbookTemplate, mistakes: Mistakes) -> None:
+def _review_references(read_sheets: Sequence[ReadSheet], book: WorkbookTemplate, mistakes: Mistakes) -> None:
     """Add the formulas that speak of one row, or of some, where there may be many."""
-    filled = {draft.sheet.name: draft.regions for draft in drafts if draft.regions}
-    gone = {sheet.name for sheet in book.sheets} - {draft.sheet.name for draft in drafts}
-    for sheet, place, formula in _formulas(drafts, book):
+    filled = {read.sheet.name: read.regions for read in read_sheets if read.regions}
+    gone = {sheet.name for sheet in book.sheets} - {read.sheet.name for read in read_sheets}
+    for sheet, place, formula in _formulas(read_sheets, book):
         if filled and (computed := _COMPUTED.search(formula.text)):
             message = f"公式中 {computed[1].upper()} 算出的位置不会随行移动"
             mistakes.at_cell(DOUBTFUL_REFERENCE, sheet, place, message, formula.text)
@@ -244,18 +244,18 @@ def _lost(formula: str, book: WorkbookTemplate) -> Iterator[str]:
             yield from (f"表页“{each}”" for each in reference.sheet.split(":") if each and each.casefold() not in known)
 
 
-def _formulas(drafts: Sequence[SheetDraft], book: WorkbookTemplate) -> Iterator[tuple[str, str, References]]:
+def _formulas(read_sheets: Sequence[ReadSheet], book: WorkbookTemplate) -> Iterator[tuple[str, str, References]]:
     """Yield the formulas of the template, each with its sheet and what a person finds it by."""
     for element, formula in formulas_in(book.workbook):
         if formula.shape is Shape.FORMULA:  # not what is printed of a sheet
             yield "", f"名称“{element.get('name')}”", formula
-    for draft in drafts:
-        name = draft.sheet.name
-        for element, formula in formulas_in(draft.sheet.root):
+    for read in read_sheets:
+        name = read.sheet.name
+        for element, formula in formulas_in(read.sheet.root):
             parent = element.getparent()
             address = "" if parent is None else parent.get("r") or parent.get("sqref") or ""
             yield name, address or "条件格式或数据验证", formula
-        for part in book.related_parts(draft.sheet.part):
+        for part in book.related_parts(read.sheet.part):
             for _, formula in formulas_in(book.xml(part.target)) if part.kind in FOLLOWING else ():
                 yield name, "图表", formula
 
@@ -279,15 +279,15 @@ def _doubt(reference: Reference, regions: Sequence[Region], formula: References)
     return ""
 
 
-def _review_parts(draft: SheetDraft, book: WorkbookTemplate, mistakes: Mistakes) -> None:
+def _review_parts(read: ReadSheet, book: WorkbookTemplate, mistakes: Mistakes) -> None:
     """Add what stays behind when the rows below the body move, and what tells who wrote it."""
-    name = draft.sheet.name
-    for part in book.inner_relationships(draft.sheet.part):
+    name = read.sheet.name
+    for part in book.inner_relationships(read.sheet.part):
         if part.kind == _COMMENTS:
             root = book.xml(part.target)
             authors = "、".join(sorted({each.text or "" for each in root.iter("{*}author")} - {""}))
             mistakes.at_sheet(COMMENT, name, f"表页“{name}”的批注会公开" + (f"，作者：{authors}" if authors else ""))
-            maps = {name: probe_map(draft.regions)} if draft.regions else {}
+            maps = {name: probe_map(read.regions)} if read.regions else {}
             references = [item.get("ref", "") for item in root.iter("{*}comment")]
             stuck = [ref for ref in references if move_references(ref, name, maps, Shape.BOX) != ref]
             if stuck:
