@@ -164,27 +164,22 @@ def _document(ready: ReadyProfile, path: Path) -> Iterator[Diagnostic]:
                 yield from error.findings
         yield from _odd_words(source)
     charts = {chart.id: ChartKind(chart.kind) for chart in ready.profile.charts}
-    yield from _called_charts(document, charts)
-    yield from _drawn_charts(document, charts)
+    yield from _charts(document, charts)
     yield from check_document(document, charts, has_tables=bool(ready.profile.tables), forms=forms)
 
 
-def _called_charts(document: PreparedDocument, known: Mapping[str, ChartKind]) -> Iterator[Diagnostic]:
-    """Yield the charts that a tag asks for and no one defines."""
-    from reportgen.word.fill.drawings import UNKNOWN_CHART
-    from reportgen.word.template_check import called_charts
+def _charts(document: PreparedDocument, known: Mapping[str, ChartKind]) -> Iterator[Diagnostic]:
+    """Yield the charts that a tag asks for and no one defines, then what is wrong with those that the designer drew.
+
+    That is no name, or a kind that cannot show the data.
+    """
+    from reportgen.charts.designed import check_chart_xml
+    from reportgen.word.fill.drawings import PLACED_MARK, UNKNOWN_CHART
+    from reportgen.word.template_check import called_charts, chart_name
 
     for name, at in called_charts(document):
         if name not in known:
             yield UNKNOWN_CHART.finding(f"没有名为 {name} 的图{nearest(name, known)}", at=at)
-
-
-def _drawn_charts(document: PreparedDocument, known: Mapping[str, ChartKind]) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the charts that the designer drew: no name, or a kind that cannot show the data."""
-    from reportgen.charts.designed import check_chart_xml
-    from reportgen.word.fill.drawings import PLACED_MARK, UNKNOWN_CHART
-    from reportgen.word.template_check import chart_name
-
     for placed in document.placed_charts.values():
         text = placed.alternative_text
         name = chart_name(text)

@@ -20,7 +20,7 @@ from reportgen.template_cache import load_or_prepare
 from reportgen.word.render import FUNCTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from reportgen.diagnostics import Location
     from reportgen.excel.prepared import PreparedWorkbook
@@ -82,7 +82,13 @@ class ReadyProfile:
         Raises:
             TemplateError: the template is missing, or wrong for the tables.
         """
-        return self._keep("xlsx", repr(columns), lambda path: self._prepare_workbook(path, columns))
+
+        def prepare(path: Path) -> PreparedWorkbook:
+            from reportgen.excel.prepare import prepare_workbook
+
+            return prepare_workbook(path, columns, self.engine, self.profile.forms)
+
+        return self._keep("xlsx", repr(columns), prepare)
 
     def text_engine(self) -> Engine:
         """Return the template language for texts that are no XML: those of the data file."""
@@ -129,11 +135,6 @@ class ReadyProfile:
         if any(finding.stops for finding in found):
             raise TemplateError(found)
         return replace(document, warnings=(*document.warnings, *found))
-
-    def _prepare_workbook(self, path: Path, columns: Mapping[str, Sequence[str]]) -> PreparedWorkbook:
-        from reportgen.excel.prepare import prepare_workbook
-
-        return prepare_workbook(path, columns, self.engine, self.profile.forms)
 
 
 def load_ready_profile(reference: str, near: Path, at: Location | None) -> ReadyProfile:
