@@ -93,14 +93,16 @@ class Pool:
     def run(self, cases: Iterator[str], count: int) -> int:
         """Return how many failed; each is printed with the number that makes it again."""
         begun = 0
-        while True:
-            for child in [child for child in self._children if child not in self._running]:
-                if begun < count and time.monotonic() < self._end:
-                    self._hand_out(child, next(cases))
-                    begun += 1
-            if not self._running:
-                break
-            self._collect()
+        # Who is tired of it still learns how many there were.
+        with contextlib.suppress(KeyboardInterrupt):
+            while True:
+                for child in [child for child in self._children if child not in self._running]:
+                    if begun < count and time.monotonic() < self._end:
+                        self._hand_out(child, next(cases))
+                        begun += 1
+                if not self._running:
+                    break
+                self._collect()
         for child in self._children:
             self._stop(child)
         print(f"{sum(self._done.values())} cases ({dict(sorted(self._done.items()))}), {self._failed} failed")
@@ -203,7 +205,7 @@ def make_input(case: str, folder: Path) -> tuple[Path, Path | None]:
     kind, _, number = case.partition(":")
     chance = random.Random(case)  # noqa: S311 - no secret
     if kind == "data":
-        weights = [1 / sample.stat().st_size for sample in SAMPLES]
+        weights = [sample.stat().st_size ** -2 for sample in SAMPLES]
         (sample,) = chance.choices(SAMPLES, weights)
         data = folder / "data.yaml"
         data.write_bytes(broken_inputs.broken_data(sample.read_bytes(), chance))
