@@ -94,7 +94,7 @@ def test_a_number_quoted_by_a_text_of_the_data_file_is_recorded_with_its_figure(
 def test_a_file_that_holds_the_marks_of_the_program_is_refused(tmp_path: Path) -> None:
     data = tmp_path / "forged.yaml"
     text = RENDERINGS["anju-2024"].data.read_text("utf-8")
-    data.write_text(text.replace("\nreason: ", "\nreason: \ufdd27\ufdd399\ufdd4", 1), "utf-8")
+    data.write_text(text.replace("change_reason: ", "change_reason: \ufdd27\ufdd399\ufdd4", 1), "utf-8")
     with pytest.raises(ReportgenError, match="U\\+FDD2、U\\+FDD3、U\\+FDD4"):
         compute_report(data)
 
