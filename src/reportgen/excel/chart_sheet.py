@@ -15,10 +15,9 @@ from reportgen.charts.references import ChartReferences, SeriesReferences, colum
 from reportgen.charts.spec import DEFAULT_STYLE
 from reportgen.excel.addresses import column_number
 from reportgen.excel.cells import FilledRow
-from reportgen.excel.cutting import NEW_DRAWING
 from reportgen.excel.package import page_height, usual_height
 from reportgen.excel.places import before_end
-from reportgen.excel.prepared import ChartEntries, ChartPlace
+from reportgen.excel.prepared import NEW_DRAWING, ChartEntries, ChartPlace
 from reportgen.office import OFFICE_RELATIONSHIPS, escape
 from reportgen.tables.table import Cell
 

@@ -23,7 +23,15 @@ from reportgen.excel.places import (
     string_item,
     write_at,
 )
-from reportgen.excel.prepared import MergedRanges, PageBreaks, PreparedSheet, PrintArea, RegionRows, Wording
+from reportgen.excel.prepared import (
+    NEW_DRAWING,
+    MergedRanges,
+    PageBreaks,
+    PreparedSheet,
+    PrintArea,
+    RegionRows,
+    Wording,
+)
 from reportgen.excel.styles import CELLS, tag
 
 if TYPE_CHECKING:
@@ -36,9 +44,6 @@ if TYPE_CHECKING:
     from reportgen.excel.places import Wordings
     from reportgen.excel.prepared import Cut, PreparedForm, Region
     from reportgen.excel.repeated_rows import RepeatedRow
-
-NEW_DRAWING = "reportgen-charts"
-"""The id of the relationship from the sheet for charts to its drawing, when the template draws nothing there."""
 
 _BEFORE_CALCULATION = ("sheets", "functionGroups", "externalReferences", "definedNames")
 FOLLOWING = frozenset({"drawing", "chart", "chartEx", "table"})

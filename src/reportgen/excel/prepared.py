@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from reportgen.template.source import CompiledTemplate
 
 
+NEW_DRAWING = "reportgen-charts"
+"""The id of the relationship from the sheet for charts to its drawing, when the template draws nothing there."""
+
 NOTES = "notes"
 """The key of the notes below a table."""
 
