@@ -39,6 +39,10 @@ REGIONS = re.compile(
 )
 
 
+#: 科目 of the national table are called after this levy, which one region has.
+NATIONAL_NAME = "海南省高等级公路车辆通行附加费"
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_a_module_fits_into_one_reading(module: str) -> None:
     assert len(MODULES[module].read_text("utf-8").splitlines()) <= LONGEST_MODULE
@@ -71,7 +75,7 @@ def test_a_module_is_named_for_what_it_holds() -> None:
     ],
 )
 def test_the_program_knows_no_region(path: Path) -> None:
-    assert [match[0] for match in REGIONS.finditer(said_by(path))] == []
+    assert [match[0] for match in REGIONS.finditer(said_by(path).replace(NATIONAL_NAME, ""))] == []
 
 
 @pytest.mark.parametrize(

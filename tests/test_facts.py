@@ -235,14 +235,14 @@ def test_shares_are_measured_against_the_stated_total() -> None:
 
 
 def test_an_unknown_code_needs_a_name() -> None:
-    _, unnamed = compute(data(general_public_budget={"items": [item("2089898")]}))
+    _, unnamed = compute(data(general_public_budget={"items": [item("2089798")]}))
     facts, named = compute(
-        data(general_public_budget={"items": [item("2089898", name="试点支出", subcategory_name="试点")]})
+        data(general_public_budget={"items": [item("2089798", name="试点支出", subcategory_name="试点")]})
     )
 
     assert [(finding.code, finding.severity) for finding in unnamed] == [("RG901", "错误")]
-    assert [(finding.code, finding.severity) for finding in named] == [("RG902", "警告")]
-    line = facts.general_public_budget.by_function.by_code("2089898")
+    assert [(finding.code, finding.severity) for finding in named] == [("RG902", "提示")]
+    line = facts.general_public_budget.by_function.by_code("2089798")
     assert (line.names.category, line.names.subcategory, line.name) == ("社会保障和就业支出", "试点", "试点支出")
 
 
@@ -419,7 +419,7 @@ def test_a_stated_total_stands_in_its_ledger_too() -> None:
 
 
 def test_an_unknown_code_below_an_unknown_subcategory_needs_all_its_names() -> None:
-    _, findings = compute(data(general_public_budget={"items": [item("2089898", name="试点支出")]}))
+    _, findings = compute(data(general_public_budget={"items": [item("2089798", name="试点支出")]}))
 
     assert [(finding.code, finding.severity) for finding in findings] == [("RG901", "错误")]
 

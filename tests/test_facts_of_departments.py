@@ -162,12 +162,12 @@ def test_an_own_definition_stands_in_a_term_of_its_own_too() -> None:
 
 
 UNLISTED = {"category_name": "教育支出", "subcategory_name": "普通教育", "name": "其他普通教育支出"}
-"""The names of 2050299, which no code table of the program has."""
+"""The names of 2050298, which no code table of the program has."""
 
 
 def test_an_item_that_the_code_table_lacks_is_explained_in_the_units_own_words() -> None:
-    items = {"items": [item("2050299", **UNLISTED)]}
-    own = {"definitions": {"2050299": "指学校的支出。"}}
+    items = {"items": [item("2050298", **UNLISTED)]}
+    own = {"definitions": {"2050298": "指学校的支出。"}}
     facts, findings = compute(data(general_public_budget=items, terms=own), terms=[{"items": True}])
 
     assert [(term.name, term.definition) for term in facts.terms] == [
@@ -177,12 +177,12 @@ def test_an_item_that_the_code_table_lacks_is_explained_in_the_units_own_words()
 
 
 def test_an_item_that_nobody_explains_is_named() -> None:
-    items = {"items": [item("2050299", **UNLISTED), item()]}
+    items = {"items": [item("2050298", **UNLISTED), item()]}
     facts, findings = compute(data(general_public_budget=items), terms=[{"items": True}])
 
     assert len(facts.terms) == 1
     (note,) = (finding for finding in findings if finding.code == "RG437")
-    assert (note.severity, "2050299 其他普通教育支出" in note.message) == ("提示", True)
+    assert (note.severity, "2050298 其他普通教育支出" in note.message) == ("提示", True)
 
 
 def test_an_explanation_of_an_item_that_does_not_occur_is_a_warning_unless_it_is_listed() -> None:

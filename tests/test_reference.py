@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
-from reportgen.reference.codes import CodeTable, Level, economic_codes, functional_codes
+from reportgen.reference.codes import (
+    CodeTable,
+    Level,
+    economic_codes,
+    functional_codes,
+    is_paid_from_fund,
+    search,
+)
 from reportgen.reference.rows import Validity, read_dated_rows
 from reportgen.reference.terms import DEFAULT_WORDING_SET, terms, wording_sets
 
@@ -14,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 YEARS = range(2017, 2028)
-DIGITS = {Level.CATEGORY: 3, Level.SUBCATEGORY: 5, Level.ITEM: 7}
 
 # The expenditure side of 收入支出决算总表 as published for 2021.
 CATEGORY_ROWS = """
@@ -93,6 +100,16 @@ ECONOMIC_2021 = """
 312 对企业补助 31201 资本金注入 31203 政府投资基金股权投资 31204 费用补贴 31205 利息补贴 31299 其他对企业补助
 399 其他支出 39906 赠与 39907 国家赔偿费用支出 39908 对民间非营利组织和群众性自治组织补贴 39999 其他支出
 """
+# The 项 with an amount in one county's budget of 2019 (a table of codes alone).
+COUNTY_2019 = """
+2010101 2010102 2010103 2010104 2010105 2010106 2010107 2010150 2010199 2010308 2010404 2010408 2010505 2010506 2010507
+2010508 2010608 2010804 2010806 2012304 2012604 2013105 2030607 2040504 2040506 2040605 2040606 2040607 2040609 2040610
+2050801 2060201 2060404 2060502 2060702 2070104 2070108 2070109 2080105 2080106 2080109 2080208 2080505 2080506 2080507
+2080701 2080804 2080805 2080899 2080901 2080902 2080903 2081001 2081002 2081004 2081104 2081105 2081107 2082002 2082602
+2082701 2082702 2082703 2082799 2100302 2100717 2101201 2110301 2110302 2120104 2120303 2130106 2130108 2130109 2130111
+2130126 2130312 2130314 2130705 2130804 2140104 2140106 2150507 2200105 2200112 2200509 2210105 2210201 2220112 2220115
+2320301 2070702 2082201 2120899 2320499
+"""
 BASIC_EXPENDITURE_CATEGORIES = ("301", "302", "303", "307", "310", "312", "399")
 
 
@@ -108,10 +125,16 @@ def name_of(table: CodeTable, code: str) -> str:
 
 @pytest.mark.parametrize("table", ["functional_codes.csv", "economic_codes.csv"])
 class TestTheFile:
-    def test_every_level_matches_the_length_of_its_code(self, table: str) -> None:
-        wrong = [row["code"] for row, _ in read_dated_rows(table) if len(row["code"]) != DIGITS[Level(row["level"])]]
+    def test_every_code_has_3_or_5_or_7_digits_and_stands_in_order(self, table: str) -> None:
+        codes = [row["code"] for row, _ in read_dated_rows(table)]
 
-        assert wrong == []
+        assert [code for code in codes if not re.fullmatch(r"[235]\d\d(\d\d){0,2}", code)] == []
+        assert codes == sorted(codes)
+
+    def test_no_cell_has_a_comma_at_which_the_lines_are_split(self, table: str) -> None:
+        rows = [row for row, _ in read_dated_rows(table)]
+
+        assert [row for row in rows if any("," in cell or '"' in cell for cell in row.values())] == []
 
     def test_no_code_has_two_rows_in_one_year(self, table: str) -> None:
         for year in YEARS:
@@ -130,10 +153,20 @@ class TestTheFile:
             assert row["name"], row
             assert row["name"] == "".join(row["name"].split()), row
 
-    def test_a_definition_is_a_sentence_to_follow_a_colon(self, table: str) -> None:
-        definitions = {row.get("definition", "") for row, _ in read_dated_rows(table)} - {""}
+
+class TestDefinitions:
+    def test_a_definition_is_a_sentence_to_follow_a_colon(self) -> None:
+        definitions = [row["definition"] for row, _ in read_dated_rows("code_definitions.csv")]
 
         assert [text for text in definitions if not (text.startswith("指") and text.endswith("。"))] == []
+
+    def test_each_explains_a_code_or_all_codes_of_a_name_and_says_its_source(self) -> None:
+        rows = [row for row, _ in read_dated_rows("functional_codes.csv")]
+        known = {row["code"] for row in rows} | {row["name"] for row in rows}
+
+        for row, _ in read_dated_rows("code_definitions.csv"):
+            assert row["key"] in known, row
+            assert row["source"], row
 
 
 @pytest.mark.parametrize("year", YEARS)
@@ -149,10 +182,10 @@ def test_every_code_has_its_parent_in_every_year(read: Callable[[int], CodeTable
 class TestFunctionalCodes:
     @pytest.mark.parametrize("year", [2020, 2021, 2024])
     def test_the_26_categories_are_the_rows_of_the_summary_table_in_order(self, year: int) -> None:
-        assert [entry.name for entry in functional_codes(year).category_codes()] == CATEGORY_ROWS.split()
+        assert [entry.name for entry in functional_codes(year).printed(()).category_codes()] == CATEGORY_ROWS.split()
 
     def test_the_summary_table_of_2019_had_24_rows(self) -> None:
-        codes = [entry.code for entry in functional_codes(2019).category_codes()]
+        codes = [entry.code for entry in functional_codes(2019).printed(()).category_codes()]
 
         assert len(codes) == 24
         assert not {"223", "234"} & set(codes)
@@ -169,10 +202,12 @@ class TestFunctionalCodes:
         category, subcategory, item = path.split()
 
         found = [e for e in table.codes.values() if e.level is Level.ITEM and e.name == item]
-        parents = [name_of(table, e.code[:5]) for e in found], [name_of(table, e.code[:3]) for e in found]
+        above = {
+            (name_of(table, e.code[:3]), name_of(table, e.code[:5])): e for e in found if not is_paid_from_fund(e.code)
+        }
 
-        assert parents == ([subcategory], [category])
-        assert found[0].definition
+        assert list(above) == [(category, subcategory)]
+        assert above[category, subcategory].definition
 
     def test_the_code_of_an_item_is_the_one_published(self) -> None:
         expected = pairs("2080109 社会保险经办机构 2080801 死亡抚恤 2101101 行政单位医疗 2080107 社会保险业务管理事务")
@@ -200,12 +235,12 @@ class TestFunctionalCodes:
         assert name_of(functional_codes(last_year + 1), code) == new
 
     def test_an_outdated_name_is_known_with_its_years(self) -> None:
-        (other,) = functional_codes(2024).names_in_other_years["21305"]
+        (other,) = functional_codes(2024).other_names("21305")
 
         assert (other.name, str(other.validity)) == ("扶贫", "2021年及以前")
 
     def test_a_name_of_later_years_is_known_too(self) -> None:
-        (other,) = functional_codes(2020).names_in_other_years["21305"]
+        (other,) = functional_codes(2020).other_names("21305")
 
         assert (other.name, str(other.validity)) == ("巩固脱贫攻坚成果衔接乡村振兴", "2022年起")
 
@@ -213,11 +248,53 @@ class TestFunctionalCodes:
         table = functional_codes(2021)
 
         assert table.lookup("20139") is None
-        assert [str(other.validity) for other in table.names_in_other_years["20139"]] == ["2024年起"]
+        assert [str(other.validity) for other in table.other_names("20139")] == ["2024年起"]
 
     def test_a_new_definition_alone_is_no_other_name(self) -> None:
-        assert functional_codes(2024).names_in_other_years.get("2130506", ()) == ()
+        assert functional_codes(2024).other_names("2130506") == ()
         assert name_of(functional_codes(2020), "2130506") == name_of(functional_codes(2024), "2130506")
+
+    @pytest.mark.parametrize(
+        ("code", "name"),
+        [
+            ("2050202", "小学教育"),
+            ("2040219", "信息化建设"),
+            ("2070104", "图书馆"),
+            ("2080803", "在乡复员、退伍军人生活补助"),
+            ("2100302", "乡镇卫生院"),
+            ("2100408", "基本公共卫生服务"),
+            ("2110402", "农村环境保护"),
+            ("2120303", "小城镇基础设施建设"),
+            ("2130108", "病虫害控制"),
+            ("2130314", "防汛"),
+            ("2140106", "公路养护"),
+            ("2160299", "其他商业流通事务支出"),
+            ("21999", "其他支出"),
+            ("2200509", "气象服务"),
+            ("2210108", "老旧小区改造"),
+            ("2220511", "应急物资储备"),
+            ("2240703", "自然灾害救灾补助"),
+            ("2296003", "用于体育事业的彩票公益金支出"),
+            ("2310301", "地方政府一般债券还本支出"),
+            ("2320431", "土地储备专项债券付息支出"),
+            ("2340107", "城镇老旧小区改造"),
+            ("22198", "超长期特别国债安排的支出"),
+            ("2219899", "其他住房保障支出"),
+        ],
+    )
+    def test_items_of_every_kind_of_office_are_there(self, code: str, name: str) -> None:
+        assert name_of(functional_codes(2024), code) == name
+
+    def test_every_code_in_the_budget_of_a_county_for_2019_is_there(self) -> None:
+        table = functional_codes(2019)
+
+        assert [code for code in COUNTY_2019.split() if not table.lookup(code)] == []
+
+    def test_what_is_paid_from_funds_is_known_at_every_level(self) -> None:
+        of_funds = [code for code in ("21208", "2120805", "2296002", "2340101", "2219899") if is_paid_from_fund(code)]
+
+        assert of_funds == ["21208", "2120805", "2296002", "2340101", "2219899"]
+        assert not [code for code in ("2120101", "2210108", "2299999", "212") if is_paid_from_fund(code)]
 
     @pytest.mark.parametrize("code", ["", "9", "999", "2080198", "208０1", "社会保险经办机构"])
     def test_what_is_no_code_is_not_found(self, code: str) -> None:
@@ -236,9 +313,42 @@ class TestFunctionalCodes:
         assert functional_codes(2024).nearest("甲乙丙") == ()
 
 
+class TestSearch:
+    def test_a_part_of_a_name_finds_codes_of_every_classification_with_what_stands_above(self) -> None:
+        found = {(row.code, row.table, row.above) for row in search("公务接待费")}
+
+        assert found == {
+            ("30217", "部门预算支出经济分类", "商品和服务支出"),
+            ("50206", "政府预算支出经济分类", "机关商品和服务支出"),
+        }
+
+    def test_the_beginning_of_a_code_finds_the_code_and_all_below_with_each_of_their_names(self) -> None:
+        found = [(row.code, row.name, row.level, row.years) for row in search("20805")]
+
+        assert found[:2] == [
+            ("20805", "行政事业单位离退休", "款", "2019年及以前"),
+            ("20805", "行政事业单位养老支出", "款", "2020年起"),
+        ]
+        assert {code[:5] for code, *_ in found} == {"20805"}
+
+    def test_a_definition_and_the_budget_are_told(self) -> None:
+        (social,) = search("2080109")
+        (land,) = search("2120805")
+
+        assert social.definition == "指社会保险经办机构开展业务工作的支出。"
+        assert (social.budget, land.budget) == ("", "政府性基金")
+
+    @pytest.mark.parametrize("text", ["", "没有这样的科目", "9"])
+    def test_nothing_is_found_by_nonsense(self, text: str) -> None:
+        assert search(text) == []
+
+
 class TestEconomicCodes:
+    def test_the_government_set_is_there_to_look_up(self) -> None:
+        assert {row.code for row in search("5") if row.level == "类"} == {*(str(n) for n in range(501, 515)), "599"}
+
     def test_lines_of_the_basic_expenditure_table_are_complete(self) -> None:
-        codes = economic_codes(2021).codes.values()
+        codes = economic_codes(2021).printed(()).codes.values()
 
         assert {e.code: e.name for e in codes if e.code[:3] in BASIC_EXPENDITURE_CATEGORIES} == pairs(ECONOMIC_2021)
 

@@ -13,7 +13,7 @@ from reportgen.tables.table import CellRef, ColumnKind, Row, RowKind, Table
 from reports import compute, data, item
 
 YEAR = 2024
-CODES = YearCodes(functional_codes(YEAR), economic_codes(YEAR))
+CODES = YearCodes(functional_codes(YEAR).printed(()), economic_codes(YEAR))
 ITEMS = {
     "items": [
         item("2080109", basic_expenditure={"30101": 3, "30201": 1}, project_expenditure=2),
@@ -205,7 +205,7 @@ def test_expenditure_without_economic_types_is_missing_from_a_detail_table() -> 
 def test_both_sides_end_together_and_are_numbered_on() -> None:
     table = build(SIDES)
 
-    assert len(table.rows) == len(functional_codes(YEAR).category_codes()) + 1
+    assert len(table.rows) == len(functional_codes(YEAR).printed(()).category_codes()) + 1
     assert texts(table.rows[0], "left", "left_number", "right") == ["甲", "1", "一、一般公共服务支出"]
     assert texts(table.rows[0], "right_number") == ["28"]
     assert texts(table.rows[7], "right", "expenditure") == ["八、社会保障和就业支出", "10.00"]

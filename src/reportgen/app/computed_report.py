@@ -23,19 +23,21 @@ from reportgen.checks.run import run_checks
 from reportgen.diagnostics import Location, ReportgenError, Rule, Severity, TemplateError, relocate
 from reportgen.facts.facts import ACCOUNT_CHAPTERS, CHAPTERS, Facts, compute_accounts, compute_facts
 from reportgen.load import STANDARD_INPUT, read_document
+from reportgen.load.own_codes import read_own_codes
 from reportgen.load.rules import OLD_REASON
 from reportgen.load.validation import validate
 from reportgen.model.report import Report
 from reportgen.model.titles import field_title
-from reportgen.reference.codes import economic_codes, functional_codes
+from reportgen.reference.codes import NO_CODES, economic_codes, functional_codes
 from reportgen.tables.build import NOT_SPLIT, build_table
 from reportgen.tables.rows import YearCodes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from reportgen.diagnostics import Diagnostic
     from reportgen.load import Document
+    from reportgen.reference.codes import Code
 
 OTHER_YEAR = Rule(
     "RG915",
@@ -67,6 +69,7 @@ class ComputedReport:
     """One data file with its profile, computed and checked.
 
     ``written`` is the file as it is written, ``document`` has the figures in place that its texts quote.
+    ``own_codes`` are the codes that the office has written down beside the file or the profile.
     """
 
     path: Path
@@ -74,6 +77,7 @@ class ComputedReport:
     document: Document
     report: Report
     ready: ReadyProfile
+    own_codes: Mapping[str, Code]
     facts: Facts
     content: Content
     findings: tuple[Diagnostic, ...]
@@ -131,23 +135,26 @@ def compute_document(  # noqa: PLR0913 - one keyword per wish
     ready = load_ready_profile(
         profile or report.profile, path.parent, None if profile else document.locate(("profile",))
     )
-    accounts = compute_accounts(report, ready.profile, document.locate)
+    own_codes, doubts = read_own_codes((path.parent, ready.loaded.folder))
+    accounts = compute_accounts(report, ready.profile, document.locate, own_codes)
     facts, more = compute_facts(report, ready.profile, document.locate, accounts)
     texts, mistakes = fill_texts(document, facts, ready)
     if texts:
         document = with_texts(written, texts)
         report = _validated(document, [*findings, *mistakes], profile)
         is_in_accounts = any(path[0] in ACCOUNT_CHAPTERS for path in texts)
-        facts, more = compute_facts(report, ready.profile, written.locate, None if is_in_accounts else accounts)
-    findings += [*mistakes, *more]
+        if is_in_accounts:
+            accounts = compute_accounts(report, ready.profile, written.locate, own_codes)
+        facts, more = compute_facts(report, ready.profile, written.locate, accounts)
+    findings += [*doubts, *mistakes, *more]
     if ready.profile.year not in (None, report.year):
         message = f"方案“{ready.profile.id}”适用于 {ready.profile.year} 年度，数据文件是 {report.year} 年度"
         findings.append(OTHER_YEAR.finding(message, at=document.locate(("year",))))
     findings += _unfilled(written, report)
     is_readable = not any(finding.severity is Severity.ERROR for finding in findings)
-    content = build_content(ready, facts)
+    content = build_content(ready, facts, own_codes)
     findings += [relocate(finding, _place_of(finding, report, document)) for finding in content.findings]
-    computed = ComputedReport(path, written, document, report, ready, facts, content, ())
+    computed = ComputedReport(path, written, document, report, ready, own_codes, facts, content, ())
     findings += _checked(computed.check_input, ready)
     if hints or any(entry.code == NOT_PRINTED.code for entry in report.accepted):
         findings += unprinted(written, report, ready)
@@ -201,14 +208,17 @@ def _undivided(report: Report) -> Iterator[tuple[str | int, ...]]:
                     yield chapter, "items", index, name
 
 
-def build_content(ready: ReadyProfile, facts: Facts) -> Content:
+def build_content(ready: ReadyProfile, facts: Facts, own_codes: Mapping[str, Code] = NO_CODES) -> Content:
     """Build every table and chart of a profile.
 
     Raises:
         TemplateError: the profile or a table definition names figures that do not exist.
     """
     profile = ready.profile
-    codes = YearCodes(functional_codes(facts.year), economic_codes(facts.year))
+    codes = YearCodes(
+        functional_codes(facts.year).printed({line.code for line in facts.by_function.categories}),
+        economic_codes(facts.year).with_own(own_codes).printed(facts.by_function.total.by_economic_type),
+    )
     try:
         built = [
             build_table(entry, ready.definitions[entry.id], facts, codes, profile.numbers) for entry in profile.tables

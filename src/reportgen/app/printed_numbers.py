@@ -17,7 +17,7 @@ from reportgen.app.rendering import NO_PAGES, render_document_with
 from reportgen.app.texts import fill_texts, with_texts
 from reportgen.charts.build import chart_labels
 from reportgen.facts.fact import Operation
-from reportgen.facts.facts import compute_facts
+from reportgen.facts.facts import compute_accounts, compute_facts
 from reportgen.facts.names import walk
 from reportgen.facts.trail import Seen, Trails
 from reportgen.load.validation import validate
@@ -137,8 +137,9 @@ def _with_marked_texts(computed: ComputedReport, recording: Recording) -> Comput
         return computed
     document = with_texts(computed.written, {path: _number_or_marked(text) for path, text in texts.items()})
     report = validate(document, Report)
-    facts, _ = compute_facts(report, computed.ready.profile, document.locate)
-    content = build_content(computed.ready, facts)
+    accounts = compute_accounts(report, computed.ready.profile, document.locate, computed.own_codes)
+    facts, _ = compute_facts(report, computed.ready.profile, document.locate, accounts)
+    content = build_content(computed.ready, facts, computed.own_codes)
     return replace(computed, document=document, report=report, facts=facts, content=content)
 
 

@@ -66,7 +66,7 @@ class ReadyProfile:
 
     def table_columns(self) -> dict[str, tuple[str, ...]]:
         """Return the keys of the columns of every table in the profile's year, by the name of its sheet."""
-        economic = economic_codes(working_year(self.profile))
+        economic = economic_codes(working_year(self.profile)).printed(())
         return {
             entry.sheet or entry.title: tuple(
                 column.key

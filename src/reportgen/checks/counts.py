@@ -13,7 +13,7 @@ from reportgen.diagnostics import Severity
 from reportgen.facts.fact import Unit
 from reportgen.facts.facts import CHAPTERS
 from reportgen.formatting import round_half_up
-from reportgen.reference.codes import fund_codes
+from reportgen.reference.codes import is_paid_from_fund
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -260,7 +260,7 @@ def budget_of_item(given: CheckInput) -> Iterator[Found]:
     for chapter in CHAPTERS:
         for index, item in enumerate(getattr(given.report, chapter).items):
             is_capital = item.code.startswith(STATE_CAPITAL)
-            is_fund = chapter == CHAPTERS[0] and item.code.startswith(fund_codes())
+            is_fund = chapter == CHAPTERS[0] and is_paid_from_fund(item.code)
             if is_capital != (chapter == "state_capital") or is_fund:
                 kind = "政府性基金" if is_fund else "国有资本经营预算" if is_capital else "其他预算"
                 message = f"科目 {item.code} 是{kind}的科目，写在了 {chapter} 中"

@@ -15,7 +15,7 @@ from reportgen.diagnostics import Severity
 from reportgen.facts.fact import Unit
 from reportgen.facts.names import UnknownNameError, resolve
 from reportgen.formatting import YUAN_PER_UNIT, round_half_up
-from reportgen.reference.codes import functional_codes
+from reportgen.reference.codes import Level, functional_codes
 from reportgen.reference.prose import names_beside_benefits, quoted_figures
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def outdated_subject(given: CheckInput) -> Iterator[Found]:
     """
     names = _names_of_other_years(given.report.year)
     for path, text in given.texts:
-        for name in (name for name in names if name in text):
+        for name in (name for name in names if name in text and not _is_current(name, given.report.year)):
             yield Found(f"“{name}”在 {given.report.year} 年度称为“{names[name]}”", path, quote=name)
 
 
@@ -228,15 +228,20 @@ def _lacking(given: CheckInput, pattern: re.Pattern[str], what: str) -> Iterator
 
 @cache
 def _names_of_other_years(year: int) -> Mapping[str, str]:
-    """Return the names that 科目 bear in other years only, long ones, with the name of this year."""
-    table = functional_codes(year)
-    current = {code.name for code in table.codes.values()}
+    """Return the names that 类 and 款 bear in other years only, long ones, with the name of this year.
+
+    The name of a 项 is often no more than common words (农村道路建设): it counts where it is called one.
+    """
     return {
-        other.name: table.codes[code].name
-        for code, others in table.names_in_other_years.items()
-        for other in others
-        if code in table.codes and len(other.name) >= SHORTEST_NAME and not any(other.name in name for name in current)
+        f"{other.name}（项）" if entry.level is Level.ITEM else other.name: entry.name
+        for entry, other in functional_codes(year).renamed()
+        if len(other.name) >= SHORTEST_NAME
     }
+
+
+def _is_current(name: str, year: int) -> bool:
+    """Return whether a name of other years is also one of this year, or part of one."""
+    return any(name.removesuffix("（项）") in entry.name for entry in functional_codes(year).codes.values())
 
 
 def _quoted(given: CheckInput) -> Iterator[tuple[str, list[Fact]]]:

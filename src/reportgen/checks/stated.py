@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from reportgen.checks.compare import Side, Term, side, unequal, written_parts
 from reportgen.checks.rule import Found, check
 from reportgen.diagnostics import Severity
+from reportgen.facts.codes import NAME_FIELDS
 from reportgen.facts.fact import Fact, Operation
 from reportgen.facts.facts import CHAPTERS
 from reportgen.facts.figure import Figure
 from reportgen.facts.names import UnknownNameError, resolve
-from reportgen.reference.codes import functional_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,15 +95,14 @@ def own_name(given: CheckInput) -> Iterator[Found]:
     示例：2080109 的 name 写成“社保经办”，科目表中是“社会保险经办机构”。
     如何修正：名称对的，更正编码；编码对的，删去 name。
     """
-    codes = functional_codes(given.report.year)
+    lines = {line.code: line for line in given.facts.by_function.lines}
     for chapter in (*CHAPTERS, "other_funds"):
         for index, item in enumerate(getattr(given.report, chapter).items):
-            levels = ((7, "name"), (5, "subcategory_name"), (3, "category_name"))
-            written = [(field, codes.lookup(item.code[:digits]), getattr(item, field)) for digits, field in levels]
-            differ = [(field, entry, own) for field, entry, own in written if entry and own and own != entry.name]
+            written = [(item.code[:digits], field, getattr(item, field)) for digits, (field, _) in NAME_FIELDS.items()]
+            differ = [(code, field, own) for code, field, own in reversed(written) if own and own != lines[code].name]
             if differ:
-                names = "；".join(f"{entry.code} 写作“{own}”，表中是“{entry.name}”" for _, entry, own in differ)
-                yield Found(f"与 {given.report.year} 年科目表不同：{names}", (chapter, "items", index, differ[0][0]))
+                names = "；".join(f"{code} 写作“{own}”，表中是“{lines[code].name}”" for code, _, own in differ)
+                yield Found(f"与 {given.report.year} 年科目表不同：{names}", (chapter, "items", index, differ[0][1]))
 
 
 @check("RG218", severity=Severity.WARNING)

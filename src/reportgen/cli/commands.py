@@ -163,6 +163,32 @@ def explain_code(
 
 
 @app.command(cls=ChineseCommand)
+def codes(
+    text: Annotated[
+        str, typer.Argument(metavar="CODE|NAME", help="编码或它的开头几位，如 20502；或名称中的词，如 小学")
+    ],
+    *,
+    as_json: JsonOption = False,
+) -> int:
+    """查科目：支出功能分类、部门预算和政府预算支出经济分类的编码、名称、使用的年度、释义。
+
+    一个编码改过名称的，每个名称一行。没有收录的科目，写在数据文件旁的“科目.csv”中，一行一个：编码,名称,释义。
+    """
+    from reportgen.reference.codes import search
+
+    found = search(text)
+    if as_json:
+        result_json(json_object({"codes": [row._asdict() for row in found]}))
+        return ExitCode.OK
+    cells = [(row.code, row.name, f"{row.level}，{row.years}", row.budget, row.above or row.table) for row in found]
+    for row, line in zip(found, align(cells, widest=40), strict=True):
+        result_text(f"{line}\n    {row.definition}" if row.definition else line)
+    if not found:
+        say(f"科目表中没有“{text}”；换一个短些的词，或只写编码的前 3 位、5 位。")
+    return ExitCode.OK
+
+
+@app.command(cls=ChineseCommand)
 def facts(
     data: DataFile,
     words: Annotated[

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Rule
+from reportgen.facts.codes import NAME_FIELDS
 from reportgen.facts.fact import NOTHING, Fact, difference, same_amount, total
-from reportgen.facts.inputs import DUPLICATE_CODE, NAMED_CODE, UNKNOWN_CODE
+from reportgen.facts.inputs import DUPLICATE_CODE
 from reportgen.facts.ledger import CATEGORY_DIGITS, Ledger, Line, Names, build_ledger, sum_by_type, with_total
 
 if TYPE_CHECKING:
@@ -23,13 +24,6 @@ GENERAL_PUBLIC_BUDGET = "general_public_budget"
 
 PERSONNEL_TYPES = ("301", "303")
 """Economic categories that make up 人员经费; what remains of basic expenditure is 公用经费 (form 公开06表)."""
-
-NAMES_OF_CODE = {
-    "category_name": "category_name（类名）",
-    "subcategory_name": "subcategory_name（款名）",
-    "name": "name（项名）",
-}
-"""The fields that name a code which the table lacks, as messages call them."""
 
 NO_ECONOMIC_TYPES = Rule(
     "RG204",
@@ -89,29 +83,6 @@ class Budget(Account):
     project: Figure
 
 
-def _check_code(item: FunctionItem, names: Names, source: Path, inputs: Inputs) -> None:
-    """Report a functional code that the year's table does not know: an error unless the item gives all its names."""
-    if inputs.functional.lookup(item.code):
-        return
-    near = "、".join(f"{entry.code} {entry.name}" for entry in inputs.functional.nearest(item.code))
-    table = f"程序自带的 {inputs.functional.year} 年功能分类科目表（不全）"
-    message = f"{table}中没有 {item.code}" + (f"（相近的有 {near}）" if near else "")
-    wanted = (("category_name", names.category), ("subcategory_name", names.subcategory), ("name", names.item))
-    missing = "、".join(NAMES_OF_CODE[field] for field, name in wanted if not name)
-    remedy = f"核对编码；确有此科目时，在该项写明 {missing}。" if missing else ""
-    finding = (UNKNOWN_CODE if missing else NAMED_CODE).finding(
-        f"{message}，缺少 {missing}" if missing else message, at=inputs.locate((*source, "code")), remedy=remedy
-    )
-    inputs.findings.append(finding)
-
-
-def _names_of(item: FunctionItem, inputs: Inputs) -> Names:
-    """Return the three names of an item: those of the code table, else those that the data file gives."""
-    found = [inputs.functional.lookup(item.code[:digits]) for digits in (3, 5, 7)]
-    written = (item.category_name, item.subcategory_name, item.name)
-    return Names(*(entry.name if entry else own for entry, own in zip(found, written, strict=True)))
-
-
 def check_duplicates(items: Sequence[FunctionItem], chapter: str, inputs: Inputs) -> None:
     """Report a code that two items of a chapter carry."""
     first: dict[str, int] = {}
@@ -127,13 +98,8 @@ def check_duplicates(items: Sequence[FunctionItem], chapter: str, inputs: Inputs
 
 
 def ledger_of(items: Sequence[Line], inputs: Inputs) -> Ledger:
-    """Build a ledger, naming its 类 and 款 from the code table, else as the items do."""
-
-    def name_of(code: str, below: Names) -> str:
-        entry = inputs.functional.lookup(code)
-        return entry.name if entry else (below.category if len(code) == CATEGORY_DIGITS else below.subcategory)
-
-    return build_ledger(items, inputs.figures, name_of)
+    """Build a ledger, naming its 类 and 款 from the code table."""
+    return build_ledger(items, inputs.figures, inputs.name_of)
 
 
 def compute_budget(chapter: str, data: Appropriation, prior: Fact, inputs: Inputs) -> Budget:
@@ -177,8 +143,7 @@ def _stated_totals(chapter: str, whole: Line, inputs: Inputs) -> dict[str, Fact]
 
 def item_line(item: FunctionItem, source: Path, inputs: Inputs) -> Line:
     """Return what an item of any budget has: names, balances, basic and project expenditure; not yet its totals."""
-    names = _names_of(item, inputs)
-    _check_code(item, names, source, inputs)
+    names = Names(*(inputs.name_of(item.code[:digits]) for digits in NAME_FIELDS))
     basic, basic_split = inputs.split(item.basic_expenditure, *source, "basic_expenditure")
     project, project_split = inputs.split(item.project_expenditure, *source, "project_expenditure")
     opening, basic_opening, project_opening = inputs.balance(item.opening_balance, *source, "opening_balance")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.facts.annex import AnnexFacts, compute_annexes
 from reportgen.facts.budget import Account, Budget, compute_budget, ledger_of
+from reportgen.facts.codes import functional_table
 from reportgen.facts.explanation import Explained, explain_terms
 from reportgen.facts.fact import Fact  # noqa: TC001 - the linter of templates reads these types
 from reportgen.facts.figure import NO_PRIOR_YEAR, Figures
@@ -37,15 +38,16 @@ from reportgen.facts.whole import (
 )
 from reportgen.model.entity import Entity  # noqa: TC001 - likewise
 from reportgen.model.values import Reasons
-from reportgen.reference.codes import economic_codes, functional_codes
+from reportgen.reference.codes import NO_CODES, economic_codes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from reportgen.diagnostics import Diagnostic, Location
     from reportgen.facts.fact import Path
     from reportgen.model.report import Report
     from reportgen.profile.profile import Profile
+    from reportgen.reference.codes import Code
 
 CHAPTERS = ("general_public_budget", "government_fund", "state_capital")
 """The three appropriated budgets, in the order of 公开04表."""
@@ -101,16 +103,22 @@ ACCOUNT_CHAPTERS = {*CHAPTERS, "other_funds", "prior_year_actual", "change_reaso
 """The fields of a data file that the accounts are computed from: a text elsewhere changes nothing in them."""
 
 
-def compute_accounts(report: Report, profile: Profile, locate: Callable[[Path], Location]) -> Accounts:
-    """Compute the budgets, what is over all of them, and what is over the three appropriated ones."""
+def compute_accounts(
+    report: Report, profile: Profile, locate: Callable[[Path], Location], own: Mapping[str, Code] = NO_CODES
+) -> Accounts:
+    """Compute the budgets, what is over all of them, and what is over the three appropriated ones.
+
+    ``own`` are the codes that the office has written down itself.
+    """
+    findings: list[Diagnostic] = []
     inputs = Inputs(
         report.amount_unit,
         Figures(profile.conventions),
-        functional_codes(report.year),
-        economic_codes(report.year),
+        functional_table(report, (*CHAPTERS, "other_funds"), own, locate, findings),
+        economic_codes(report.year).with_own(own),
         report.stated,
         locate,
-        [],
+        findings,
     )
     prior = report.prior_year_actual
     chapters = (report.general_public_budget, report.government_fund, report.state_capital)

@@ -7,12 +7,13 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from reportgen.diagnostics import Rule, Severity
+from reportgen.diagnostics import Rule
 from reportgen.facts.fact import NOTHING, Fact, Operation, Unit, given, missing, total
 from reportgen.facts.figure import NO_BUDGET, NO_PRIOR_YEAR, Base, Figures
 from reportgen.facts.interval import half_width_of
 from reportgen.facts.ledger import sum_by_type
 from reportgen.formatting import YUAN_PER_UNIT
+from reportgen.reference.codes import OWN_CODES_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -33,20 +34,7 @@ UNKNOWN_ECONOMIC_CODE = Rule(
     "RG903",
     "经济分类科目编码不在当年科目表中",
     "基本支出决算表的各行按当年经济分类科目排列，科目表中没有的编码印不出名称。",
-    "核对编码；确有新增科目时，请联系维护者更新科目表。",
-)
-UNKNOWN_CODE = Rule(
-    "RG901",
-    "功能分类科目编码不在当年科目表中，且没有写名称",
-    "没有名称的科目在正文和表中无法印出。",
-    "核对编码；确有此科目时，在该项写明 name（项名），必要时写 subcategory_name（款名）和 category_name（类名）。",
-)
-NAMED_CODE = Rule(
-    "RG902",
-    "功能分类科目编码不在当年科目表中，按数据文件所写的名称印出",
-    "科目表可能还没有收录这个科目，也可能是编码写错了。",
-    "核对编码和名称。",
-    Severity.WARNING,
+    f"核对编码；确有此科目时，在数据文件旁的 {OWN_CODES_FILE} 中加一行“编码,名称”。",
 )
 DUPLICATE_CODE = Rule(
     "RG203",
@@ -121,6 +109,11 @@ class Inputs:
             half_width=half_width_of(value, self.amount_unit),
         )
 
+    def name_of(self, code: str) -> str:
+        """Return the name of a functional code; empty where nobody names it."""
+        entry = self.functional.lookup(code)
+        return entry.name if entry else ""
+
     def check_stated_names(self) -> None:
         """Report stated totals that nothing used: their names are wrong."""
         for name in self.stated:
@@ -137,4 +130,5 @@ class Inputs:
             return
         near = "、".join(f"{entry.code} {entry.name}" for entry in self.economic.nearest(code))
         message = f"{self.economic.year} 年的经济分类科目表中没有 {code}" + (f"（相近的有 {near}）" if near else "")
-        self.findings.append(UNKNOWN_ECONOMIC_CODE.finding(message, at=self.locate(source)))
+        remedy = f"核对编码；确有此科目时，在数据文件旁的 {OWN_CODES_FILE} 中加一行 {code},科目的名称。"
+        self.findings.append(UNKNOWN_ECONOMIC_CODE.finding(message, at=self.locate(source), remedy=remedy))

@@ -157,10 +157,10 @@ def _is_above(line: Line, items: Iterable[Line], category: Line) -> bool:
     return line.code.startswith(category.code) and any(item.code.startswith(line.code) for item in items)
 
 
-def build_ledger(items: Iterable[Line], figures: Figures, name_of: Callable[[str, Names], str]) -> Ledger:
+def build_ledger(items: Iterable[Line], figures: Figures, name_of: Callable[[str], str]) -> Ledger:
     """Build the whole ledger from its 项 rows.
 
-    ``name_of`` names a category or subcategory code; the item's own names are offered for codes no table knows.
+    ``name_of`` names a category or subcategory code.
     """
     by_code = {line.code: line for line in sorted(items, key=lambda line: line.code)}
     lines: list[Line] = []
@@ -170,10 +170,10 @@ def build_ledger(items: Iterable[Line], figures: Figures, name_of: Callable[[str
         parents: list[Line] = []
         for code in sorted({code[:SUBCATEGORY_DIGITS] for code in by_code if code.startswith(category_code)}):
             children = [line for item, line in by_code.items() if item.startswith(code)]
-            parent = _parent(code, name_of(code, children[0].names), children, figures)
+            parent = _parent(code, name_of(code), children, figures)
             parents.append(parent)
             below += [parent, *children]
-        category = _parent(category_code, name_of(category_code, below[1].names), parents, figures)
+        category = _parent(category_code, name_of(category_code), parents, figures)
         categories.append(category)
         lines += [category, *below]
     whole = _parent("", "合计", categories, figures)

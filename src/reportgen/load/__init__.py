@@ -17,7 +17,7 @@ from reportgen.paths import open_regular
 if TYPE_CHECKING:
     from reportgen.diagnostics import Diagnostic
 
-__all__ = ["Document", "read_document"]
+__all__ = ["Document", "read_bytes", "read_document"]
 
 MAX_BYTES = 20_000_000
 
@@ -38,7 +38,7 @@ def read_document(path: Path) -> tuple[Document, list[Diagnostic]]:
     """
     is_piped = path == STANDARD_INPUT
     name = INPUT_NAME if is_piped else path.as_posix()
-    raw = _read_bytes(path, Location(name), is_piped=is_piped)
+    raw = read_bytes(path, Location(name), is_piped=is_piped)
     source, findings = decode(name, raw)
     if path.suffix.lower() == ".json" or (is_piped and raw.lstrip().startswith(b"{")):
         from reportgen.load.json_reader import read_json as read
@@ -55,7 +55,14 @@ def read_document(path: Path) -> tuple[Document, list[Diagnostic]]:
     return document, findings
 
 
-def _read_bytes(path: Path, at: Location, *, is_piped: bool) -> bytes:
+def read_bytes(path: Path, at: Location | None = None, *, is_piped: bool = False) -> bytes:
+    """Return what stands in a file, or is piped in.
+
+    Raises:
+        OutputError: the file is missing, a folder or unreadable (RG701 to RG703).
+        ReportgenError: the file is too large (RG102).
+    """
+    at = at or Location(path.as_posix())
     try:
         if is_piped:
             raw = sys.stdin.buffer.read(MAX_BYTES + 1)

@@ -35,6 +35,11 @@ class Validity:
         return f"{self.first}年起" if self.last is None else f"{self.first}—{self.last}年"
 
 
+def read_lines(table: str) -> list[str]:
+    """Return the lines of a table without its heading."""
+    return (_FOLDER / table).read_text(encoding="utf-8").splitlines()[1:]
+
+
 @cache
 def read_rows(table: str) -> tuple[dict[str, str], ...]:
     """Return the rows of a table in its order: cells by the name of their column."""
@@ -47,9 +52,10 @@ def read_rows(table: str) -> tuple[dict[str, str], ...]:
 @cache
 def read_dated_rows(table: str) -> tuple[tuple[dict[str, str], Validity], ...]:
     """Return the rows of a table in its order, each with the years in which it holds."""
-    return tuple((cells, _validity(cells["valid_from"], cells["valid_to"])) for cells in read_rows(table))
+    return tuple((cells, validity(cells["valid_from"], cells["valid_to"])) for cells in read_rows(table))
 
 
 @cache
-def _validity(first: str, last: str) -> Validity:
+def validity(first: str, last: str) -> Validity:
+    """Return the span of two cells; an empty one leaves its end open."""
     return Validity(int(first) if first else None, int(last) if last else None)
