@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-PAGES = ("checks.md", "cli.md", "data-format.md", "errors.md", "template-names.md", "template-vocabulary.md")
+PAGES = (
+    "checks.md",
+    "cli.md",
+    "codes.md",
+    "data-format.md",
+    "errors.md",
+    "template-names.md",
+    "template-vocabulary.md",
+)
 WRITTEN = sorted(
     path.relative_to(ROOT)
     for folder in (ROOT, DOCS, DOCS / "decisions", ROOT / "data_samples", ROOT / "benchmarks")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from reportgen.app.computed_report import compute_report
 from reportgen.app.pipeline import check
 from reportgen.cli import main
-from reportgen.diagnostics import Diagnostic
 from reports import compute, data, item
+
+if TYPE_CHECKING:
+    from reportgen.diagnostics import Diagnostic
 
 FILE = """
 profile: {profile}

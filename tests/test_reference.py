@@ -222,7 +222,8 @@ class TestFunctionalCodes:
             ("215", 2019, "资源勘探信息等支出", "资源勘探工业信息等支出"),
             ("220", 2018, "国土海洋气象等支出", "自然资源海洋气象等支出"),
             ("20805", 2019, "行政事业单位离退休", "行政事业单位养老支出"),
-            ("21305", 2021, "扶贫", "巩固脱贫攻坚成果衔接乡村振兴"),
+            ("21305", 2021, "扶贫", "巩固脱贫衔接乡村振兴"),
+            ("21305", 2022, "巩固脱贫衔接乡村振兴", "巩固脱贫攻坚成果衔接乡村振兴"),
             ("223", 2019, "(none)", "国有资本经营预算支出"),
             ("224", 2018, "(none)", "灾害防治及应急管理支出"),
             ("234", 2019, "(none)", "抗疫特别国债安排的支出"),
@@ -235,14 +236,15 @@ class TestFunctionalCodes:
         assert name_of(functional_codes(last_year + 1), code) == new
 
     def test_an_outdated_name_is_known_with_its_years(self) -> None:
-        (other,) = functional_codes(2024).other_names("21305")
+        oldest, later = functional_codes(2024).other_names("21305")
 
-        assert (other.name, str(other.validity)) == ("扶贫", "2021年及以前")
+        assert (oldest.name, str(oldest.validity)) == ("扶贫", "2021年及以前")
+        assert (later.name, str(later.validity)) == ("巩固脱贫衔接乡村振兴", "2022—2022年")
 
     def test_a_name_of_later_years_is_known_too(self) -> None:
-        (other,) = functional_codes(2020).other_names("21305")
+        *_, last = functional_codes(2020).other_names("21305")
 
-        assert (other.name, str(other.validity)) == ("巩固脱贫攻坚成果衔接乡村振兴", "2022年起")
+        assert (last.name, str(last.validity)) == ("巩固脱贫攻坚成果衔接乡村振兴", "2023年起")
 
     def test_a_code_not_yet_in_use_is_absent_but_its_years_are_known(self) -> None:
         table = functional_codes(2021)

@@ -24,7 +24,7 @@ def findings(tmp_path: Path, *changes: tuple[str, str], accepted: str = "") -> l
         assert text.count(old) == 1, f"{old!r} stands there {text.count(old)} times"
         text = text.replace(old, new)
     path = tmp_path / "data.yaml"
-    path.write_text(text + accepted, "utf-8")
+    path.write_text(text + (f"accepted:\n{accepted}" if accepted else ""), "utf-8")
     return reportgen.check([path])
 
 

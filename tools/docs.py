@@ -21,7 +21,9 @@ from reportgen.cli import main as run_command
 from reportgen.cli.exit_codes import MEANINGS
 from reportgen.facts.names import readable_names
 from reportgen.profile.profile import Profile
+from reportgen.reference.codes import functional_codes
 from reportgen.reference.meanings import read_meanings
+from reportgen.reference.rows import read_rows
 from reportgen.template.names import Shape, shape_of, shapes_of
 from reportgen.word.render import FUNCTIONS
 
@@ -33,7 +35,7 @@ DOCS = ROOT / "docs"
 ERRORS = ROOT / "tests" / "errors"
 SCHEMA = DOCS / "report.schema.json"
 COMMANDS = (
-    *("render", "check", "explain", "facts", "trace", "init", "schema"),
+    *("render", "check", "explain", "codes", "facts", "trace", "init", "schema"),
     *("profiles", "profiles list", "profiles show", "profiles copy", "lint", "completion", "doctor"),
 )
 FAMILIES = {
@@ -41,7 +43,7 @@ FAMILIES = {
     "RG2": "一处的数与它的组成部分",
     "RG3": "各处的数之间的关系",
     "RG4": "个数、原因和合理性",
-    "RG5": "字段在方案中的含义",
+    "RG5": "字段在方案中的含义，补充的科目",
     "RG6": "Word、Excel 模板",
     "RG7": "文件、字体和输出",
     "RG9": "科目、名词和模板方案",
@@ -57,6 +59,7 @@ def pages() -> dict[str, str]:
     return {
         "checks.md": checks_page(),
         "cli.md": cli_page(),
+        "codes.md": codes_page(),
         "data-format.md": data_page(),
         "errors.md": errors_page(),
         "template-names.md": names_page(),
@@ -78,6 +81,68 @@ def _help(command: str) -> str:
     with contextlib.redirect_stdout(said):
         run_command([*command.split(), "--help"])
     return said.getvalue()
+
+
+def codes_page() -> str:
+    """Return how many codes the tables have, and by how many public records each is known."""
+    by_category: dict[str, list[tuple[str, set[str]]]] = {}
+    for code, sources in _sources_of("functional_codes.csv").items():
+        by_category.setdefault(code[:3], []).append((code, sources))
+    latest = functional_codes(_LATEST_YEAR)
+    names = {code: entry.name for code in by_category if (entry := latest.lookup(code))}
+    subcategories = {
+        category: sum(len(code) == _SUBCATEGORY for code, _ in codes) for category, codes in by_category.items()
+    }
+    rows = [
+        (f"{category} {names[category]}", str(subcategories[category]), *_known(codes))
+        for category, codes in by_category.items()
+    ]
+    rows.append(("合计", str(sum(subcategories.values())), *_known(_sources_of("functional_codes.csv").items())))
+    economic = _sources_of("economic_codes.csv").items()
+    sets = [
+        (title, *_known([(code, sources) for code, sources in economic if code[0] == first]))
+        for first, title in (("3", "部门预算支出经济分类（301—399）"), ("5", "政府预算支出经济分类（501—599）"))
+    ]
+    return page(
+        "# 科目表",
+        GENERATED,
+        _CODES_INTRODUCTION,
+        "## 支出功能分类",
+        table(("类", "款", "项", "几处公开资料印证", "一处印证", "凭一般了解"), rows),
+        "## 支出经济分类",
+        table(("分类", "类和款", "几处公开资料印证", "一处印证", "凭一般了解"), sets),
+    )
+
+
+def _sources_of(table_name: str) -> dict[str, set[str]]:
+    """Return the codes of a table with the public records that print their names, in any year."""
+    found: dict[str, set[str]] = {}
+    for cells in read_rows(table_name):
+        printed = {part for part in cells["source"].split("; ") if _GENERAL_KNOWLEDGE not in part}
+        found.setdefault(cells["code"], set()).update(printed)
+    return found
+
+
+def _known(codes: Iterable[tuple[str, set[str]]]) -> tuple[str, ...]:
+    """Return how many 项 there are, of the economic classification 类 and 款, and how well they are known."""
+    items = [sources for code, sources in codes if code[0] != "2" or len(code) > _SUBCATEGORY]
+    counts = [sum(len(sources) > 1 for sources in items), sum(len(sources) == 1 for sources in items)]
+    return tuple(map(str, (len(items), *counts, len(items) - sum(counts))))
+
+
+_LATEST_YEAR = 2025
+_SUBCATEGORY = 5
+_GENERAL_KNOWLEDGE = "general knowledge"
+_CODES_INTRODUCTION = """\
+程序自带全国的支出功能分类（类、款、项）和两套支出经济分类，改过名称的科目一个时期一行。
+查一个科目用 `reportgen codes 小学`、`reportgen codes 20502`。
+财政部每年修订科目表，公开的资料里没有一份完整的、可以照录的表：各科目由公开的报告、资金文件印证，
+没有见到公开资料的凭一般了解收录，起止年度也可能有出入。
+每一行的来源见 `src/reportgen/reference/` 中 `functional_codes.csv` 和 `economic_codes.csv` 的 source 一栏。
+
+科目表没有的科目不用等程序更新：在该项写明 `name`（项名），同一份数据写一处就够；或在数据文件旁、自己的方案旁放一个
+`科目.csv`，一行一个 `编码,名称,释义`（释义可以不写），功能分类和部门支出经济分类都可以写。
+其中的名称先于程序自带的名称，所以科目表的名称与当年的规定不同时，也这样改。"""
 
 
 def errors_page() -> str:
