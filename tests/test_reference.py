@@ -239,7 +239,7 @@ class TestFunctionalCodes:
         oldest, later = functional_codes(2024).other_names("21305")
 
         assert (oldest.name, str(oldest.validity)) == ("扶贫", "2021年及以前")
-        assert (later.name, str(later.validity)) == ("巩固脱贫衔接乡村振兴", "2022—2022年")
+        assert (later.name, str(later.validity)) == ("巩固脱贫衔接乡村振兴", "2022年")
 
     def test_a_name_of_later_years_is_known_too(self) -> None:
         *_, last = functional_codes(2020).other_names("21305")

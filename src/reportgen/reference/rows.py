@@ -32,7 +32,9 @@ class Validity:
         """The span as a message prints it."""
         if self.first is None:
             return "各年" if self.last is None else f"{self.last}年及以前"
-        return f"{self.first}年起" if self.last is None else f"{self.first}—{self.last}年"
+        if self.last in (None, self.first):
+            return f"{self.first}年" if self.last else f"{self.first}年起"
+        return f"{self.first}—{self.last}年"
 
 
 def read_lines(table: str) -> list[str]:
