@@ -287,6 +287,20 @@ class TestFunctionalCodes:
     def test_items_of_every_kind_of_office_are_there(self, code: str, name: str) -> None:
         assert name_of(functional_codes(2024), code) == name
 
+    @pytest.mark.parametrize(
+        ("year", "codes"),
+        [
+            (2020, "2080103 2080109 2080505 2101102 2101103 2130506 2210201"),
+            (2021, "2080109 2080505 2080506 2080599 2082602 2089999 2120805 2210201"),
+            (2023, "2010601"),
+            (2024, "2050205 2070101 2070104 2070109 2070204 2080501 2080505 2210201 2296003"),
+        ],
+    )
+    def test_every_code_printed_in_a_published_report_has_its_three_names(self, year: int, codes: str) -> None:
+        table = functional_codes(year)
+
+        assert [code for code in codes.split() for digits in (3, 5, 7) if not table.lookup(code[:digits])] == []
+
     def test_every_code_in_the_budget_of_a_county_for_2019_is_there(self) -> None:
         table = functional_codes(2019)
 

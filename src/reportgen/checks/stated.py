@@ -93,7 +93,7 @@ def own_name(given: CheckInput) -> Iterator[Found]:
     检查内容：各项写的 name、subcategory_name、category_name，与当年科目表中这个编码的名称是否相同。
     为什么：科目表中有的编码按科目表的名称印出，自己写的名称不起作用；名称不同，多半是编码写错了，或用了旧名称。
     示例：2080109 的 name 写成“社保经办”，科目表中是“社会保险经办机构”。
-    如何修正：名称对的，更正编码；编码对的，删去 name。
+    如何修正：名称对的，更正编码；编码对的，删去 name；科目表的名称与当年的规定不同的，写在 科目.csv 中。
     """
     lines = {line.code: line for line in given.facts.by_function.lines}
     for chapter in (*CHAPTERS, "other_funds"):
