@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.app.computed_report import compute_document
 from reportgen.app.texts import texts_of
-from reportgen.checks.policy import place_of
+from reportgen.checks.run import place_of
 from reportgen.diagnostics import ReportgenError, Severity
 from reportgen.load import read_document
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reportgen.app.computed_report import build_content
 from reportgen.app.ready_profile import ReadyProfile, load_ready_profile
-from reportgen.checks.claims import UNWRITTEN
+from reportgen.checks.missing import UNWRITTEN
 from reportgen.checks.rule import CheckInput
 from reportgen.checks.run import run_checks
 from reportgen.diagnostics import Diagnostic, Location, Severity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reportgen.checks.claims import UNWRITTEN
+from reportgen.checks.missing import UNWRITTEN
 from reportgen.checks.rule import CheckInput
 from reportgen.checks.run import run_checks
 from reportgen.diagnostics import Diagnostic, Location

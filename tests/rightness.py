@@ -22,7 +22,7 @@ from reportgen.app.computed_report import compute_report
 from reportgen.app.printed_numbers import record
 from reportgen.app.rendering import render_report
 from reportgen.app.texts import texts_of
-from reportgen.checks.prose import placeholders, repetitions, unbalanced
+from reportgen.checks.text_punctuation import placeholders, repetitions, unbalanced
 from reportgen.facts.fact import Operation
 from reportgen.formatting import in_unit, round_half_up
 from reportgen.office import parse_package

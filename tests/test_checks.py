@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import reportgen
-from reportgen.checks.policy import apply_policy
 from reportgen.checks.rule import CHECKS
+from reportgen.checks.run import apply_policy
 from reportgen.diagnostics import Diagnostic, Location, Rule, Severity
 from reportgen.model.report import Accepted
 from reportgen.profile.profile import Checks

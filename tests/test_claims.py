@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import reportgen
-from reportgen.checks.claims import UNWRITTEN
+from reportgen.checks.missing import UNWRITTEN
 from reports import checked, data, item
 
 SPENT = {"items": [item(basic_expenditure={"30101": "10", "30201": "5"})]}

@@ -10,7 +10,7 @@ import yaml
 
 import reportgen
 from reportgen.app.linting import lint
-from reportgen.checks.claims import UNWRITTEN
+from reportgen.checks.missing import UNWRITTEN
 from reportgen.diagnostics import Location, TemplateError
 from reportgen.facts.fact import given, missing
 from reportgen.template.condition import read_condition

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reportgen.app.linting import lint
-from reportgen.checks import prose
+from reportgen.checks import text_punctuation as prose
 from reportgen.reference.prose import names_beside_benefits
 from reports import checked, data
 from word_examples import blank

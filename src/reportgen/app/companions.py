@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from reportgen.app.context import text_context
 from reportgen.app.printed_numbers import located, printed_numbers, printed_value, record, trails_of
-from reportgen.checks.policy import place_of
 from reportgen.checks.rule import CHECKS
-from reportgen.checks.run import run_comparisons
+from reportgen.checks.run import place_of, run_comparisons
 from reportgen.excel.cross_checks import Equation, RuleRow
 from reportgen.excel.workpaper import PrintedRow, WorkpaperContent
 from reportgen.facts.fact import Operation, Unit
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from reportgen.app.computed_report import ComputedReport
     from reportgen.app.printed_numbers import PrintedFigure, RecordedReport
     from reportgen.app.rendering import RenderedReport
-    from reportgen.checks.compare import Comparison, Side
+    from reportgen.checks.comparison import Comparison, Side
     from reportgen.checks.rule import Check, CheckInput
     from reportgen.diagnostics import Location
     from reportgen.facts.fact import Fact
@@ -173,7 +172,7 @@ def _own_equations(
     given: CheckInput, computed: ComputedReport, accepted: Mapping[tuple[str, str], str]
 ) -> Iterator[Equation]:
     """Yield the rules of the profile; what is no comparison of two quantities as the number of conditions not met."""
-    from reportgen.checks.own import OwnChecks
+    from reportgen.checks.profile_rules import OwnChecks
 
     none = Quantity.exactly(0)
     for verdict in OwnChecks.of(computed.ready.loaded).verdicts(given, text_context(given.facts, given.profile)):

@@ -16,10 +16,8 @@ from reportgen.app.fields import NOT_PRINTED, advised, printed_in, unprinted
 from reportgen.app.ready_profile import ReadyProfile, load_ready_profile
 from reportgen.app.texts import fill_texts, prose_of, texts_of, with_texts
 from reportgen.charts.build import build_chart
-from reportgen.checks.consequences import without_consequences
-from reportgen.checks.policy import apply_policy, unknown_codes
 from reportgen.checks.rule import CheckInput
-from reportgen.checks.run import run_checks
+from reportgen.checks.run import apply_policy, run_checks, unknown_codes, without_consequences
 from reportgen.diagnostics import Location, ReportgenError, Rule, Severity, TemplateError, relocate
 from reportgen.facts.facts import ACCOUNT_CHAPTERS, CHAPTERS, Facts, compute_accounts, compute_facts
 from reportgen.load import STANDARD_INPUT, read_document
@@ -168,7 +166,7 @@ def _checked(given: CheckInput, ready: ReadyProfile) -> list[Diagnostic]:
     """Run the checks of the program, and those of the profile where it has any."""
     findings = [*unknown_codes(ready.loaded), *run_checks(given)]
     if given.profile.checks.rules:
-        from reportgen.checks.own import OwnChecks
+        from reportgen.checks.profile_rules import OwnChecks
 
         findings += OwnChecks.of(ready.loaded).run(given, text_context(given.facts, given.profile))
     return findings

@@ -11,10 +11,10 @@ from reportgen.app.context import context_types, text_types
 from reportgen.app.profile_names import check_names
 from reportgen.app.ready_profile import ReadyProfile, load_ready_profile
 from reportgen.charts.spec import ChartKind
-from reportgen.checks.own import OwnChecks
-from reportgen.checks.policy import unknown_codes
-from reportgen.checks.prose import first_of, half_width_signs, placeholders, repetitions
+from reportgen.checks.profile_rules import OwnChecks
 from reportgen.checks.rule import CHECKS
+from reportgen.checks.run import unknown_codes
+from reportgen.checks.text_punctuation import first_of, half_width_signs, placeholders, repetitions
 from reportgen.diagnostics import Diagnostic, OutputError, ReportgenError, Rule, Severity, TemplateError
 from reportgen.marks import SOME_TEXT
 from reportgen.paths import is_file, real_path

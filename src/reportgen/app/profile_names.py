@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reportgen.app.context import context_types, text_types
 from reportgen.app.profiles import working_year
 from reportgen.charts.build import placeholders_in
-from reportgen.checks.own import OwnChecks
+from reportgen.checks.profile_rules import OwnChecks
 from reportgen.diagnostics import Rule
 from reportgen.facts.fact import Fact
 from reportgen.facts.figure import Figure

@@ -1,24 +1,152 @@
-"""This module checks that accounts close, and that figures of different chapters can be true together."""
+"""This module checks that the accounts of this year close: totals against parts, items, codes and balances."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reportgen.checks.compare import exceeds, side, unequal, written_parts
+from reportgen.checks.comparison import Side, side, written_parts
+from reportgen.checks.printed_tables import APPROPRIATION, SUMMARY
 from reportgen.checks.rule import Found, check
-from reportgen.checks.summary_tables import APPROPRIATION, SUMMARY
 from reportgen.diagnostics import Severity
+from reportgen.facts.codes import NAME_FIELDS
+from reportgen.facts.fact import Fact, Operation
 from reportgen.facts.facts import CHAPTERS
-from reportgen.facts.interval import Interval, add_up
+from reportgen.facts.figure import Figure
+from reportgen.facts.names import UnknownNameError, resolve
 from reportgen.formatting import format_number, in_unit
+from reportgen.reference.codes import is_paid_from_fund
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
 
-    from reportgen.checks.compare import Side
     from reportgen.checks.rule import CheckInput
-    from reportgen.facts.fact import Fact
+
+PROJECT_TYPES = ("309", "311", "313")
+"""Economic categories that only projects have (form 公开06表 does not list them)."""
+
+STATE_CAPITAL = "223"
+"""The 类 of 国有资本经营预算支出, which no other budget has."""
+
+
+@check("RG201", "T1.1", "T1.2", "T2.1", "T3.1", "T5.1", "T6.1", "T6.2", "T7.1", "X13")
+def stated_total(given: CheckInput) -> Iterator[Found]:
+    """公布的合计数与各组成部分之和不符。
+
+    检查内容：数据文件 stated 中写明的每一个合计数，与它的各组成部分之和是否相等。
+    为什么：公布数照写的印出，明细照明细印出；相差超过四舍五入所能产生的尾差，报告中的合计与明细就互相矛盾。
+    示例：stated 中 expenditure.total 写 3.43，各项支出 1.11 ＋ 2.22 ＝ 3.33，相差 0.10。
+    如何修正：核对 stated 中的数，或更正明细。
+    """
+    for fact in _stated(given):
+        (whole,) = fact.operands
+        parts = whole.operands if whole.operation is Operation.SUM else (whole,)
+        yield from given.unequal(side("公布数", fact), side("各组成部分之和", *parts), at=fact.source)
+
+
+def _stated(given: CheckInput) -> Iterator[Fact]:
+    """Yield the totals that the data file states; a wrong name is a finding of its own (RG202)."""
+    for name in given.report.stated:
+        with suppress(UnknownNameError):
+            found = resolve(given.facts, name)
+            fact = found.actual if isinstance(found, Figure) else found
+            if isinstance(fact, Fact) and fact.operation is Operation.STATED:
+                yield fact
+
+
+@check("RG205", "X8")
+def economic_types(given: CheckInput) -> Iterator[Found]:
+    """基本支出按经济分类之和与按功能分类之和不符。
+
+    检查内容：basic_by_economic_type 各款之和，与各项（功能分类）的基本支出之和是否相等。
+    为什么：同一笔基本支出按两种分类列示，合计必须相等（一般公共预算财政拨款支出决算表与基本支出决算表）。
+    示例：按经济分类 300.00 ＋ 45.59 ＝ 345.59，按功能分类 346.59，相差 1.00。
+    如何修正：核对 basic_by_economic_type 与各项的 basic_expenditure。
+    """
+    for chapter in CHAPTERS:
+        if getattr(given.report, chapter).basic_by_economic_type is None:
+            continue
+        budget = getattr(given.facts, chapter)
+        types = [fact for code, fact in budget.basic.by_economic_type.items() if len(code) > len("301")]
+        basic = (line.basic_expenditure for line in budget.by_function.items)
+        right = side("按功能分类之和", *basic)
+        yield from given.unequal(side("按经济分类之和", *types), right, at=(chapter, "basic_by_economic_type"))
+
+
+@check("RG206", "T4.3", "T8.1")
+def negative_revenue(given: CheckInput) -> Iterator[Found]:
+    """由结转结余推算出的收入是负数。
+
+    检查内容：每个科目（项）由“支出 ＋ 年末结转和结余 － 年初结转和结余”推算出的财政拨款收入是否小于零。
+    为什么：财政拨款收入不会小于零；小于零就是年初、年末结转结余或支出有误。
+    示例：科目 2080109 年初结转 2000，支出 346.59，没有年末结转：收入推算为 -1653.41。
+    如何修正：核对 opening_balance、closing_balance 和支出。
+    """
+    for chapter in CHAPTERS:
+        lines = {line.code: line for line in getattr(given.facts, chapter).by_function.items}
+        for index, item in enumerate(getattr(given.report, chapter).items):
+            revenue = lines[item.code].revenue
+            if revenue.amount + revenue.half_width < 0:
+                message = f"科目 {item.code} 的收入推算为 {given.money(revenue.amount)}"
+                yield Found(message, (chapter, "items", index, "opening_balance"))
+
+
+@check("RG212", "T235.h", severity=Severity.WARNING)
+def own_name(given: CheckInput) -> Iterator[Found]:
+    """数据文件写的科目名称与科目表不同。
+
+    检查内容：各项写的 name、subcategory_name、category_name，与当年科目表中这个编码的名称是否相同。
+    为什么：科目表中有的编码按科目表的名称印出，自己写的名称不起作用；名称不同，多半是编码写错了，或用了旧名称。
+    示例：2080109 的 name 写成“社保经办”，科目表中是“社会保险经办机构”。
+    如何修正：名称对的，更正编码；编码对的，删去 name；科目表的名称与当年的规定不同的，写在 科目.csv 中。
+    """
+    lines = {line.code: line for line in given.facts.by_function.lines}
+    for chapter in (*CHAPTERS, "other_funds"):
+        for index, item in enumerate(getattr(given.report, chapter).items):
+            written = [(item.code[:digits], field, getattr(item, field)) for digits, (field, _) in NAME_FIELDS.items()]
+            differ = [(code, field, own) for code, field, own in reversed(written) if own and own != lines[code].name]
+            if differ:
+                names = "；".join(f"{code} 写作“{own}”，表中是“{lines[code].name}”" for code, _, own in differ)
+                yield Found(f"与 {given.report.year} 年科目表不同：{names}", (chapter, "items", index, differ[0][1]))
+
+
+@check("RG218", severity=Severity.WARNING)
+def negative_balance(given: CheckInput) -> Iterator[Found]:
+    """结转和结余是负数。
+
+    检查内容：各项的年初、年末结转和结余是否小于零。
+    为什么：花出去的不会多于收到的，结转和结余一般不会是负数；负数多半是正负号或收支填错了。
+    示例：科目 2080109 的年末结转和结余填 -3.50。
+    如何修正：核对 opening_balance、closing_balance；确实是负数的（如往来款垫支），在 accepted 中写明理由。
+    """
+    for chapter in (*CHAPTERS, "other_funds"):
+        for index, item in enumerate(getattr(given.report, chapter).items):
+            for field, words in (("opening_balance", "年初"), ("closing_balance", "年末")):
+                amount = getattr(item, field)
+                value = amount if isinstance(amount, Decimal) else amount.basic + amount.project
+                if value < 0:
+                    message = f"科目 {item.code} 的{words}结转和结余是 {value:f} {given.report.amount_unit}"
+                    yield Found(message, (chapter, "items", index, field))
+
+
+@check("RG219", "T6.2", severity=Severity.WARNING)
+def project_types(given: CheckInput) -> Iterator[Found]:
+    """基本支出中有只用于项目支出的经济分类。
+
+    检查内容：基本支出按经济分类（款）填写的部分，有没有 309 资本性支出（基本建设）、311 对企业补助（基本建设）、
+    313 对社会保障基金补助。
+    为什么：基本支出决算表没有这几类，金额印不出来，人员经费合计加公用经费合计就不等于基本支出。
+    示例：2080109 的 basic_expenditure 中有 "30902": 5.00。
+    如何修正：办公设备等日常购置用 310；属于项目的，移到 project_expenditure。
+    """
+    for chapter in CHAPTERS:
+        by_type = getattr(given.facts, chapter).basic.by_economic_type
+        for code, fact in by_type.items():
+            if len(code) > len("309") and code.startswith(PROJECT_TYPES) and fact.value:
+                message = f"基本支出中有 {code}：{given.money(fact.amount)}"
+                yield Found(message, next(written_parts(fact)))
 
 
 @check("RG301", "T1.3", "T1.4", "T1.5", "T4.3")
@@ -40,7 +168,7 @@ def totals(given: CheckInput) -> Iterator[Found]:
         revenue, opening, used = account.revenue.actual, account.opening_balance, account.other_surplus_used
         received = side("收入总计", revenue, opening, used)
         spent = side("支出总计", account.expenditure.actual, account.surplus_distribution, account.closing_balance)
-        for found in unequal(given, received, spent, place=f"{name}.total_revenue"):
+        for found in given.unequal(received, spent, place=f"{name}.total_revenue"):
             # The table is there to show that both sides are equal: where its readers see that they are not, it is told.
             is_seen = found.severity is Severity.NOTE and _printed_amount(given, received, table) != _printed_amount(
                 given, spent, table
@@ -52,181 +180,24 @@ def _printed_amount(given: CheckInput, one: Side, table: str) -> str:
     """Return the result of a side as a table prints it."""
     numbers = given.profile.numbers
     unit = given.tables[table].amount_unit if table in given.tables else numbers.amount_unit
-    return format_number(in_unit(one.result.value, unit), numbers.table_money)
+    return format_number(in_unit(one.value, unit), numbers.table_money)
 
 
-@check("RG302")
-def prior_totals(given: CheckInput) -> Iterator[Found]:
-    """上年收入总计与上年支出总计不符。
+@check("RG421", severity=Severity.WARNING)
+def budget_of_item(given: CheckInput) -> Iterator[Found]:
+    """科目记在了别的预算中。
 
-    检查内容：prior_year_actual 中的收入总计与支出总计是否相等；全部资金和财政拨款各查一次。
-    为什么：上年的收入总计与支出总计相等，报告中只写一个数。
-    示例：上年收入总计 1727.58，上年支出总计 1000.00，相差 727.58。
-    如何修正：按上年公开的决算核对 prior_year_actual。
+    检查内容：223 类（国有资本经营预算支出）只在国有资本经营预算中，国有资本经营预算也只有 223 类；
+    政府性基金的科目（如 21208 国有土地使用权出让收入安排的支出）不在一般公共预算中。
+    为什么：三本预算的科目不同；记错了预算，三张表和各句的金额都错。
+    示例：2120805 补助被征地农民支出写在 general_public_budget 中。
+    如何修正：把这一项移到它所属的预算；科目确实如此的，在 accepted 中写明理由。
     """
-    prefixes = {"": given.facts.account, "appropriation_": given.facts.appropriation}
-    for prefix, account in prefixes.items():
-        revenue, spent = (part.prior_year_actual for part in (account.total_revenue, account.total_expenditure))
-        if revenue.is_given and spent.is_given:
-            at = ("prior_year_actual", f"{prefix}total_revenue")
-            yield from unequal(given, side("上年收入总计", revenue), side("上年支出总计", spent), at=at)
-
-
-@check("RG314", "X10", severity=Severity.WARNING)
-def economic_types_of_three_public(given: CheckInput) -> Iterator[Found]:
-    """“三公”经费与按经济分类填写的支出不符。
-
-    检查内容：一般公共预算支出中 30212 因公出国（境）费用、30217 公务接待费、30231 公务用车运行维护费、
-    31013 公务用车购置（含 30913），与“三公”经费中的相应各项比较：不大于；三本预算的支出
-    都按经济分类（款）填写了的，相等；
-    政府性基金的另与政府性基金“三公”经费比较。
-    为什么：“三公”经费是财政拨款支出的一部分，包括基本支出和项目支出，按经济分类记在这几款中。
-    示例：30217 公务接待费 0.50，“三公”经费的公务接待费 0.13；因公出国（境）费 4.20，各项支出中没有 30212。
-    如何修正：核对 three_public 中的决算数，或各项支出的经济分类。
-    """
-    splits = [_split_of(given, chapter) for chapter in CHAPTERS]
-    pairs = (
-        ("三公经费", splits[:1], splits, given.facts.three_public),
-        ("政府性基金三公经费", splits[1:2], splits[1:2], given.facts.government_fund_three_public),
-    )
-    for words, least, most, three_public in pairs:
-        for codes, name in TYPES_OF_THREE_PUBLIC.items():
-            figure = getattr(three_public, name)
-            published = side(f"{words}的{figure.name}", figure.actual)
-            spent = side(f"经济分类 {codes[0]}", *_of_codes(least, codes))
-            if spent.terms:
-                yield from exceeds(given, spent, published, at=spent.sources[0] if spent.sources else ())
-            if figure.actual.value and _names_every_type(most):
-                whole = side(f"各项支出的经济分类 {'、'.join(codes)} 合计", *_of_codes(most, codes))
-                yield from exceeds(given, published, whole, at=next(written_parts(figure.actual), ()))
-
-
-def _names_every_type(budgets: Sequence[_Split]) -> bool:
-    """Whether all is written by 款, and in such detail that what is not named did not occur."""
-    written = {code for split in budgets for code, _ in split.entries}
-    return all(split.is_whole for split in budgets) and len(written) >= FEWEST_TYPES
-
-
-def _of_codes(budgets: Iterable[_Split], codes: tuple[str, ...]) -> list[Fact]:
-    return [fact for split in budgets for code, fact in split.entries if code in codes]
-
-
-@dataclass(frozen=True, slots=True)
-class _Split:
-    """What a budget spent by 款; ``is_whole`` where that is all of it."""
-
-    entries: tuple[tuple[str, Fact], ...]
-    is_whole: bool
-
-
-def _split_of(given: CheckInput, chapter: str) -> _Split:
-    budget = getattr(given.facts, chapter)
-    by_type = [*budget.by_function.total.by_economic_type.items()]
-    if getattr(given.report, chapter).basic_by_economic_type is not None:
-        by_type += budget.basic.by_economic_type.items()
-    entries = tuple((code, fact) for code, fact in by_type if len(code) > len("301"))
-    written, spent = add_up(Interval.of(fact) for _, fact in entries), budget.by_function.total.expenditure.actual
-    is_all = abs(written.value - spent.amount) <= written.half_width + spent.half_width
-    return _Split(entries, is_all)
-
-
-FEWEST_TYPES = 5
-"""Who names fewer 款 has not written what each 款 spent, but put it together."""
-
-TYPES_OF_THREE_PUBLIC = {
-    ("30212",): "overseas_visits",
-    ("30217",): "hospitality",
-    ("30231",): "vehicle_operation",
-    ("31013", "30913"): "vehicle_purchase",
-}
-"""The economic types that are “三公”经费, and the part of it that each belongs to."""
-
-
-@check("RG316", "X12", severity=Severity.WARNING)
-def operating_cost(given: CheckInput) -> Iterator[Found]:
-    """机关运行经费与公用经费不符。
-
-    检查内容：填写了机关运行经费决算数的，与一般公共预算财政拨款基本支出中的公用经费是否相等；写明没有此项支出的，金额是否为零。
-    为什么：行政单位和参公单位的机关运行经费就是公用经费；下属有事业单位的部门，机关运行经费小于公用经费；都不会大于公用经费。
-    示例：机关运行经费 60.00，公用经费 51.33，多 8.67。
-    如何修正：核对 agency_operating_cost；部门下属有事业单位、小于公用经费的，在 accepted 中写明理由。
-    """
-    data, at = given.report.agency_operating_cost, ("agency_operating_cost", "actual")
-    figure = given.facts.agency_operating_cost.total.actual
-    if data.actual is None:
-        return
-    if data.exemption and figure.value:
-        yield Found(f"写明没有机关运行经费，又填了 {given.shown(figure.amount)} {given.report.amount_unit}", at)
-        return
-    running = given.facts.general_public_budget.basic.running_cost.actual
-    if not data.exemption:
-        yield from unequal(given, side("机关运行经费", figure), side("公用经费", running), at=at)
-
-
-@check("RG317", severity=Severity.WARNING)
-def prior_parts(given: CheckInput) -> Iterator[Found]:
-    """上年的各个数互相矛盾。
-
-    检查内容：prior_year_actual 中，财政拨款本年支出 ＝ 三本预算财政拨款支出之和（都填写时）；
-    已填写的各本预算支出之和不大于各支出合计、总计；财政拨款的收入、支出、总计不大于全部资金的收入、支出、总计。
-    为什么：增减额、增减率都由上年数算出；上年数之间矛盾，至少有一个增减是错的。
-    示例：上年财政拨款支出 1000.00，一般公共预算 900.00 ＋ 政府性基金 50.00 ＋ 国有资本 0 ＝ 950.00。
-    如何修正：按上年公开的决算核对 prior_year_actual。
-    """
-    prior, path = given.report.prior_year_actual, "prior_year_actual"
-
-    def known(*names: str) -> list[Fact]:
-        amounts = [(name, getattr(prior, name)) for name in names]
-        return [given.fact(amount, (path, name)) for name, amount in amounts if amount is not None]
-
-    whole, parts = known("appropriation_expenditure"), known(*PRIOR_BUDGETS)
-    if whole and len(parts) == len(PRIOR_BUDGETS):
-        sides = side("上年财政拨款支出", *whole), side("三本预算之和", *parts)
-        yield from unequal(given, *sides, at=(path, "appropriation_expenditure"))
-    for name, words in PRIOR_WHOLES.items():
-        if parts and (whole := known(name)):
-            yield from exceeds(
-                given, side("上年各本预算支出之和", *parts), side(f"上年{words}", *whole), at=(path, name)
-            )
-    for name, words in PRIOR_MEASURES.items():
-        part, total = known(f"appropriation_{name}"), known(name)
-        if part and total:
-            sides = side(f"上年财政拨款{words}", *part), side(f"上年{words}", *total)
-            yield from exceeds(given, *sides, at=(path, f"appropriation_{name}"))
-
-
-PRIOR_BUDGETS = ("general_public_expenditure", "government_fund_expenditure", "state_capital_expenditure")
-PRIOR_WHOLES = {
-    "expenditure": "本年支出",
-    "appropriation_total_expenditure": "财政拨款支出总计",
-    "total_expenditure": "支出总计",
-}
-"""What the expenditure of the three budgets is a part of."""
-PRIOR_MEASURES = {
-    "revenue": "本年收入",
-    "expenditure": "本年支出",
-    "total_revenue": "收入总计",
-    "total_expenditure": "支出总计",
-}
-
-
-@check("RG318")
-def prior_items(given: CheckInput) -> Iterator[Found]:
-    """各科目上年数之和大于上年合计。
-
-    检查内容：每本预算各项的 prior_year_actual 之和，是否不大于 prior_year_actual 中这本预算的上年支出。
-    为什么：今年还有的科目只是去年的一部分（去年有、今年没有的不在内），加起来不会大于去年的合计。
-    示例：各项上年数之和 18379.14，上年一般公共预算财政拨款支出 18179.14，多 200.00。
-    如何修正：核对各项的 prior_year_actual 和 prior_year_actual.general_public_expenditure 等。
-    """
-    for chapter, name in zip(CHAPTERS, PRIOR_BUDGETS, strict=True):
-        whole, at = getattr(given.report.prior_year_actual, name), ("prior_year_actual", name)
-        items = [item.prior_year_actual for item in getattr(given.report, chapter).items]
-        parts = [
-            given.fact(amount, (chapter, "items", index, "prior_year_actual"))
-            for index, amount in enumerate(items)
-            if amount is not None
-        ]
-        if whole is not None:
-            sides = side("各项上年数之和", *parts), side("上年合计", given.fact(whole, at))
-            yield from exceeds(given, *sides, at=at)
+    for chapter in CHAPTERS:
+        for index, item in enumerate(getattr(given.report, chapter).items):
+            is_capital = item.code.startswith(STATE_CAPITAL)
+            is_fund = chapter == CHAPTERS[0] and is_paid_from_fund(item.code)
+            if is_capital != (chapter == "state_capital") or is_fund:
+                kind = "政府性基金" if is_fund else "国有资本经营预算" if is_capital else "其他预算"
+                message = f"科目 {item.code} 是{kind}的科目，写在了 {chapter} 中"
+                yield Found(message, (chapter, "items", index, "code"))

@@ -1,117 +1,45 @@
-"""This module checks the performance forms: weights, scores, funds, and the reasons that they have to give."""
+"""This module checks the money of projects, their scores, and what their forms have to say."""
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from reportgen.checks.compare import AT_MOST, EQUAL, Comparison, exceeds, keep, side
+from reportgen.checks.comparison import side
+from reportgen.checks.indicators import FULL_WEIGHT
+from reportgen.checks.mistyped import is_slip, odd_one_out
+from reportgen.checks.places import (
+    PROJECTS,
+)
 from reportgen.checks.rule import Found, check
 from reportgen.diagnostics import Severity
-from reportgen.facts.fact import Unit, convention
-from reportgen.facts.fact import given as written_fact
-from reportgen.formatting import format_percent
+from reportgen.formatting import format_percent, round_half_up
 from reportgen.model.performance import Indicator
 from reportgen.reference.meanings import without_remark
+from reportgen.reference.prose import (
+    explains_savings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from fractions import Fraction
 
     from reportgen.checks.rule import CheckInput
     from reportgen.facts.fact import Fact, Path
     from reportgen.facts.funds import FundRow
     from reportgen.model.performance import Project
 
-FULL_WEIGHT = Decimal(100)
+EXECUTED_IN_FULL = 5
+"""So many projects that spent all of their budget make the one that did not look wrong."""
+
+_UNSAID = re.compile(
+    "资金.*(?:未|没有|尚未|推迟|跨年|下年|次年|结转|滞后|缓慢)|未(?:能)?(?:支付|执行|完成|使用)|尾款|推迟|跨年|下年|次年|结转"
+)
+
 BLANK = (None, "", ())
 """What leaves a cell of a form blank."""
-
-FULL = convention(FULL_WEIGHT, Unit.SCORE, "满分")
-
-
-PROJECTS = ("performance", "projects")
-
-
-@check("RG470", severity=Severity.WARNING)
-def weights(given: CheckInput) -> Iterator[Found]:
-    """分值合计不是 100。
-
-    检查内容：每个项目（含预算执行的分值）和部门整体自评表的分值之和是否为 100。
-    为什么：自评得分按百分制定等次，分值合计不是 100，得分和等次都不可比。
-    示例：预算执行 10，指标 40、20、20，合计 90。
-    如何修正：核对各指标的分值和 execution_weight；方案另有规定的，在方案中关闭这条规则并写明理由。
-    """
-    for path, name, total in _weights(given):
-        if not total.is_given:
-            continue
-        keep(given, Comparison(side(f"{name}的分值合计", total), side("满分", FULL), EQUAL, path, ""))
-        if total.amount != FULL_WEIGHT:
-            gap = f"{total.amount - FULL_WEIGHT:+f}"
-            yield Found(f"{name}的分值合计 {total.amount:f}，应为 100，相差 {gap}", path, stated=total.amount)
-
-
-@check("RG471")
-def above_weight(given: CheckInput) -> Iterator[Found]:
-    """得分高于分值。
-
-    检查内容：每项指标的得分是否不超过它的分值。
-    为什么：得分最多是满分；多写的分会抬高总分。
-    示例：分值 10，得分 12。
-    如何修正：核对这项指标的分值和得分。
-    """
-    for path, indicator in each_indicator(given):
-        if indicator.score is None or indicator.weight is None:
-            continue
-        score, weight = (_points(getattr(indicator, name), (*path, name)) for name in ("score", "weight"))
-        sides = side(f"“{indicator.name}”得分", score), side("分值", weight)
-        keep(given, Comparison(*sides, AT_MOST, (*path, "score"), ""))
-        if indicator.score > indicator.weight:
-            more = indicator.score - indicator.weight
-            message = f"“{indicator.name}”得分 {indicator.score:f}，分值 {indicator.weight:f}，多 {more:f}"
-            yield Found(message, (*path, "score"), stated=indicator.score, computed=indicator.weight)
-
-
-@check("RG472", severity=Severity.WARNING)
-def against_bands(given: CheckInput) -> Iterator[Found]:
-    """得分与评分标准不符。
-
-    检查内容：写了评分档次（bands）的指标，按完成值应得多少分，与所写的得分是否相同。
-    为什么：评分标准和得分印在同一张表上，读者一算就知道对不对。
-    示例：完成值不低于 98.5 得 18 分，完成值 98.67，得分写 19.81。
-    如何修正：核对完成值、得分和评分标准。
-    """
-    for path, indicator in each_indicator(given):
-        score = _score_of_bands(indicator)
-        if score is None or indicator.score is None:
-            continue
-        written, at = _points(indicator.score, (*path, "score")), (*path, "score")
-        due = side("按评分标准的得分", convention(score, Unit.SCORE, "按评分标准"))
-        keep(given, Comparison(side(f"“{indicator.name}”得分", written), due, EQUAL, at, ""))
-        if score != indicator.score:
-            gap = indicator.score - score
-            message = (
-                f"“{indicator.name}”完成值 {indicator.actual}，按评分标准得 {score:f} 分，"
-                f"所写的得分 {indicator.score:f}，相差 {gap:f}"
-            )
-            yield Found(message, at, stated=indicator.score, computed=score)
-
-
-@check("RG473", severity=Severity.WARNING)
-def unmet_without_reason(given: CheckInput) -> Iterator[Found]:
-    """没有得满分的指标没有写原因。
-
-    检查内容：项目的指标得分低于分值时，有没有写未完成的原因（reason）。
-    为什么：自评表和评价报告要说明未完成的原因。
-    示例：分值 10，得分 5，没有原因。
-    如何修正：在该指标写明 reason。
-    """
-    for index, project in enumerate(given.report.performance.projects):
-        for place, indicator in enumerate(project.indicators):
-            if _is_unmet(indicator) and not indicator.reason and given.printed_in((*PROJECTS, "indicators", "reason")):
-                path: Path = (*PROJECTS, index, "indicators", place)
-                yield Found(f"“{indicator.name}”得分 {indicator.score}，分值 {indicator.weight}，没有原因", path)
 
 
 @check("RG474", severity=Severity.WARNING)
@@ -159,7 +87,7 @@ def overspent(given: CheckInput) -> Iterator[Found]:
             whole = ("到位金额", row.received) if row.received.is_given else ("调整后预算数", row.adjusted_budget)
             if row.actual.is_given and whole[1].is_given:
                 path = ("performance", "projects", index, "funds", source)
-                yield from exceeds(given, side(f"“{project.name}”支出", row.actual), side(*whole), path)
+                yield from given.exceeds(side(f"“{project.name}”支出", row.actual), side(*whole), path)
 
 
 @check("RG478", severity=Severity.WARNING)
@@ -182,37 +110,7 @@ def funds_in_order(given: CheckInput) -> Iterator[Found]:
             )
             for (whole, most), (part, amount) in pairwise(steps):
                 if most.is_given and amount.is_given:
-                    yield from exceeds(given, side(f"“{project.name}”{part}", amount), side(whole, most), path)
-
-
-@check("RG476", severity=Severity.WARNING)
-def full_points_for_less(given: CheckInput) -> Iterator[Found]:
-    """没有达到目标值，却得了满分。
-
-    检查内容：性质为＝、≥、≤ 的指标，和没有写性质、有评分档次的或不是成本、时效的指标（目标值以上为好），
-    完成值达不到目标值时，得分是否低于分值。
-    为什么：目标值、完成值和得分印在一行，前后矛盾。
-    示例：目标值 ≥ 100，完成值 98，分值 10，得分 10。
-    如何修正：核对完成值和得分；评分标准允许的，改写目标值或在 accepted 中写明。
-    """
-    for path, indicator in each_indicator(given):
-        if indicator.score is not None and indicator.score == indicator.weight and _misses(indicator):
-            aimed = f"目标值 {indicator.relation}{indicator.target}，完成值 {indicator.actual}"
-            yield Found(f"“{indicator.name}”{aimed}，仍得满分 {indicator.score:f}", path)
-
-
-@check("RG477", severity=Severity.WARNING)
-def unscored(given: CheckInput) -> Iterator[Found]:
-    """有的指标没有得分。
-
-    检查内容：写了分值的指标是不是都写了得分。
-    为什么：缺的得分按零分计，总分偏低，等次也会错。
-    示例：五项指标中有一项没有 score。
-    如何修正：补上得分；确实没有得分的写 0。
-    """
-    for path, indicator in each_indicator(given):
-        if indicator.weight is not None and indicator.score is None:
-            yield Found(f"“{indicator.name}”有分值 {indicator.weight:f}，没有得分", path)
+                    yield from given.exceeds(side(f"“{project.name}”{part}", amount), side(whole, most), path)
 
 
 @check("RG479", severity=Severity.WARNING)
@@ -229,6 +127,89 @@ def evaluated_without_score(given: CheckInput) -> Iterator[Found]:
         if project.is_department_evaluated and not facts.score.is_given:
             path = ("performance", "projects", index)
             yield Found(f"“{project.name}”由部门组织了绩效评价，没有得分，评不出等次", path)
+
+
+@check("RG483", severity=Severity.WARNING)
+def slips_of_money(given: CheckInput) -> Iterator[Found]:
+    """与项目资金只差一位数字。
+
+    检查内容：指标的目标值、完成值与项目的预算数、执行数，拨付金额、到位金额与执行数，是不是只差一位数字或十倍。
+    为什么：成本指标写的就是项目的钱；同一个数写了两处，只差一位的多半是笔误。
+    示例：完成值 6907，项目的执行数 6807.00。
+    如何修正：核对这两个数；写成 {{ project.figure.actual|table_money }}，就由程序填写。
+    """
+    for index, project in enumerate(given.report.performance.projects):
+        path: Path = ("performance", "projects", index)
+        money = given.facts.performance.projects[index].funds.total
+        known = [fact for fact in (money.adjusted_budget, money.actual) if fact.is_given and fact.value]
+        for place, indicator in enumerate(project.indicators):
+            for name, words in (("target", "目标值"), ("actual", "完成值")):
+                value = getattr(indicator, name)
+                if isinstance(value, Decimal) and not any(_in_unit(given, fact) == value for fact in known):
+                    yield from _slips(
+                        given, value, f"“{indicator.name}”的{words}", known, (*path, "indicators", place, name)
+                    )
+        for fact, words in ((money.allocated, "拨付金额"), (money.received, "到位金额")):
+            if fact.is_given and money.actual.is_given:
+                yield from _slips(
+                    given, _in_unit(given, fact), f"“{project.name}”的{words}", [money.actual], (*path, "funds")
+                )
+
+
+def _in_unit(given: CheckInput, fact: Fact) -> Decimal:
+    return Decimal(given.shown(fact.amount))
+
+
+def _slips(given: CheckInput, value: Decimal, words: str, known: list[Fact], path: Path) -> Iterator[Found]:
+    fact = next((fact for fact in known if is_slip(value, _in_unit(given, fact))), None)
+    if fact:
+        yield Found(f"{words} {value:f}，项目资金中有 {given.shown(fact.amount)}：只差一位数字或十倍", path)
+
+
+@check("RG484", severity=Severity.WARNING)
+def only_one_unspent(given: CheckInput) -> Iterator[Found]:
+    """只有一个项目的预算没有执行完。
+
+    检查内容：五个以上的项目执行数都等于预算数，只有一个不等，它的文字中又没有说没有用完的原因。
+    为什么：别的项目都按实际支出调整了预算，只有一个不同的，多半是这个项目的预算数或执行数填错了。
+    示例：7 个项目执行率 100%，1 个项目预算数 2702.62，执行数 2602.62。
+    如何修正：核对这个项目的预算数和执行数；确实没有用完的，在 budget_reason 中写明。
+    """
+    projects = [
+        (index, project)
+        for index, project in enumerate(given.facts.performance.projects)
+        if project.figure.adjusted_budget.is_given and project.figure.actual.is_given and project.figure.actual.value
+    ]
+    odd = odd_one_out([not project.figure.adjusted_budget_gap.value for _, project in projects], EXECUTED_IN_FULL)
+    if odd is None:
+        return
+    index, project = projects[odd]
+    texts = (project.budget_reason, project.goal_result, project.problems, project.monitoring, project.summary)
+    if not any(_UNSAID.search(text) or explains_savings(text) for text in texts):
+        budget, spent = (given.shown(fact.amount) for fact in (project.figure.adjusted_budget, project.figure.actual))
+        others = f"别的 {len(projects) - 1} 个项目都相等，这个项目没有说原因"
+        message = f"“{project.name}”预算数 {budget}，执行数 {spent}；{others}"
+        yield Found(message, ("performance", "projects", index, "funds"))
+
+
+@check("RG485", severity=Severity.WARNING)
+def above_full_score(given: CheckInput) -> Iterator[Found]:
+    """得分高于满分。
+
+    检查内容：项目和部门整体的自评得分（写明的，或由各方面相加的）是否不超过 100 分。
+    为什么：自评得分按百分制；超过的多半是小数点写错了。
+    示例：自评得分 930。
+    如何修正：核对得分和小数点。
+    """
+    performance = given.facts.performance
+    scores: list[tuple[Path, str, Fact]] = [(("performance", "overall"), "部门整体", performance.overall.score)]
+    scores += [
+        (("performance", "projects", n), f"“{each.name}”", each.score) for n, each in enumerate(performance.projects)
+    ]
+    for path, words, score in scores:
+        if score.is_given and score.amount > FULL_WEIGHT:
+            message = f"{words}的自评得分 {round_half_up(Fraction(score.amount), 2):f}，高于 100"
+            yield Found(message, path, stated=score.amount, computed=FULL_WEIGHT)
 
 
 @check("RG488", severity=Severity.WARNING)
@@ -272,56 +253,5 @@ def _words(name: str, owners: Sequence[Project | Indicator]) -> str:
     return f"{title}（指标{indicators}）" if indicators else title
 
 
-def _weights(given: CheckInput) -> Iterator[tuple[Path, str, Fact]]:
-    performance = given.facts.performance
-    for index, project in enumerate(performance.projects):
-        if project.indicators_weight.is_given:
-            yield ("performance", "projects", index, "indicators"), f"“{project.name}”", project.weight_total
-    yield ("performance", "overall", "indicators"), "部门整体自评表", performance.overall.weight_total
-
-
-def each_indicator(given: CheckInput) -> Iterator[tuple[Path, Indicator]]:
-    """Yield every indicator with its place."""
-    data = given.report.performance
-    for index, project in enumerate(data.projects):
-        for place, indicator in enumerate(project.indicators):
-            yield ("performance", "projects", index, "indicators", place), indicator
-    for place, indicator in enumerate(data.overall.indicators):
-        yield ("performance", "overall", "indicators", place), indicator
-
-
-def _points(value: Decimal, path: Path) -> Fact:
-    return written_fact(value, path, unit=Unit.SCORE)
-
-
-def _score_of_bands(indicator: Indicator) -> Decimal | None:
-    """Return the score of the first band that the actual value reaches, bands being written from the highest on."""
-    actual = indicator.actual
-    if not isinstance(actual, Decimal):
-        return None
-    return next((band.score for band in indicator.bands if band.at_least is None or actual >= band.at_least), None)
-
-
 def _is_met(owner: Project | Indicator) -> bool:
     return owner.score is not None and isinstance(owner, Indicator) and owner.score == owner.weight
-
-
-def _is_unmet(indicator: Indicator) -> bool:
-    return indicator.score is not None and indicator.weight is not None and indicator.score < indicator.weight
-
-
-def _misses(indicator: Indicator) -> bool:
-    target, actual = indicator.target, indicator.actual
-    if not isinstance(target, Decimal) or not isinstance(actual, Decimal):
-        return False
-    misses = {
-        "＝": actual < target,
-        "≥": actual < target,
-        "＞": actual <= target,
-        "≤": actual > target,
-        "＜": actual >= target,
-    }
-    # Without a relation more is better where the bands say so, and of what is neither a cost nor a time.
-    is_more_better = indicator.bands or not any(word in indicator.second_level for word in ("成本", "时效"))
-    relation = indicator.relation or ("≥" if is_more_better else "")
-    return misses.get(relation, False)

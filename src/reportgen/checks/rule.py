@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen.checks.comparison import AT_MOST, EQUAL, Comparison
 from reportgen.diagnostics import Rule, Severity
 from reportgen.facts.fact import given as given_fact
-from reportgen.facts.interval import half_width_of
+from reportgen.facts.fact import half_width_of
 from reportgen.formatting import YUAN_PER_UNIT, in_unit
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from decimal import Decimal
 
-    from reportgen.checks.compare import Comparison
+    from reportgen.checks.comparison import Side
     from reportgen.diagnostics import Location
     from reportgen.facts.fact import Fact, Path
     from reportgen.facts.facts import Facts
@@ -29,42 +30,14 @@ PARTS = ("检查内容", "为什么", "示例", "如何修正")
 """The four parts of a check's docstring, in their order."""
 
 _PART = re.compile(rf"^({'|'.join(PARTS)})：", re.MULTILINE)
-
-
 NARRATIVE = "正文"
 """Where a profile prints what its Word report says, beside its tables and forms."""
 
+MOST_TERMS = 8
+"""A longer sum is shown by its result alone."""
 
-def _in_the_narrative(_: Path) -> AbstractSet[str]:
-    return {NARRATIVE}
-
-
-@dataclass(frozen=True, slots=True)
-class CheckInput:
-    """All that a check may look at.
-
-    ``tables`` are those of the profile, by the name of their definition; ``texts`` what people wrote into the data
-    file, by field. ``printed_in`` says where the profile prints a field of the data file. ``compared`` takes every
-    comparison that a rule makes, where somebody wants to see them.
-    """
-
-    report: Report
-    facts: Facts
-    tables: Mapping[str, Table]
-    profile: Profile
-    locate: Callable[[Path], Location]
-    texts: Sequence[tuple[Path, str]] = ()
-    printed_in: Callable[[Path], AbstractSet[str]] = _in_the_narrative
-    compared: list[Comparison] | None = None
-
-    def shown(self, yuan: Decimal) -> str:
-        """Return an amount as the data file would write it, without its unit."""
-        return f"{in_unit(yuan, self.report.amount_unit):f}"
-
-    def fact(self, written: Decimal, path: Path) -> Fact:
-        """Return an amount of the data file as a figure."""
-        unit = self.report.amount_unit
-        return given_fact(written * YUAN_PER_UNIT[unit], path, half_width=half_width_of(written, unit))
+MOST_PLACES = 4
+"""How many of the fields that an amount comes from are pointed at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +57,91 @@ class Found:
     computed: Decimal | None = None
     severity: Severity | None = None
     quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInput:
+    """All that a check may look at, and how it compares two amounts.
+
+    ``tables`` are those of the profile, by the name of their definition; ``texts`` what people wrote into the data
+    file, by field. ``printed_in`` says where the profile prints a field of the data file. ``compared`` takes every
+    comparison that a rule makes, those that hold, too, where somebody wants to see them.
+    """
+
+    report: Report
+    facts: Facts
+    tables: Mapping[str, Table]
+    profile: Profile
+    locate: Callable[[Path], Location]
+    texts: Sequence[tuple[Path, str]] = ()
+    printed_in: Callable[[Path], AbstractSet[str]] = lambda _: {NARRATIVE}
+    compared: list[Comparison] | None = None
+
+    def shown(self, yuan: Decimal) -> str:
+        """Return an amount as the data file would write it, without its unit."""
+        return f"{in_unit(yuan, self.report.amount_unit):f}"
+
+    def money(self, yuan: Decimal) -> str:
+        """Return an amount as the data file would write it, with its unit."""
+        return f"{self.shown(yuan)} {self.report.amount_unit}"
+
+    def fact(self, written: Decimal, path: Path) -> Fact:
+        """Return an amount of the data file as a figure."""
+        unit = self.report.amount_unit
+        return given_fact(written * YUAN_PER_UNIT[unit], path, half_width=half_width_of(written, unit))
+
+    def keep(self, comparison: Comparison) -> None:
+        """Keep a comparison for whoever wants to see them all: a rule that compares other things than amounts does."""
+        if self.compared is not None:
+            self.compared.append(comparison)
+
+    def unequal(self, left: Side, right: Side, at: Path = (), place: str = "") -> Iterator[Found]:
+        """Yield what there is to say about two sides that should be equal: nothing, 尾差, or a contradiction."""
+        comparison = Comparison(left, right, EQUAL, at, place)
+        self.keep(comparison)
+        if left.value != right.value:
+            gap, severity = self.money(left.value - right.value), self._severity(comparison)
+            sums = f"{self._written(left)}，{self._written(right)}"
+            is_rounding = severity is Severity.NOTE
+            message = (
+                f"尾差 {gap}：{sums}" if is_rounding else f"{sums}，相差 {gap}{self._allowed(comparison, severity)}"
+            )
+            yield Found(message, at, place, right.sources[:MOST_PLACES], left.value, right.value, severity)
+
+    def contradict(self, left: Side, right: Side, place: str) -> Iterator[Found]:
+        """Yield a finding when two sides cannot be equal, nothing about 尾差: for cells that print known figures."""
+        return (found for found in self.unequal(left, right, place=place) if not found.severity)
+
+    def exceeds(self, part: Side, whole: Side, at: Path = (), place: str = "") -> Iterator[Found]:
+        """Yield a finding when a part is larger than its whole, by more than rounding explains."""
+        comparison = Comparison(part, whole, AT_MOST, at, place)
+        self.keep(comparison)
+        if part.value > whole.value and (severity := self._severity(comparison)) is not Severity.NOTE:
+            gap = f"{self.money(part.value - whole.value)}{self._allowed(comparison, severity)}"
+            message = f"{self._written(part)}，大于{self._written(whole)}，多 {gap}"
+            yield Found(message, at, place, whole.sources[:MOST_PLACES], part.value, whole.value, severity)
+
+    def _severity(self, comparison: Comparison) -> Severity | None:
+        """Return how much less than its rule says a difference is, because of what rounding explains of it."""
+        gap = abs(comparison.left.value - comparison.right.value)
+        rounding, extra = comparison.rounding(self.report.amount_unit), self.profile.checks.tolerance
+        if gap <= rounding.as_printed + extra:
+            return Severity.NOTE
+        return Severity.WARNING if gap <= rounding.of_inputs + extra else None
+
+    def _allowed(self, comparison: Comparison, severity: Severity | None) -> str:
+        """Return how much a reader allows for, where the rounding of the numbers behind may explain the rest."""
+        allowed = self.shown(comparison.rounding(self.report.amount_unit).as_printed)
+        return f"（印出的各数四舍五入，至多差 {allowed}）" if severity else ""
+
+    def _written(self, amount: Side) -> str:
+        """Return a side as people write it: ``各部分之和 1.11 ＋ 2.22 ＝ 3.33``."""
+        result = self.shown(amount.value)
+        terms = [term for term in amount.terms if term.value]
+        if not 1 < len(terms) <= MOST_TERMS:
+            return f"{amount.words} {result}"
+        signed = "".join(f" {'－' if term.value < 0 else '＋'} {self.shown(abs(term.value))}" for term in terms[1:])
+        return f"{amount.words} {self.shown(terms[0].value)}{signed} ＝ {result}"
 
 
 @dataclass(frozen=True, slots=True)

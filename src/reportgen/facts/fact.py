@@ -13,7 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reportgen.formatting import round_half_up
+from reportgen.formatting import YUAN_PER_UNIT, round_half_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +22,9 @@ Path = tuple[str | int, ...]
 Value = Decimal | Fraction | int | None
 
 ZERO = Decimal(0)
+
+PUBLISHED_DECIMALS = 2
+"""Published amounts have two decimals, whatever trailing zeros the data file leaves out."""
 
 
 class Unit(StrEnum):
@@ -179,3 +182,24 @@ def rounded(fact: Fact, decimals: int) -> Fact:
         return fact
     value = round_half_up(fact.value, decimals)
     return Fact(value, fact.unit, Operation.ROUNDED, (fact,), decimals=decimals)
+
+
+def half_width_of(value: Decimal, amount_unit: str) -> Decimal:
+    """Return half a unit of the last published digit of an amount as written, in 元; 元 and zero are exact.
+
+    Source: the interval reading of published figures of XBRL Calculations 1.1.
+    """
+    return half_digit_of(amount_unit, value) if value else ZERO
+
+
+def half_digit_of(amount_unit: str, value: Decimal = ZERO) -> Decimal:
+    """Return half a unit of the last digit of published amounts, in 元; none where they are written in 元.
+
+    >>> half_digit_of("万元"), half_digit_of("元")
+    (Decimal('50.000'), Decimal('0'))
+    """
+    if amount_unit == "元":
+        return ZERO
+    exponent = value.as_tuple().exponent
+    decimals = max(PUBLISHED_DECIMALS, -exponent if isinstance(exponent, int) else 0)
+    return YUAN_PER_UNIT[amount_unit] * Decimal(5).scaleb(-decimals - 1)

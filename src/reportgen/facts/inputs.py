@@ -8,9 +8,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Rule
-from reportgen.facts.fact import NOTHING, Fact, Operation, Unit, given, missing, total
+from reportgen.facts.fact import NOTHING, Fact, Operation, Unit, given, half_width_of, missing, total
 from reportgen.facts.figure import NO_BUDGET, NO_PRIOR_YEAR, Base, Figures
-from reportgen.facts.interval import half_width_of
 from reportgen.facts.ledger import sum_by_type
 from reportgen.formatting import YUAN_PER_UNIT
 from reportgen.reference.codes import OWN_CODES_FILE

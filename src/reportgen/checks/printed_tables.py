@@ -1,4 +1,4 @@
-"""This module reads tables as they are printed: rows by their labels and codes, amounts in 元 with their intervals.
+"""This module reads tables as they are printed: rows by their labels and codes, amounts in 元.
 
 Tables are known by the name of their definition, which says what they hold; their numbers differ between profiles.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from reportgen.checks.compare import Side, Term, contradict
+from reportgen.checks.comparison import Side, Term
 from reportgen.facts.fact import ZERO
 from reportgen.formatting import YUAN_PER_UNIT
 from reportgen.tables.table import ColumnKind, RowKind
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 
     from reportgen.checks.rule import CheckInput, Found
     from reportgen.tables.table import Row, Table
+
+SUMMARY, APPROPRIATION = "revenue_expenditure_summary", "appropriation_summary"
+
+BUDGETS = {
+    "general": "一般公共预算财政拨款",
+    "fund": "政府性基金预算财政拨款",
+    "capital": "国有资本经营预算财政拨款",
+}
+"""The columns of 财政拨款收入支出决算总表 and the rows that hold the same budget's revenue and balance."""
 
 NOTHING = Term(ZERO)
 _ORDINAL = re.compile(r"^[一二三四五六七八九十]+、")
@@ -154,7 +163,7 @@ def first_row(table: Printed, left: Sequence[str], words: str, right: Sequence[s
     for row in table.table.rows:
         name = (table.labels(row) or ["本行"])[0]
         sides = table.side(row, left, f"{table.name}“{name}”{words}"), table.side(row, right, other)
-        found += contradict(table.given, *sides, f"{table.table.label} {name}")
+        found += table.given.contradict(*sides, f"{table.table.label} {name}")
     for finding in found[:1]:
         more = f"（另有 {len(found) - 1} 行也不符）" if found[1:] else ""
         yield replace(finding, message=finding.message + more)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.checks.compare import Side, exceeds, together, unequal
-from reportgen.checks.printed import printed
+from reportgen.checks.comparison import Side, together
+from reportgen.checks.printed_tables import APPROPRIATION, BUDGETS, SUMMARY, printed
 from reportgen.checks.rule import check
-from reportgen.checks.summary_tables import APPROPRIATION, BUDGETS, SUMMARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reportgen.checks.printed import Printed
+    from reportgen.checks.printed_tables import Printed
     from reportgen.checks.rule import CheckInput, Found
 
 SOURCES = {
@@ -179,7 +178,7 @@ def all_funds(given: CheckInput) -> Iterator[Found]:
                 terms = tuple(table.amount(part[code], key) for table, part in parts if code in part)
                 right = whole.side(rows[code], [key], whole.name) if code in rows else Side(whole.name, ())
                 left = Side(f"{code} 的财政拨款{words}", terms)
-                yield from exceeds(given, left, right, place=f"{whole.table.label} {code}")
+                yield from given.exceeds(left, right, place=f"{whole.table.label} {code}")
 
 
 @check("RG315", "X11")
@@ -206,7 +205,7 @@ def extra_tables(given: CheckInput) -> Iterator[Found]:
 def _agree(given: CheckInput, left: Side | None, right: Side | None) -> Iterator[Found]:
     """Yield what is wrong when both cells are printed and not equal."""
     if left and right:
-        yield from unequal(given, left, right, place=left.words)
+        yield from given.unequal(left, right, place=left.words)
 
 
 def _by_category(given: CheckInput, summary: Printed, key: str, table: Printed) -> Iterator[Found]:

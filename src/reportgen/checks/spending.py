@@ -1,29 +1,138 @@
-"""This module checks numbers of things against the amounts beside them: people, vehicles, contracts."""
+"""This module checks “三公”经费, 机关运行经费, 政府采购, 国有资产: amounts, and the numbers of things beside them."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reportgen.checks.compare import AT_MOST, Comparison, exceeds, keep, side
+from reportgen.checks.comparison import AT_MOST, Comparison, side, written_parts
+from reportgen.checks.places import (
+    THREE_PUBLIC,
+)
 from reportgen.checks.rule import Found, check
 from reportgen.diagnostics import Severity
-from reportgen.facts.fact import Unit
+from reportgen.facts.fact import Fact, Unit, total
 from reportgen.facts.facts import CHAPTERS
 from reportgen.formatting import round_half_up
-from reportgen.reference.codes import is_paid_from_fund
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from reportgen.checks.rule import CheckInput
     from reportgen.facts.fact import Path
 
-THREE_PUBLIC = ("three_public", "government_fund_three_public")
-STATE_CAPITAL = "223"
-"""The 类 of 国有资本经营预算支出, which no other budget has."""
+FEWEST_TYPES = 5
+"""Who names fewer 款 has not written what each 款 spent, but put it together."""
+
+TYPES_OF_THREE_PUBLIC = {
+    ("30212",): "overseas_visits",
+    ("30217",): "hospitality",
+    ("30231",): "vehicle_operation",
+    ("31013", "30913"): "vehicle_purchase",
+}
+"""The economic types that are “三公”经费, and the part of it that each belongs to."""
+
+
+@check("RG314", "X10", severity=Severity.WARNING)
+def economic_types_of_three_public(given: CheckInput) -> Iterator[Found]:
+    """“三公”经费与按经济分类填写的支出不符。
+
+    检查内容：一般公共预算支出中 30212 因公出国（境）费用、30217 公务接待费、30231 公务用车运行维护费、
+    31013 公务用车购置（含 30913），与“三公”经费中的相应各项比较：不大于；三本预算的支出
+    都按经济分类（款）填写了的，相等；
+    政府性基金的另与政府性基金“三公”经费比较。
+    为什么：“三公”经费是财政拨款支出的一部分，包括基本支出和项目支出，按经济分类记在这几款中。
+    示例：30217 公务接待费 0.50，“三公”经费的公务接待费 0.13；因公出国（境）费 4.20，各项支出中没有 30212。
+    如何修正：核对 three_public 中的决算数，或各项支出的经济分类。
+    """
+    splits = [_split_of(given, chapter) for chapter in CHAPTERS]
+    pairs = (
+        ("三公经费", splits[:1], splits, given.facts.three_public),
+        ("政府性基金三公经费", splits[1:2], splits[1:2], given.facts.government_fund_three_public),
+    )
+    for words, least, most, three_public in pairs:
+        for codes, name in TYPES_OF_THREE_PUBLIC.items():
+            figure = getattr(three_public, name)
+            published = side(f"{words}的{figure.name}", figure.actual)
+            spent = side(f"经济分类 {codes[0]}", *_of_codes(least, codes))
+            if spent.terms:
+                yield from given.exceeds(spent, published, at=spent.sources[0] if spent.sources else ())
+            if figure.actual.value and _names_every_type(most):
+                whole = side(f"各项支出的经济分类 {'、'.join(codes)} 合计", *_of_codes(most, codes))
+                yield from given.exceeds(published, whole, at=next(written_parts(figure.actual), ()))
+
+
+def _names_every_type(budgets: Sequence[_Split]) -> bool:
+    """Whether all is written by 款, and in such detail that what is not named did not occur."""
+    written = {code for split in budgets for code, _ in split.entries}
+    return all(split.is_whole for split in budgets) and len(written) >= FEWEST_TYPES
+
+
+def _of_codes(budgets: Iterable[_Split], codes: tuple[str, ...]) -> list[Fact]:
+    return [fact for split in budgets for code, fact in split.entries if code in codes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """What a budget spent by 款; ``is_whole`` where that is all of it."""
+
+    entries: tuple[tuple[str, Fact], ...]
+    is_whole: bool
+
+
+def _split_of(given: CheckInput, chapter: str) -> _Split:
+    budget = getattr(given.facts, chapter)
+    by_type = [*budget.by_function.total.by_economic_type.items()]
+    if getattr(given.report, chapter).basic_by_economic_type is not None:
+        by_type += budget.basic.by_economic_type.items()
+    entries = tuple((code, fact) for code, fact in by_type if len(code) > len("301"))
+    written, spent = total(fact for _, fact in entries), budget.by_function.total.expenditure.actual
+    is_all = abs(written.amount - spent.amount) <= written.half_width + spent.half_width
+    return _Split(entries, is_all)
+
+
+@check("RG316", "X12", severity=Severity.WARNING)
+def operating_cost(given: CheckInput) -> Iterator[Found]:
+    """机关运行经费与公用经费不符。
+
+    检查内容：填写了机关运行经费决算数的，与一般公共预算财政拨款基本支出中的公用经费是否相等；写明没有此项支出的，金额是否为零。
+    为什么：行政单位和参公单位的机关运行经费就是公用经费；下属有事业单位的部门，机关运行经费小于公用经费；都不会大于公用经费。
+    示例：机关运行经费 60.00，公用经费 51.33，多 8.67。
+    如何修正：核对 agency_operating_cost；部门下属有事业单位、小于公用经费的，在 accepted 中写明理由。
+    """
+    data, at = given.report.agency_operating_cost, ("agency_operating_cost", "actual")
+    figure = given.facts.agency_operating_cost.total.actual
+    if data.actual is None:
+        return
+    if data.exemption and figure.value:
+        yield Found(f"写明没有机关运行经费，又填了 {given.money(figure.amount)}", at)
+        return
+    running = given.facts.general_public_budget.basic.running_cost.actual
+    if not data.exemption:
+        yield from given.unequal(side("机关运行经费", figure), side("公用经费", running), at=at)
+
+
+INSTITUTION, LIKE_CIVIL_SERVICE = "事业单位", ("参公", "参照", "行政")
+
+
+@check("RG435", "X12", severity=Severity.WARNING)
+def operating_cost_of_an_institution(given: CheckInput) -> Iterator[Found]:
+    """事业单位写了机关运行经费。
+
+    检查内容：单位性质（entity.standing）是事业单位而不是参公、参照公务员法管理的，报告中有没有机关运行经费的金额。
+    为什么：机关运行经费只属于行政单位和参照公务员法管理的事业单位；别的事业单位写“无此项支出”。
+    示例：公益一类事业单位，机关运行经费 51.33 万元（程序取自公用经费）。
+    如何修正：在 agency_operating_cost 中写 exemption（没有此项支出的说明）；参公单位在 standing 中写明“参公”。
+    """
+    standing, units = given.report.entity.standing, given.report.entity.subordinate_units
+    is_institution = INSTITUTION in standing and not any(word in standing for word in LIKE_CIVIL_SERVICE)
+    total = given.facts.agency_operating_cost.total.actual
+    if is_institution and total.value and not (units.administrative or units.civil_service_managed):
+        message = f"{standing}写了机关运行经费 {given.money(total.amount)}"
+        yield Found(message, ("agency_operating_cost",))
 
 
 @check("RG411", "N7", severity=Severity.WARNING)
@@ -110,8 +219,8 @@ def procurement(given: CheckInput) -> Iterator[Found]:
     """
     facts = given.facts.procurement
     micro, medium = side("授予小微企业", facts.small_and_micro), side("授予中小企业", facts.small_and_medium)
-    yield from exceeds(given, micro, medium, at=("procurement", "small_and_micro"))
-    yield from exceeds(given, medium, side("政府采购总额", facts.total), at=("procurement", "small_and_medium"))
+    yield from given.exceeds(micro, medium, at=("procurement", "small_and_micro"))
+    yield from given.exceeds(medium, side("政府采购总额", facts.total), at=("procurement", "small_and_medium"))
 
 
 @check("RG416", "X13", severity=Severity.WARNING)
@@ -127,9 +236,25 @@ def vehicles_held(given: CheckInput) -> Iterator[Found]:
         return
     held, owned = given.facts.three_public.vehicles_held, given.facts.state_assets.vehicles_held
     at = ("state_assets", "vehicles")
-    keep(given, Comparison(side("公务用车保有量", held), side("国有资产车辆", owned), AT_MOST, at, ""))
+    given.keep(Comparison(side("公务用车保有量", held), side("国有资产车辆", owned), AT_MOST, at, ""))
     if held.amount > owned.amount:
         yield Found(f"公务用车保有量 {held.amount} 辆，国有资产车辆 {owned.amount} 辆", at)
+
+
+WAGES = "301"
+STAFF = re.compile("(?:年末|年初|期末|本?单位)?(?:在编|在职|实有|编制|职工)(?:在编|在职|职工|人员)?(?:人数|总数)?")
+
+UNIT_COSTS = {
+    "国内公务接待人均": (Decimal(10), Decimal(1500)),
+    "国内公务接待每批次人数": (Decimal(1), Decimal(100)),
+    "外事接待人均": (Decimal(20), Decimal(20_000)),
+    "外事接待每批次人数": (Decimal(1), Decimal(500)),
+    "因公出国人均": (Decimal(1000), Decimal(300_000)),
+    "公务用车运行维护费车均": (Decimal(500), Decimal(200_000)),
+    "公务用车购置单价": (Decimal(20_000), Decimal(3_000_000)),
+    "人均工资福利支出": (Decimal(15_000), Decimal(800_000)),
+}
+"""What is spent on one, at least and at most; a profile may say otherwise."""
 
 
 @check("RG417", severity=Severity.WARNING)
@@ -183,21 +308,6 @@ def _staff(given: CheckInput) -> Iterator[tuple[Path, int]]:
             yield ("statistics", name), int(fact.amount)
 
 
-WAGES = "301"
-STAFF = re.compile("(?:年末|年初|期末|本?单位)?(?:在编|在职|实有|编制|职工)(?:在编|在职|职工|人员)?(?:人数|总数)?")
-UNIT_COSTS = {
-    "国内公务接待人均": (Decimal(10), Decimal(1500)),
-    "国内公务接待每批次人数": (Decimal(1), Decimal(100)),
-    "外事接待人均": (Decimal(20), Decimal(20_000)),
-    "外事接待每批次人数": (Decimal(1), Decimal(500)),
-    "因公出国人均": (Decimal(1000), Decimal(300_000)),
-    "公务用车运行维护费车均": (Decimal(500), Decimal(200_000)),
-    "公务用车购置单价": (Decimal(20_000), Decimal(3_000_000)),
-    "人均工资福利支出": (Decimal(15_000), Decimal(800_000)),
-}
-"""What is spent on one, at least and at most; a profile may say otherwise."""
-
-
 @check("RG418", severity=Severity.WARNING)
 def contradicted_counts(given: CheckInput) -> Iterator[Found]:
     """个数与名单不符，或写明没有的又有数。
@@ -226,6 +336,9 @@ def contradicted_counts(given: CheckInput) -> Iterator[Found]:
         )
 
 
+OTHER_VEHICLES = re.compile("其他|特种|专业技术|离退休|业务")
+
+
 @check("RG419", severity=Severity.WARNING)
 def vehicles_in_assets(given: CheckInput) -> Iterator[Found]:
     """国有资产中的车辆多于公务用车保有量。
@@ -242,26 +355,3 @@ def vehicles_in_assets(given: CheckInput) -> Iterator[Found]:
     if given.report.three_public.vehicle_purchase.kinds and owned > held:
         message = f"国有资产中的公务用车 {owned} 辆，“三公”经费的公务用车保有量 {held} 辆"
         yield Found(message, ("state_assets", "vehicles"))
-
-
-OTHER_VEHICLES = re.compile("其他|特种|专业技术|离退休|业务")
-
-
-@check("RG421", severity=Severity.WARNING)
-def budget_of_item(given: CheckInput) -> Iterator[Found]:
-    """科目记在了别的预算中。
-
-    检查内容：223 类（国有资本经营预算支出）只在国有资本经营预算中，国有资本经营预算也只有 223 类；
-    政府性基金的科目（如 21208 国有土地使用权出让收入安排的支出）不在一般公共预算中。
-    为什么：三本预算的科目不同；记错了预算，三张表和各句的金额都错。
-    示例：2120805 补助被征地农民支出写在 general_public_budget 中。
-    如何修正：把这一项移到它所属的预算；科目确实如此的，在 accepted 中写明理由。
-    """
-    for chapter in CHAPTERS:
-        for index, item in enumerate(getattr(given.report, chapter).items):
-            is_capital = item.code.startswith(STATE_CAPITAL)
-            is_fund = chapter == CHAPTERS[0] and is_paid_from_fund(item.code)
-            if is_capital != (chapter == "state_capital") or is_fund:
-                kind = "政府性基金" if is_fund else "国有资本经营预算" if is_capital else "其他预算"
-                message = f"科目 {item.code} 是{kind}的科目，写在了 {chapter} 中"
-                yield Found(message, (chapter, "items", index, "code"))

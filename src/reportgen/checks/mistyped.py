@@ -1,30 +1,40 @@
-"""This module checks what amounts can be beside their budgets, last year, the rest of the file, and their reasons."""
+"""This module finds numbers that are probably mistyped: a digit, a decimal point, a unit."""
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal
 from fractions import Fraction
-from itertools import combinations
 from typing import TYPE_CHECKING
 
-from reportgen.checks.compare import written_parts
-from reportgen.checks.narrative import EXPLAINED, budget_lines, explained_figures, three_public_figures
+from reportgen.checks.comparison import written_parts
+from reportgen.checks.places import (
+    PROJECTS,
+    budget_lines,
+    three_public_figures,
+)
 from reportgen.checks.rule import Found, check
-from reportgen.checks.slips import hint_of, is_slip, odd_one_out
 from reportgen.diagnostics import Severity
-from reportgen.facts.fact import ZERO, difference
+from reportgen.facts.fact import ZERO, Fact, difference
 from reportgen.facts.facts import CHAPTERS
-from reportgen.formatting import YUAN_PER_UNIT, format_percent, round_half_up
-from reportgen.reference.prose import direction_of, explains_savings
+from reportgen.formatting import format_percent, round_half_up
+from reportgen.reference.prose import (
+    explains_savings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from decimal import Decimal
 
     from reportgen.checks.rule import CheckInput
-    from reportgen.facts.fact import Fact, Path
+    from reportgen.facts.fact import Path
     from reportgen.facts.figure import Figure
     from reportgen.facts.ledger import Line
+
+FEWEST_DIGITS = 4
+"""Shorter numbers differ in a single digit by chance."""
+
+_POWERS = {10: "十倍", 100: "一百倍", 1000: "一千倍", 10_000: "一万倍"}
+_NEAR = Fraction(1, 5)
+"""How far a ratio may be from a power of ten and still look like one."""
 
 FAR_FROM_ORIGINAL = 10
 """A 年初预算 is often raised in the course of the year, but rarely tenfold."""
@@ -38,21 +48,23 @@ ABOUT_TENFOLD = 8
 OTHERS_THAT_FIT = 2
 """So many balances that are what is left of their budgets make one that is not look wrong."""
 
-PROJECTS = ("performance", "projects")
-_MONEY = re.compile(r"(?<![\d.])(\d[\d,]*(?:\.\d+)?)(万元|元)")
 
-LEAST_CHANGE = Fraction(1, 100)
-"""A change that is smaller needs no direction."""
+@check("RG433", severity=Severity.WARNING)
+def unlikely_unit(given: CheckInput) -> Iterator[Found]:
+    """金额单位可能写错了。
 
-OF_LAST_YEAR = Fraction(1, 20)
-"""How much of last year's expenditure may have been moved between the years when the balances were corrected."""
-
-_GROUPS = {
-    "total": ("total_revenue", "total_expenditure", "appropriation_total_revenue", "appropriation_total_expenditure"),
-    "revenue": ("revenue", "appropriation_revenue"),
-    "expenditure": ("expenditure", "appropriation_expenditure", "general_public_expenditure"),
-}
-"""Totals of last year that are the same amount where there are no other funds or budgets."""
+    检查内容：整个报告的收入总计、支出总计（取大的）是否小于或大于常见的范围（方案 checks 的 least_total、most_total）。
+    为什么：把万元当成元（或相反），每个数都差一万倍，而各数之间仍然勾稽得上，别的规则查不出来。
+    示例：amount_unit: 元，支出总计 1369.64 元。
+    如何修正：核对 amount_unit；金额确实如此的，在 accepted 中写明理由，或在方案中改范围。
+    """
+    account, policy = given.facts.account, given.profile.checks
+    largest = max(account.total_revenue.actual.amount, account.total_expenditure.actual.amount)
+    if largest and not policy.least_total <= largest <= policy.most_total:
+        size = "小" if largest < policy.least_total else "大"
+        unit = given.report.amount_unit
+        message = f"全年收支总计 {given.shown(largest)} {unit}，太{size}：请核对 amount_unit（现在是{unit}）"
+        yield Found(message, ("amount_unit",))
 
 
 @check("RG441", severity=Severity.WARNING)
@@ -241,126 +253,52 @@ def _economic_amounts(given: CheckInput) -> list[Fact]:
     return [fact for code, fact in by_type.items() if len(code) > len("301") and fact.amount > 0]
 
 
-@check("RG444", severity=Severity.WARNING)
-def reason_of_other_direction(given: CheckInput) -> Iterator[Found]:
-    """原因的方向与数相反。
+def is_slip(one: Decimal, other: Decimal) -> bool:
+    """Whether two numbers of some length are the same but for one digit, two that changed places, or the decimal point.
 
-    检查内容：原因只说减少、压减、节约，数却比所比的数（上年、年初预算或全年预算）大；只说增加、追加、提高，数却小；
-    项目的预算说追加而调整后的小于年初，说调减而大于年初，或只写了一个金额而大于调整额、与它差十倍。
-    为什么：正文写成“增加……，主要原因是……减少”，读者一看就知道不对：不是原因写错，就是数填错。
-    示例：收入总计比上年增加 134.24，原因是“人员减少，项目支出减少”。
-    如何修正：核对这个数、预算数和上年数；数是对的，改写原因。
+    >>> from decimal import Decimal
+    >>> is_slip(Decimal("18600.45"), Decimal("19600.45")), is_slip(Decimal("13.87"), Decimal("138.70"))
+    (True, True)
+    >>> is_slip(Decimal("226.40"), Decimal("262.40"))
+    True
+    >>> is_slip(Decimal("130.00"), Decimal("120.00")), is_slip(Decimal("346.59"), Decimal("357.61"))
+    (False, False)
     """
-    for path, reason, name, base, changes in _reasons(given):
-        said = direction_of(reason)
-        compared = [fact for fact in changes if fact.is_given]
-        # The least that agrees with the reason is what it is the reason of.
-        if said and any(_sign(fact, LEAST_CHANGE) == -said for fact in compared) and said not in map(_sign, compared):
-            gaps = "、".join(given.shown(fact.amount) for fact in compared if _sign(fact))
-            word = "减少" if said < 0 else "增加"
-            message = f"{name}：原因“{reason[:24]}”说的是{word}，比{base}的差额是 {gaps} {given.report.amount_unit}"
-            yield Found(message, path)
-    yield from _amounts_of_adjustments(given)
+    if one == other or not one or not other:
+        return False
+    (_, ours, _), (_, theirs, _) = one.normalize().as_tuple(), other.normalize().as_tuple()
+    if max(len(ours), len(theirs)) < FEWEST_DIGITS:
+        return False
+    if ours == theirs or one.adjusted() != other.adjusted():
+        return ours == theirs
+    return len((one - other).normalize().as_tuple()[1]) == 1 or _is_swapped(ours, theirs)
 
 
-def _amounts_of_adjustments(given: CheckInput) -> Iterator[Found]:
-    """Yield the reasons of a project's budget that name one amount, which is not how much the budget was changed."""
-    for index, project in enumerate(given.facts.performance.projects):
-        gap = difference(project.funds.total.adjusted_budget, project.funds.total.original_budget)
-        written = _MONEY.findall(project.budget_reason)
-        if len(written) != 1 or not gap.value:
-            continue
-        amount, changed = Decimal(written[0][0].replace(",", "")) * YUAN_PER_UNIT[written[0][1]], abs(gap.amount)
-        is_more = direction_of(project.budget_reason) and amount > changed + gap.half_width
-        if is_more or amount * 10 == changed or amount == changed * 10:
-            budgets = "调整后预算数 － 年初预算数"
-            message = f"“{project.name}”的原因写了 {''.join(written[0])}，{budgets} ＝ {given.shown(gap.amount)}"
-            yield Found(message, (*PROJECTS, index, "budget_reason"), quote="".join(written[0]))
+def _is_swapped(ours: tuple[int, ...], theirs: tuple[int, ...]) -> bool:
+    """Whether two neighbouring digits changed places."""
+    apart = [place for place, (one, other) in enumerate(zip(ours, theirs, strict=False)) if one != other]
+    if len(ours) != len(theirs) or len(apart) != len(("one", "next")) or apart[1] != apart[0] + 1:
+        return False
+    return ours[apart[0] : apart[1] + 1] == theirs[apart[0] : apart[1] + 1][::-1]
 
 
-def _sign(change: Fact, least: Fraction = Fraction(0)) -> int:
-    """Return 1 for more, -1 for less, 0 for no more than rounding, or than the least share of what it changed."""
-    base = change.operands[1].amount if change.operands else ZERO
-    if abs(change.amount) <= change.half_width or Fraction(abs(change.amount)) <= least * Fraction(abs(base)):
-        return 0
-    return 1 if change.amount > 0 else -1
+def power_of_ten(ratio: Fraction) -> str:
+    """Return how many times ten a ratio is about, in words; nothing where it is not.
 
-
-def _reasons(given: CheckInput) -> Iterator[tuple[Path, str, str, str, tuple[Fact, ...]]]:
-    """Yield every reason with its place, what it is a reason of, beside what, and the changes that it explains."""
-    facts = given.facts
-    whole = (facts.account.total_revenue, facts.account.total_expenditure, facts.revenue.total, facts.expenditure.total)
-    changes = tuple(figure.change for figure in whole)
-    yield ("change_reason",), facts.change_reason, "收支总计", "上年", changes
-    for path, figure, written in explained_figures(given):
-        for reason, (gap, base) in EXPLAINED.items():
-            yield (*path, reason), getattr(written, reason, ""), figure.name, base, (getattr(figure, gap),)
-    for index, project in enumerate(facts.performance.projects):
-        money = project.funds.total
-        here: Path = ("performance", "projects", index, "budget_reason")
-        reason = "" if explains_savings(project.budget_reason) else project.budget_reason
-        changed = (difference(money.adjusted_budget, money.original_budget),)
-        yield here, reason, project.name, "年初预算", changed
-
-
-@check("RG445", severity=Severity.WARNING)
-def prior_totals_apart(given: CheckInput) -> Iterator[Found]:
-    """上年的合计数对不上。
-
-    检查内容：上年的各个合计（全部资金、财政拨款、一般公共预算）只差一位数字或十倍的；
-    由上年合计得出的上年年末结转，是否小于今年的年初结转；由今年年初结转推算的上年年初结转，是否是负数；
-    全部资金的收支是财政拨款的几倍，今年和上年是否相差很大（方案 checks.most_change）。
-    为什么：上年数只用来算增减，填错一位，每个增减额、增减率都错，别处看不出来。
-    示例：上年收入合计 19600.45，上年财政拨款收入 18600.45：只差一位数字，像是同一个数。
-    如何修正：按上年公开的决算核对 prior_year_actual；年初结转调整过的，在 accepted 中写明理由。
+    >>> power_of_ten(Fraction(10_001)), power_of_ten(Fraction(1, 10)), power_of_ten(Fraction(7))
+    ('一万倍', '十倍', '')
     """
-    prior = given.report.prior_year_actual
-    for names in _GROUPS.values():
-        for one, other in combinations(names, 2):
-            left, right = getattr(prior, one), getattr(prior, other)
-            if left is not None and right is not None and is_slip(left, right):
-                titles = type(prior).model_fields[one].title, type(prior).model_fields[other].title
-                message = f"{titles[0]} {left}，{titles[1]} {right}：只差一位数字或十倍，像是同一个数"
-                yield Found(message, ("prior_year_actual", one), also_at=(("prior_year_actual", other),))
-    yield from _beside_this_year(given)
+    times = 1 / ratio if 0 < ratio < 1 else ratio
+    return next((word for power, word in _POWERS.items() if abs(times / power - 1) <= _NEAR), "")
 
 
-def _beside_this_year(given: CheckInput) -> Iterator[Found]:
-    """Compare what last year's totals leave with what this year opened with."""
-    prior, limit = given.report.prior_year_actual, given.profile.checks.most_change
-    for prefix, words, account in (
-        ("", "", given.facts.account),
-        ("appropriation_", "财政拨款", given.facts.appropriation),
-    ):
-        revenue, spent, whole = (
-            _known(given, f"{prefix}{name}") for name in ("revenue", "expenditure", "total_expenditure")
-        )
-        if spent is None or not spent:
-            continue
-        opening, slack = account.opening_balance.amount, spent * OF_LAST_YEAR.numerator / OF_LAST_YEAR.denominator
-        if whole is not None and opening > whole - spent + slack:
-            left = f"上年{words}支出总计 － 支出合计 ＝ {given.shown(whole - spent)}"
-            message = f"{left}，小于今年年初结转 {given.shown(opening)}"
-            yield Found(message, ("prior_year_actual", f"{prefix}total_expenditure"))
-        if revenue is not None and opening + spent - revenue < -slack:
-            before = given.shown(opening + spent - revenue)
-            message = f"今年年初结转 ＋ 上年{words}支出 － 上年{words}收入 ＝ {before}：上年年初结转不会是负数"
-            yield Found(message, ("prior_year_actual", f"{prefix}revenue"))
-    for name, whole_now, part_now in (
-        ("revenue", given.facts.revenue.total, given.facts.appropriation.revenue),
-        ("expenditure", given.facts.expenditure.total, given.facts.appropriation.expenditure),
-    ):
-        whole, part = _known(given, name), _known(given, f"appropriation_{name}")
-        if whole and part and part_now.actual.amount > 0 and whole_now.actual.amount > 0:
-            then = Fraction(whole) / Fraction(part)
-            now = Fraction(whole_now.actual.amount) / Fraction(part_now.actual.amount)
-            if max(then, now) >= limit * min(then, now):
-                title = type(prior).model_fields[name].title
-                message = f"{title}是财政拨款的 {round_half_up(then, 2)} 倍，今年是 {round_half_up(now, 2)} 倍"
-                yield Found(message, ("prior_year_actual", name))
+def hint_of(ratio: Fraction) -> str:
+    """Return what two amounts of such a ratio look like: a decimal point in another place, or another unit."""
+    power = power_of_ten(ratio)
+    cause = "像是一个以元填写、一个以万元填写" if power == _POWERS[10_000] else "像是小数点错了位"
+    return f"，约{power}，{cause}" if power else ""
 
 
-def _known(given: CheckInput, name: str) -> Decimal | None:
-    """Return a total of last year in 元."""
-    written = getattr(given.report.prior_year_actual, name)
-    return None if written is None else given.fact(written, ("prior_year_actual", name)).amount
+def odd_one_out(fits: Sequence[bool], fewest: int) -> int | None:
+    """Return the place of the only one that does not fit where at least so many others do."""
+    return fits.index(False) if fits.count(False) == 1 and fits.count(True) >= fewest else None

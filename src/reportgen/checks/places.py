@@ -1,0 +1,86 @@
+"""This module walks through what people write in a data file: each figure with the place where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reportgen.facts.facts import CHAPTERS
+from reportgen.facts.spending import PART_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reportgen.checks.rule import CheckInput
+    from reportgen.facts.fact import Path
+    from reportgen.facts.figure import Figure
+    from reportgen.facts.ledger import Line
+    from reportgen.model.performance import Indicator
+    from reportgen.model.values import Chapter
+
+THREE_PUBLIC = ("three_public", "government_fund_three_public")
+
+EXPLAINED = {
+    "change_reason": ("change", "上年"),
+    "original_budget_reason": ("original_budget_gap", "年初预算"),
+    "adjusted_budget_reason": ("adjusted_budget_gap", "全年预算"),
+}
+"""Every reason with the difference that it explains, and what the amount is compared with."""
+
+BUDGET_NAMES = ("一般公共预算财政拨款", "政府性基金预算财政拨款", "国有资本经营预算财政拨款")
+PROJECTS = ("performance", "projects")
+
+
+def budget_lines(given: CheckInput) -> Iterator[tuple[Path, Line]]:
+    """Yield every item of the three budgets with its place."""
+    for chapter in CHAPTERS:
+        lines = {line.code: line for line in getattr(given.facts, chapter).by_function.items}
+        for index, item in enumerate(getattr(given.report, chapter).items):
+            yield (chapter, "items", index), lines[item.code]
+
+
+def three_public_figures(given: CheckInput) -> Iterator[tuple[Path, Figure]]:
+    """Yield each part of “三公”经费 with its place."""
+    for chapter in THREE_PUBLIC:
+        for name in PART_NAMES:
+            yield (chapter, name), getattr(getattr(given.facts, chapter), name)
+
+
+def explained_figures(given: CheckInput) -> Iterator[tuple[Path, Figure, Chapter]]:
+    """Yield every figure that the data file can give reasons of, with the place and the fields where they stand."""
+    report, facts = given.report, given.facts
+    for chapter, name in zip(CHAPTERS, BUDGET_NAMES, strict=True):
+        yield (chapter,), replace(getattr(facts, chapter).expenditure, name=f"{name}支出"), getattr(report, chapter)
+    for path, line in budget_lines(given):
+        yield path, line.expenditure, getattr(report, str(path[0])).items[path[2]]
+    for chapter in THREE_PUBLIC:
+        figures, written = getattr(facts, chapter), getattr(report, chapter)
+        yield (chapter,), figures.total, written
+        for name in ("vehicles", *PART_NAMES):
+            yield (chapter, name), getattr(figures, name), getattr(written, name)
+    yield ("agency_operating_cost",), facts.agency_operating_cost.total, report.agency_operating_cost
+
+
+def changing_figures(given: CheckInput) -> Iterator[tuple[Path, Figure]]:
+    """Yield every figure whose change sentences tell, with the place of its reason, the most general first."""
+    facts = given.facts
+    whole = (facts.account.total_revenue, facts.account.total_expenditure, facts.revenue.total, facts.expenditure.total)
+    for figure in whole:
+        yield (), figure
+    for path, figure, _ in explained_figures(given):
+        if path[0] in CHAPTERS and not path[1:]:
+            # Where the items say why they changed, their total need not say it again.
+            reasons = (line.expenditure.change_reason for line in getattr(facts, str(path[0])).by_function.items)
+            yield path, replace(figure, change_reason=figure.change_reason or next(filter(None, reasons), ""))
+        else:
+            yield path, figure
+
+
+def each_indicator(given: CheckInput) -> Iterator[tuple[Path, Indicator]]:
+    """Yield every indicator with its place."""
+    data = given.report.performance
+    for index, project in enumerate(data.projects):
+        for place, indicator in enumerate(project.indicators):
+            yield ("performance", "projects", index, "indicators", place), indicator
+    for place, indicator in enumerate(data.overall.indicators):
+        yield ("performance", "overall", "indicators", place), indicator
