@@ -160,10 +160,7 @@ def totals(given: CheckInput) -> Iterator[Found]:
     如何修正：核对收入、支出和年初、年末结转结余；财政拨款以外资金的年末结转结余要自己填写。
     金额是公布的万元数、确实只差尾数的，在 stated 中照公布数写明收入或支出，或在 accepted 中写明理由。
     """
-    accounts = (
-        ("account", given.facts.account, SUMMARY),
-        ("appropriation", given.facts.appropriation, APPROPRIATION),
-    )
+    accounts = (("account", given.facts.account, SUMMARY), ("appropriation", given.facts.appropriation, APPROPRIATION))
     for name, account, table in accounts:
         revenue, opening, used = account.revenue.actual, account.opening_balance, account.other_surplus_used
         received = side("收入总计", revenue, opening, used)

@@ -9,13 +9,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reportgen.checks.comparison import AT_MOST, EQUAL, Comparison, side
-from reportgen.checks.places import (
-    PROJECTS,
-    each_indicator,
-)
+from reportgen.checks.mistyped import BOUNDED, MANY_TIMES, UNBOUNDED
+from reportgen.checks.places import PROJECTS, each_indicator
 from reportgen.checks.rule import Found, check
 from reportgen.diagnostics import Severity
-from reportgen.facts.fact import Fact, Operation, Unit, convention
+from reportgen.facts.fact import Fact, Unit, convention
 from reportgen.facts.fact import given as written_fact
 from reportgen.formatting import format_percent
 
@@ -181,17 +179,12 @@ def _is_unmet(indicator: Indicator) -> bool:
     return indicator.score is not None and indicator.weight is not None and indicator.score < indicator.weight
 
 
-MANY_TIMES = 5
-"""An actual value that is so many times its target, or so small a part of it, is another number."""
-
 MEANT, SHORTEST_NAME = Fraction(4, 5), 3
 """How much of a name of at least so many signs a clause has that speaks of it."""
 
 _CLAUSE = re.compile("[，。；、\n]")
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _PERCENT = re.compile(r"[≥≤＞＜＝=<>]{0,2}\s*(\d+(?:\.\d+)?)[%％]")
-_BOUNDED = re.compile("(?:率|满意度|知晓度|比例|比重|占比)(?:指标)?$")
-_UNBOUNDED = re.compile("增|减|降|变化|偏离|完成率|执行率|周转|回报|收益|利率|费率|税率|负债|频率|同比|环比|超")
 _MOST = {"月": 12, "个月": 12, "季度": 4, "天": 366, "日": 366}
 """The most of what a year has."""
 
@@ -299,9 +292,9 @@ def _measured(written: Decimal | str, unit: str) -> tuple[Decimal | None, str]:
 
 def _most_of(name: str, unit: str) -> int | None:
     """Return the most that an indicator can be: 100 for what is a part of a whole, 12 for the months of a year."""
-    if _UNBOUNDED.search(name):
+    if UNBOUNDED.search(name):
         return None
-    return 100 if unit in {"%", "％"} or (not unit and _BOUNDED.search(name)) else _MOST.get(unit)
+    return 100 if unit in {"%", "％"} or (not unit and BOUNDED.search(name)) else _MOST.get(unit)
 
 
 def _against_target(given: CheckInput, path: Path, indicator: Indicator) -> Iterator[Found]:
@@ -355,58 +348,3 @@ def _other_number(clause: str, indicator: Indicator) -> str:
         return ""
     values = f"目标值 {indicator.target}，完成值 {indicator.actual}"
     return f"“{clause}”与指标“{indicator.name}”不同：{values}（{indicator.unit}）"
-
-
-@check("RG486", severity=Severity.WARNING)
-def statistics_beyond_reason(given: CheckInput) -> Iterator[Found]:
-    """工作统计数不可能。
-
-    检查内容：statistics 中的覆盖率、参保率等是否大于 100%，别的比率是否大于五倍；名称不是增减、差额的差是否小于零；
-    名称就是一个数的（如“一万”“十二个月”），值是不是这个数。
-    为什么：统计数写进正文；不可能的数，多半是其中一个数多了一位或少了一位。
-    示例：任务完成率：862970 ÷ 85000 ＝ 1015.26%。
-    如何修正：核对这个统计数和公式中的各数。
-    """
-    for name, fact in given.facts.statistics.items():
-        if fact.value is None:
-            continue
-        value, at = Fraction(fact.value), ("statistics", name)
-        if fact.unit is Unit.RATIO and abs(value) > (1 if _is_part(name) else MANY_TIMES):
-            yield Found(
-                f"{name} {format_percent(value, '0.00', trim_whole=True)}，大于{'100%' if _is_part(name) else '五倍'}",
-                at,
-            )
-        if value < 0 and fact.operation is Operation.DIFFERENCE and not _DIFFERENCE.search(name):
-            terms = " － ".join(
-                given.shown(term.amount) if fact.unit is Unit.YUAN else f"{term.value}" for term in fact.operands
-            )
-            yield Found(f"{name}是负数：{terms}", at)
-        meant = _meant_by(name)
-        if meant is not None and value != meant:
-            yield Found(f"“{name}”的值是 {fact.value}，应为 {meant}", at)
-
-
-_DIFFERENCE = re.compile("增|减|差|变|净|结余|比上年")
-_NAMED = re.compile("([一二三四五六七八九十百千万]{1,4})(?:个月|个季度|月|倍|天|人|元)?")
-_DIGITS = {word: number for number, word in enumerate("一二三四五六七八九", 1)}
-_NUMERALS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
-
-
-def _is_part(name: str) -> bool:
-    return bool(_BOUNDED.search(name)) and not _UNBOUNDED.search(name)
-
-
-def _meant_by(name: str) -> int | None:
-    """Return the number that a name is, such as 12 for 十二个月; ``None`` for any other name."""
-    match = _NAMED.fullmatch(name)
-    if not match:
-        return None
-    whole = part = digit = 0
-    for sign in match[1]:
-        if sign in _DIGITS:
-            digit = _DIGITS[sign]
-        elif sign == "万":
-            whole, part, digit = (part + digit or 1) * _NUMERALS[sign], 0, 0
-        else:
-            part, digit = part + (digit or 1) * _NUMERALS[sign], 0
-    return whole + part + digit

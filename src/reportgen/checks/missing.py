@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.checks.places import (
-    budget_lines,
-    changing_figures,
-    three_public_figures,
-)
+from reportgen.checks.places import budget_lines, changing_figures, three_public_figures
 from reportgen.checks.rule import NARRATIVE, Found, check
 from reportgen.diagnostics import Severity
 from reportgen.facts.facts import CHAPTERS

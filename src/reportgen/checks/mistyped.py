@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reportgen.checks.comparison import written_parts
-from reportgen.checks.places import (
-    PROJECTS,
-    budget_lines,
-    three_public_figures,
-)
+from reportgen.checks.places import PROJECTS, budget_lines, three_public_figures
 from reportgen.checks.rule import Found, check
 from reportgen.diagnostics import Severity
-from reportgen.facts.fact import ZERO, Fact, difference
+from reportgen.facts.fact import ZERO, Fact, Operation, Unit, difference
 from reportgen.facts.facts import CHAPTERS
 from reportgen.formatting import format_percent, round_half_up
-from reportgen.reference.prose import (
-    explains_savings,
-)
+from reportgen.reference.prose import explains_savings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,6 +42,15 @@ ABOUT_TENFOLD = 8
 
 OTHERS_THAT_FIT = 2
 """So many balances that are what is left of their budgets make one that is not look wrong."""
+
+BOUNDED = re.compile("(?:率|满意度|知晓度|比例|比重|占比)(?:指标)?$")
+UNBOUNDED = re.compile("增|减|降|变化|偏离|完成率|执行率|周转|回报|收益|利率|费率|税率|负债|频率|同比|环比|超")
+MANY_TIMES = 5
+"""An actual value that is so many times its target, or so small a part of it, is another number."""
+_DIFFERENCE = re.compile("增|减|差|变|净|结余|比上年")
+_NAMED = re.compile("([一二三四五六七八九十百千万]{1,4})(?:个月|个季度|月|倍|天|人|元)?")
+_DIGITS = {word: number for number, word in enumerate("一二三四五六七八九", 1)}
+_NUMERALS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 
 
 @check("RG433", severity=Severity.WARNING)
@@ -251,6 +255,55 @@ def _economic_amounts(given: CheckInput) -> list[Fact]:
     """Return every amount that is written by 款."""
     by_type = given.facts.by_function.total.by_economic_type
     return [fact for code, fact in by_type.items() if len(code) > len("301") and fact.amount > 0]
+
+
+@check("RG486", severity=Severity.WARNING)
+def statistics_beyond_reason(given: CheckInput) -> Iterator[Found]:
+    """工作统计数不可能。
+
+    检查内容：statistics 中的覆盖率、参保率等是否大于 100%，别的比率是否大于五倍；名称不是增减、差额的差是否小于零；
+    名称就是一个数的（如“一万”“十二个月”），值是不是这个数。
+    为什么：统计数写进正文；不可能的数，多半是其中一个数多了一位或少了一位。
+    示例：任务完成率：862970 ÷ 85000 ＝ 1015.26%。
+    如何修正：核对这个统计数和公式中的各数。
+    """
+    for name, fact in given.facts.statistics.items():
+        if fact.value is None:
+            continue
+        value, at = Fraction(fact.value), ("statistics", name)
+        if fact.unit is Unit.RATIO and abs(value) > (1 if _is_part(name) else MANY_TIMES):
+            yield Found(
+                f"{name} {format_percent(value, '0.00', trim_whole=True)}，大于{'100%' if _is_part(name) else '五倍'}",
+                at,
+            )
+        if value < 0 and fact.operation is Operation.DIFFERENCE and not _DIFFERENCE.search(name):
+            terms = " － ".join(
+                given.shown(term.amount) if fact.unit is Unit.YUAN else f"{term.value}" for term in fact.operands
+            )
+            yield Found(f"{name}是负数：{terms}", at)
+        meant = _meant_by(name)
+        if meant is not None and value != meant:
+            yield Found(f"“{name}”的值是 {fact.value}，应为 {meant}", at)
+
+
+def _is_part(name: str) -> bool:
+    return bool(BOUNDED.search(name)) and not UNBOUNDED.search(name)
+
+
+def _meant_by(name: str) -> int | None:
+    """Return the number that a name is, such as 12 for 十二个月; ``None`` for any other name."""
+    match = _NAMED.fullmatch(name)
+    if not match:
+        return None
+    whole = part = digit = 0
+    for sign in match[1]:
+        if sign in _DIGITS:
+            digit = _DIGITS[sign]
+        elif sign == "万":
+            whole, part, digit = (part + digit or 1) * _NUMERALS[sign], 0, 0
+        else:
+            part, digit = part + (digit or 1) * _NUMERALS[sign], 0
+    return whole + part + digit
 
 
 def is_slip(one: Decimal, other: Decimal) -> bool:

@@ -23,11 +23,7 @@ if TYPE_CHECKING:
 
 SUMMARY, APPROPRIATION = "revenue_expenditure_summary", "appropriation_summary"
 
-BUDGETS = {
-    "general": "一般公共预算财政拨款",
-    "fund": "政府性基金预算财政拨款",
-    "capital": "国有资本经营预算财政拨款",
-}
+BUDGETS = {"general": "一般公共预算财政拨款", "fund": "政府性基金预算财政拨款", "capital": "国有资本经营预算财政拨款"}
 """The columns of 财政拨款收入支出决算总表 and the rows that hold the same budget's revenue and balance."""
 
 NOTHING = Term(ZERO)

@@ -11,17 +11,13 @@ from typing import TYPE_CHECKING
 from reportgen.checks.comparison import side
 from reportgen.checks.indicators import FULL_WEIGHT
 from reportgen.checks.mistyped import is_slip, odd_one_out
-from reportgen.checks.places import (
-    PROJECTS,
-)
+from reportgen.checks.places import PROJECTS
 from reportgen.checks.rule import Found, check
 from reportgen.diagnostics import Severity
 from reportgen.formatting import format_percent, round_half_up
 from reportgen.model.performance import Indicator
 from reportgen.reference.meanings import without_remark
-from reportgen.reference.prose import (
-    explains_savings,
-)
+from reportgen.reference.prose import explains_savings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,11 +99,7 @@ def funds_in_order(given: CheckInput) -> Iterator[Found]:
         matrix = given.facts.performance.projects[index].funds
         for source in project.funds:
             row, path = getattr(matrix, source), ("performance", "projects", index, "funds", source)
-            steps = (
-                ("调整后预算数", row.adjusted_budget),
-                ("拨付金额", row.allocated),
-                ("到位金额", row.received),
-            )
+            steps = (("调整后预算数", row.adjusted_budget), ("拨付金额", row.allocated), ("到位金额", row.received))
             for (whole, most), (part, amount) in pairwise(steps):
                 if most.is_given and amount.is_given:
                     yield from given.exceeds(side(f"“{project.name}”{part}", amount), side(whole, most), path)

@@ -8,20 +8,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reportgen.checks.comparison import Rounding
-from reportgen.checks.places import (
-    EXPLAINED,
-    PROJECTS,
-    changing_figures,
-    explained_figures,
-)
+from reportgen.checks.places import EXPLAINED, PROJECTS, changing_figures, explained_figures
 from reportgen.checks.rule import Found, check
 from reportgen.diagnostics import Severity
 from reportgen.facts.fact import ZERO, Fact, difference, half_digit_of
 from reportgen.formatting import YUAN_PER_UNIT
-from reportgen.reference.prose import (
-    direction_of,
-    explains_savings,
-)
+from reportgen.reference.prose import direction_of, explains_savings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

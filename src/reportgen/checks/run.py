@@ -124,10 +124,7 @@ def unknown_codes(loaded: LoadedProfile) -> Iterator[Diagnostic]:
 
 
 def apply_policy(
-    findings: Iterable[Diagnostic],
-    policy: Checks,
-    accepted: Sequence[Accepted],
-    locate: Callable[[Path], Location],
+    findings: Iterable[Diagnostic], policy: Checks, accepted: Sequence[Accepted], locate: Callable[[Path], Location]
 ) -> list[Diagnostic]:
     """Return findings without the rules that are off, with the profile's severities, and marked where accepted.
 

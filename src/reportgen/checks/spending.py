@@ -9,9 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reportgen.checks.comparison import AT_MOST, Comparison, side, written_parts
-from reportgen.checks.places import (
-    THREE_PUBLIC,
-)
+from reportgen.checks.places import THREE_PUBLIC
 from reportgen.checks.rule import Found, check
 from reportgen.diagnostics import Severity
 from reportgen.facts.fact import Fact, Unit, total

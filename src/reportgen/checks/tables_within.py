@@ -25,10 +25,7 @@ _KINDS = ("basic_expenditure", "project_expenditure")
 
 _ACROSS = {
     "revenue": ("revenue", ("appropriation_revenue", *(f"{name}_revenue" for name in _REVENUES))),
-    "expenditure": (
-        "expenditure",
-        (*_KINDS, "superior_remittance", "operating_expenditure", "subordinate_subsidy"),
-    ),
+    "expenditure": ("expenditure", (*_KINDS, "superior_remittance", "operating_expenditure", "subordinate_subsidy")),
     "appropriation_summary": ("total", tuple(BUDGETS)),
     "general_public_expenditure": ("expenditure", _KINDS),
     "government_fund": ("expenditure", _KINDS),

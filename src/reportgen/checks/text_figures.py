@@ -9,9 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from reportgen.checks.mistyped import is_slip
-from reportgen.checks.places import (
-    budget_lines,
-)
+from reportgen.checks.places import budget_lines
 from reportgen.checks.rule import Found, check
 from reportgen.checks.text_names import YEAR
 from reportgen.checks.text_punctuation import HAN
@@ -19,10 +17,7 @@ from reportgen.diagnostics import Severity
 from reportgen.facts.fact import Fact, Unit
 from reportgen.facts.names import UnknownNameError, resolve
 from reportgen.formatting import YUAN_PER_UNIT, format_percent, round_half_up
-from reportgen.reference.prose import (
-    quoted_figures,
-    quoted_rates,
-)
+from reportgen.reference.prose import quoted_figures, quoted_rates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

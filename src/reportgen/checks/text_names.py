@@ -11,9 +11,7 @@ from reportgen.checks.rule import Found, check
 from reportgen.checks.text_punctuation import HAN
 from reportgen.diagnostics import Severity
 from reportgen.reference.codes import Level, functional_codes
-from reportgen.reference.prose import (
-    names_beside_benefits,
-)
+from reportgen.reference.prose import names_beside_benefits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

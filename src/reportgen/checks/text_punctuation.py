@@ -127,9 +127,7 @@ def unbalanced(text: str) -> Iterator[Piece]:
             waiting.pop()
         elif not _ends_enumerator(text, index):
             yield Piece(
-                index,
-                _around(text, index),
-                f"“{sign}”前面没有“{_OPENING[sign]}”" if sign not in "“”" else "引号不成对",
+                index, _around(text, index), f"“{sign}”前面没有“{_OPENING[sign]}”" if sign not in "“”" else "引号不成对"
             )
     for index, sign in waiting:
         yield Piece(
