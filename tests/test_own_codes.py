@@ -142,6 +142,7 @@ class TestTheFile:
             ("208979,试点", "“208979”不是科目编码"),
             ("试点,2089798", "“试点”不是科目编码"),
             ("2089797", "2089797 没有写名称"),
+            ("2089797," + "长" * 61, "2089797 的名称超过 60 个字"),
             ("2089797,试点,指某事，含某事。,多的", "2089797 一行多于三格，第四格是“多的”"),
             ("2089798,另一试点", "2089798 写了两次"),
         ],
@@ -153,7 +154,10 @@ class TestTheFile:
         assert finding.at is not None
         assert (finding.at.file, finding.at.line) == ("科目.csv", len(OWN.splitlines()) + 1)
 
-    @pytest.mark.parametrize("content", [b"PK\x03\x04", b"\xff\xfe\x00", b'"', b"", b"\n\n,,\n", "，\n".encode()])
+    @pytest.mark.parametrize(
+        "content",
+        [b"PK\x03\x04", b"\xff\xfe\x00", b'"', b"", b"\n\n,,\n", b"2089797," + b"x" * 200_000, "，\n".encode()],
+    )
     def test_no_file_breaks_the_program(self, content: bytes) -> None:
         assert {finding.code for finding in checked(content)} <= {"RG103", "RG104", "RG510", "RG901", "RG903"}
 

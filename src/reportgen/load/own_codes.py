@@ -29,6 +29,7 @@ BAD_LINE = Rule(
 _CODE = re.compile(r"2\d\d(\d\d){0,2}|3\d\d(\d\d)?", re.ASCII)
 _HEADINGS = ("code", "编码", "科目编码")
 _MOST_CELLS = 3
+_LONGEST_NAME = 60
 
 
 def read_own_codes(folders: Iterable[Path]) -> tuple[dict[str, Code], list[Diagnostic]]:
@@ -56,7 +57,7 @@ def _codes(source: FileText) -> tuple[dict[str, Code], list[Diagnostic]]:
     codes: dict[str, Code] = {}
     findings: list[Diagnostic] = []
     for number, line in enumerate(source.lines):
-        cells = [cell.strip() for cell in next(csv.reader([line]), [])]
+        cells = _cells(line)
         if not any(cells) or cells[0].startswith("#") or (number == 0 and cells[0].lower() in _HEADINGS):
             continue
         wrong = _mistake(cells, codes)
@@ -67,6 +68,14 @@ def _codes(source: FileText) -> tuple[dict[str, Code], list[Diagnostic]]:
     return codes, findings
 
 
+def _cells(line: str) -> list[str]:
+    try:
+        return [cell.strip() for cell in next(csv.reader([line]), [])]
+    except csv.Error:
+        # A cell of more than 100,000 characters is none.
+        return [f"{line[:20]}……"]
+
+
 def _mistake(cells: list[str], codes: dict[str, Code]) -> str:
     """Return what is wrong with a line; empty where nothing is."""
     code, name = (*cells, "", "")[:2]
@@ -74,6 +83,8 @@ def _mistake(cells: list[str], codes: dict[str, Code]) -> str:
         return f"“{code}”不是科目编码：功能分类以 2 开头，有 3、5 或 7 位数字；部门支出经济分类以 3 开头，有 3 或 5 位"
     if not name:
         return f"{code} 没有写名称"
+    if len(name) > _LONGEST_NAME:
+        return f"{code} 的名称超过 {_LONGEST_NAME} 个字"
     if any(cells[_MOST_CELLS:]):
         return f"{code} 一行多于三格，第四格是“{cells[_MOST_CELLS]}”"
     return f"{code} 写了两次" if code in codes else ""
