@@ -142,6 +142,7 @@ class TestTheFile:
             ("208979,试点", "“208979”不是科目编码"),
             ("试点,2089798", "“试点”不是科目编码"),
             ("2089797", "2089797 没有写名称"),
+            ("2089797,{{ year }}年的试点", "2089797 的名称或释义中有标签"),
             ("2089797," + "长" * 61, "2089797 的名称超过 60 个字"),
             ("2089797,试点,指某事，含某事。,多的", "2089797 一行多于三格，第四格是“多的”"),
             ("2089798,另一试点", "2089798 写了两次"),
@@ -185,3 +186,23 @@ class TestLookingUp:
     def test_what_is_not_there_is_told(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["codes", "没有的科目"]) == 0
         assert "科目表中没有“没有的科目”" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("here")
+class TestRowsWithAnAmountOnly:
+    """Official tables have no row for some codes; whoever uses one gets its row."""
+
+    def printed(self, *parts: tuple[str, str]) -> str:
+        text = FILE.format(profile="sichuan-2024").replace("2089798", "2080109").replace("39998", "39999")
+        for old, new in parts:
+            text = text.replace(old, new)
+        Path("data.yaml").write_text(text, "utf-8")
+        return str(compute_report(Path("data.yaml"), force=True).content.tables)
+
+    def test_a_category_that_only_governments_have(self) -> None:
+        assert "社会保险基金支出" not in self.printed()
+        assert "社会保险基金支出" in self.printed(("2080109", "2090101"))
+
+    def test_an_economic_type_that_the_form_lacks(self) -> None:
+        assert "经常性赠与" not in self.printed()
+        assert "经常性赠与" in self.printed(("39999", "39909"))

@@ -85,6 +85,8 @@ def _mistake(cells: list[str], codes: dict[str, Code]) -> str:
         return f"{code} 没有写名称"
     if len(name) > _LONGEST_NAME:
         return f"{code} 的名称超过 {_LONGEST_NAME} 个字"
+    if any(mark in cell for cell in cells for mark in ("{{", "{%", "{#")):
+        return f"{code} 的名称或释义中有标签"
     if any(cells[_MOST_CELLS:]):
         return f"{code} 一行多于三格，第四格是“{cells[_MOST_CELLS]}”"
     return f"{code} 写了两次" if code in codes else ""
