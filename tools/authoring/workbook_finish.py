@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen import office
-from reportgen.charts.references import column_letters
 from reportgen.excel.package import order_fonts, remove_traces
 from reportgen.excel.styles import tag
+from reportgen.office.worksheet import column_letters
 from reportgen.tables.table import ColumnKind
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ names and numbers that are cached beside the references into a worksheet, so bot
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING
 
 from reportgen.charts.layout import (
@@ -20,6 +19,7 @@ from reportgen.charts.layout import (
 )
 from reportgen.charts.spec import DEFAULT_STYLE, ChartKind
 from reportgen.office import OFFICE_RELATIONSHIPS, XML_HEAD, escape
+from reportgen.office.worksheet import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,8 +38,6 @@ NO_LINE = "<a:ln><a:noFill/></a:ln>"
 #: Numbers that only tie plot and axes together; the schema wants them positive.
 CATEGORY_AXIS, VALUE_AXIS = 111_111_111, 222_222_222
 AXIS_IDS = f'<c:axId val="{CATEGORY_AXIS}"/><c:axId val="{VALUE_AXIS}"/>'
-#: A worksheet keeps 15 significant digits; amounts of 元 have fewer, only shares are cut here.
-_WORKSHEET_NUMBERS = Context(prec=15, rounding=ROUND_HALF_UP)
 
 
 def chart_xml(
@@ -228,17 +226,6 @@ def _value_axis(spec: ChartSpec, style: ChartStyle, *, is_lying: bool) -> str:
         f"{shape(NO_LINE)}{text_properties(style)}"
         f'<c:crossAx val="{CATEGORY_AXIS}"/><c:crosses val="{crosses}"/><c:crossBetween val="between"/></c:valAx>'
     )
-
-
-def number_text(value: Decimal) -> str:
-    """Write a number as a worksheet stores it: plain, with at most 15 significant digits.
-
-    >>> number_text(Decimal("1313.50")), number_text(Decimal("1E+3")), number_text(Decimal("-0.00"))
-    ('1313.5', '1000', '0')
-    >>> number_text(Decimal(125646) / Decimal(131350))
-    '0.95657403882756'
-    """
-    return format(_WORKSHEET_NUMBERS.normalize(value) or Decimal(0), "f")
 
 
 def series_name_xml(name: str, reference: str) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from reportgen.charts.native import chart_xml, number_text
-from reportgen.charts.references import column_letters, grid_references
+from reportgen.charts.native import chart_xml
+from reportgen.charts.references import grid_references
 from reportgen.charts.spec import DEFAULT_STYLE
 from reportgen.office import (
     CONTENT_TYPES,
@@ -22,6 +22,7 @@ from reportgen.office import (
     relationships_xml,
     write_package,
 )
+from reportgen.office.worksheet import column_letters, number_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

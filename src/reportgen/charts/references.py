@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen.office.worksheet import column_letters, quoted_sheet
+
 if TYPE_CHECKING:
     from reportgen.charts.spec import ChartSpec
 
@@ -31,27 +33,13 @@ def grid_references(spec: ChartSpec, sheet: str, *, row: int = 1, column: int = 
     ``row`` and ``column`` (from 1) name the corner, which is empty; series names are beside it, categories below it.
     """
     first, last = row + 1, row + max(len(spec.categories), 1)
-    quoted = "'" + sheet.replace("'", "''") + "'"
 
     def cells(index: int, top: int, bottom: int) -> str:
         letters = column_letters(column + index)
-        start = f"{quoted}!${letters}${top}"
+        start = f"{quoted_sheet(sheet)}!${letters}${top}"
         return start if top == bottom else f"{start}:${letters}${bottom}"
 
     series = (
         SeriesReferences(cells(index, row, row), cells(index, first, last)) for index in range(1, len(spec.series) + 1)
     )
     return ChartReferences(cells(0, first, last), tuple(series))
-
-
-def column_letters(number: int) -> str:
-    """Return the letters of a worksheet column.
-
-    >>> [column_letters(number) for number in (1, 26, 27, 702, 703)]
-    ['A', 'Z', 'AA', 'ZZ', 'AAA']
-    """
-    letters = ""
-    while number:
-        number, place = divmod(number - 1, 26)
-        letters = chr(ord("A") + place) + letters
-    return letters

@@ -10,7 +10,6 @@ import traceback
 from typing import TYPE_CHECKING
 
 import reportgen
-from reportgen.cli.chinese import explain_misuse
 from reportgen.cli.exit_codes import ExitCode, code_of_error
 from reportgen.cli.printing import accept_any_console, finish_printing, not_printed, say, say_findings, tell_error
 from reportgen.diagnostics import ReportgenError
@@ -28,12 +27,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Returns the exit code. What was asked for goes to standard output, what is for people to standard error.
     """
-    import typer
-    import typer.completion
-
     if argv is None:
         _speak_utf8()
         _end_in_order()
+    import typer
+    import typer.completion
+
+    from reportgen.cli.chinese import explain_misuse
     from reportgen.cli.commands import app
 
     accept_any_console()

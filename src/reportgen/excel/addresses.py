@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from reportgen.charts.references import column_letters
+from reportgen.office.worksheet import column_letters, column_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -46,19 +46,6 @@ _LISTS_FROM = {
     "SUBTOTAL": 1,
 }
 """Functions that take any number of ranges instead of one, and how many other arguments come before these."""
-
-
-@cache
-def column_number(letters: str) -> int:
-    """Return the number of a column, from 1.
-
-    >>> [column_number(letters) for letters in ("A", "Z", "AA", "AAA")]
-    [1, 26, 27, 703]
-    """
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
 
 
 def split_address(address: str) -> tuple[str, int]:

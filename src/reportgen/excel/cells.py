@@ -11,12 +11,10 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from reportgen.charts.native import number_text
-from reportgen.charts.references import column_letters
-from reportgen.excel.addresses import column_number
 from reportgen.facts.fact import Operation
 from reportgen.formatting import round_half_up
 from reportgen.office import escape
+from reportgen.office.worksheet import column_letters, column_number, number_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -11,14 +11,14 @@ from reportgen import office
 from reportgen.charts.layout import relative_height
 from reportgen.charts.native import DRAWING_NAMESPACE, chart_xml
 from reportgen.charts.parts import CHART_CONTENT_TYPE, CHART_RELATIONSHIP
-from reportgen.charts.references import ChartReferences, SeriesReferences, column_letters
+from reportgen.charts.references import ChartReferences, SeriesReferences
 from reportgen.charts.spec import DEFAULT_STYLE
-from reportgen.excel.addresses import column_number
 from reportgen.excel.cells import FilledRow
 from reportgen.excel.package import page_height, usual_height
 from reportgen.excel.places import before_end
 from reportgen.excel.prepared import NEW_DRAWING, ChartEntries, ChartPlace
-from reportgen.office import OFFICE_RELATIONSHIPS, escape
+from reportgen.office import OFFICE_RELATIONSHIPS, Relationship, content_type_xml, escape
+from reportgen.office.worksheet import column_letters, column_number, quoted_sheet
 from reportgen.tables.table import Cell
 
 if TYPE_CHECKING:
@@ -106,6 +106,7 @@ def lay_out_charts(charts: Sequence[ChartSpec], region: Region, place: ChartPlac
     drawn = [block for block in blocks if not block.spec.is_empty]
     column = _free_column(charts, region)
     numbers = range(place.first_chart, place.first_chart + len(drawn))
+    parts = [f"xl/charts/chart{number}.xml" for number in numbers]
     ids = [f"rId{place.first_relationship + count}" for count in range(len(drawn))]
     return ChartSheet(
         rows=tuple(
@@ -113,21 +114,17 @@ def lay_out_charts(charts: Sequence[ChartSpec], region: Region, place: ChartPlac
         ),
         breaks=tuple(_page_breaks(blocks, region.first, place)),
         parts={
-            f"xl/charts/chart{number}.xml": chart_xml(block.spec, _references(block, region, place.sheet))
-            for number, block in zip(numbers, drawn, strict=True)
+            part: chart_xml(block.spec, _references(block, region, place.sheet))
+            for part, block in zip(parts, drawn, strict=True)
         },
         anchors="".join(
             _anchor(block, column, region.first - 1 + block.offset, (number, id_))
             for number, id_, block in zip(numbers, ids, drawn, strict=True)
         ),
         relationships="".join(
-            f'<Relationship Id="{id_}" Type="{CHART_RELATIONSHIP}" Target="/xl/charts/chart{number}.xml"/>'
-            for number, id_ in zip(numbers, ids, strict=True)
+            Relationship(id_, CHART_RELATIONSHIP, part).xml() for part, id_ in zip(parts, ids, strict=True)
         ),
-        content_types="".join(
-            f'<Override PartName="/xl/charts/chart{number}.xml" ContentType="{CHART_CONTENT_TYPE}"/>'
-            for number in numbers
-        ),
+        content_types="".join(content_type_xml(part, CHART_CONTENT_TYPE) for part in parts),
     )
 
 
@@ -211,7 +208,7 @@ def _references(block: _Block, region: Region, sheet: str) -> ChartReferences:
     points = [number for number, row in enumerate(block.rows, first) if "category" in row.prototype.keys]
     last_row = block.rows[points[-1] - first].prototype.keys
     head_row = block.rows[head - first].prototype.keys
-    name = "'" + sheet.replace("'", "''") + "'"
+    name = quoted_sheet(sheet)
 
     def down(column: str) -> str:
         return f"{name}!${column}${points[0]}:${column}${points[-1]}"

@@ -7,9 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reportgen.excel.plain_workbook import VERDICTS, Formula, PlainCell, PlainSheet, number_text
+from reportgen.excel.plain_workbook import VERDICTS, Formula, PlainCell, PlainSheet
 from reportgen.facts.fact import Fact, Operation, Unit
 from reportgen.formatting import YUAN_PER_UNIT, in_unit
+from reportgen.office.worksheet import number_as_read
 from reportgen.tables.table import Cell, heads_of
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class TableCells:
         self._terms: dict[int, tuple[str, Fraction]] = {}
         for number, (table, *_, cell) in enumerate(self._rows, 2):
             factor = Fraction(in_unit(YUAN_PER_UNIT[table.amount_unit], amount_unit))
-            place = f"'{TABLES}'!$D${number}" + ("" if factor == 1 else f"*{number_text(factor)}")
+            place = f"'{TABLES}'!$D${number}" + ("" if factor == 1 else f"*{number_as_read(factor)}")
             self._terms[id(cell)] = place, Fraction(cell.number or 0) * factor
 
     def term(self, cell: Cell) -> tuple[str, Fraction]:
@@ -166,12 +167,12 @@ def added_up(terms: Iterable[Term], live: LiveFacts, cells: TableCells) -> Formu
         places.append(place)
         total += value
     text = "+".join(place for place in places if place)
-    return Formula(text if 0 < len(text) < LONGEST_FORMULA else number_text(total), total)
+    return Formula(text if 0 < len(text) < LONGEST_FORMULA else number_as_read(total), total)
 
 
 def _term(term: Term, live: LiveFacts, cells: TableCells) -> tuple[str, Fraction]:
     if isinstance(term, Fraction):
-        return number_text(term), term
+        return number_as_read(term), term
     if isinstance(term, Fact):
         # What does not exist counts as nothing.
         return (live.reference(term), Fraction(live.value(term))) if term.is_given else ("", Fraction(0))
@@ -280,7 +281,7 @@ class LiveFacts:
         left, right = (Fraction(self._scale(operand)) for operand in fact.operands)
         together = left / right if fact.operation is Operation.RATIO else left * right
         factor = together / Fraction(self._scale(fact))
-        return "" if factor == 1 else f"*{number_text(factor)}"
+        return "" if factor == 1 else f"*{number_as_read(factor)}"
 
     def _scale(self, fact: Fact) -> Decimal:
         return self._yuan if fact.unit is Unit.YUAN else Decimal(1)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen import office
-from reportgen.charts.references import column_letters
-from reportgen.excel.addresses import Reference, column_number, parse_references
+from reportgen.excel.addresses import Reference, parse_references
 from reportgen.excel.form_template import place_form_entries
 from reportgen.excel.package import RELATIONSHIPS, place_in_sheet
 from reportgen.excel.places import (
@@ -33,6 +32,7 @@ from reportgen.excel.prepared import (
     Wording,
 )
 from reportgen.excel.styles import CELLS, tag
+from reportgen.office.worksheet import column_letters, column_number
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

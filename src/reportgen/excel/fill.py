@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen import office
-from reportgen.charts.references import column_letters
 from reportgen.diagnostics import TemplateError
 from reportgen.excel.addresses import RowMap, Shape, move_references
 from reportgen.excel.cells import FilledRow, Formulas, literal_underscores, merges_xml, rows_xml, sheet_text
@@ -24,6 +23,7 @@ from reportgen.excel.prepared import (
     RowNumber,
     Wording,
 )
+from reportgen.office.worksheet import column_letters
 from reportgen.tables.table import Cell, ColumnKind
 
 if TYPE_CHECKING:

@@ -7,15 +7,15 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reportgen.charts.native import number_text
 from reportgen.diagnostics import TemplateError
-from reportgen.excel.addresses import Reference, column_number, move_references, parse_references
+from reportgen.excel.addresses import Reference, move_references, parse_references
 from reportgen.excel.cells import FormFormulas, merges_xml, sheet_text, text_xml, worksheet_number
 from reportgen.excel.form_layout import FormLanguage, lay_out_form
 from reportgen.excel.prepared import FormPages, FormPlace, FormRows, MergedRanges, References, RowNumber
 from reportgen.facts.fact import Fact
 from reportgen.facts.names import resolve
-from reportgen.office import OFFICE_RELATIONSHIPS, escape
+from reportgen.office import OFFICE_RELATIONSHIPS, Relationship, content_type_xml, escape
+from reportgen.office.worksheet import column_number, number_text, quoted_sheet
 from reportgen.template.names import Loop
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ _SURE_OF_PAGE = 0.97
 _FIRST_ID = 10_000
 """Above the ids that the sheets of a template have."""
 
+_SHEET_RELATIONSHIP = f"{OFFICE_RELATIONSHIPS}/worksheet"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 
 
@@ -78,7 +79,7 @@ def fill_forms(
     """
     sheets = _render(prepared, context, FormLanguage.of(engine), tables) if prepared.forms else []
     parts = {
-        f"xl/worksheets/form{number}.xml": "".join(_written(piece, sheet) for piece in sheet.form.cut).encode()
+        _part(number): "".join(_written(piece, sheet) for piece in sheet.form.cut).encode()
         for number, sheet in enumerate(sheets, 1)
     }
     return FormSheets(parts, _entries(sheets, len(prepared.sheet_names)))
@@ -250,30 +251,33 @@ def _rows_of_its_turn(row: FilledFormRow, rows: Sequence[FilledFormRow]) -> Iter
 
 def _renamed(text: str, old: str, new: str) -> str:
     """Return a formula in which a sheet has another name."""
-    quoted = "'" + old.replace("'", "''") + "'"
-    name = "'" + new.replace("'", "''") + "'!"
-    return re.sub(rf"(?:{re.escape(quoted)}|(?<![\w'.]){re.escape(old)})!", lambda _: name, text)
+    name = f"{quoted_sheet(new)}!"
+    return re.sub(rf"(?:{re.escape(quoted_sheet(old))}|(?<![\w'.]){re.escape(old)})!", lambda _: name, text)
 
 
 def _entries(sheets: Sequence[_Sheet], before: int) -> dict[str, str]:
     """Return what the sheets add to the lists of sheets, of names, of the workbook's parts, and of content types."""
     numbered = list(enumerate(sheets, 1))
-    relationship = f'Type="{OFFICE_RELATIONSHIPS}/worksheet" Target="/xl/worksheets/form'
     return {
         "sheets": "".join(
             f'<sheet xmlns:r="{OFFICE_RELATIONSHIPS}" name="{escape(sheet.name)}"'
-            f' sheetId="{_FIRST_ID + number}" r:id="reportgen-form{number}"/>'
+            f' sheetId="{_FIRST_ID + number}" r:id="{_relationship_id(number)}"/>'
             for number, sheet in numbered
         ),
         "names": "".join(_names(sheet, before + number - 1) for number, sheet in numbered),
         "parts": "".join(
-            f'<Relationship Id="reportgen-form{number}" {relationship}{number}.xml"/>' for number, _ in numbered
+            Relationship(_relationship_id(number), _SHEET_RELATIONSHIP, _part(number)).xml() for number, _ in numbered
         ),
-        "types": "".join(
-            f'<Override PartName="/xl/worksheets/form{number}.xml" ContentType="{_SHEET_TYPE}"/>'
-            for number, _ in numbered
-        ),
+        "types": "".join(content_type_xml(_part(number), _SHEET_TYPE) for number, _ in numbered),
     }
+
+
+def _part(number: int) -> str:
+    return f"xl/worksheets/form{number}.xml"
+
+
+def _relationship_id(number: int) -> str:
+    return f"reportgen-form{number}"
 
 
 def _names(sheet: _Sheet, index: int) -> str:

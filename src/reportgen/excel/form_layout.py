@@ -12,11 +12,12 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Location
-from reportgen.excel.addresses import RowMap, column_number
+from reportgen.excel.addresses import RowMap
 from reportgen.excel.cells import Shown, text_width
 from reportgen.excel.places import xml_template
 from reportgen.facts.fact import Unit
 from reportgen.formatting import YUAN_PER_UNIT, round_half_up
+from reportgen.office.worksheet import column_number
 from reportgen.tables.joining import JoiningCell, joined_cells
 from reportgen.template.recording import MARKED, Recording, without_marks
 from reportgen.template.source import TemplateSource

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from reportgen import office
-from reportgen.charts.references import column_letters
 from reportgen.diagnostics import Location, OutputError
-from reportgen.excel.addresses import column_number, shift_references, split_address
+from reportgen.excel.addresses import shift_references, split_address
 from reportgen.excel.styles import CELLS, MAIN, ROWS, CellStyle, NumberStyles, read_styles, tag
+from reportgen.office.worksheet import column_letters, column_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

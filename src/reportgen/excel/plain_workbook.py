@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reportgen.charts.references import column_letters
 from reportgen.excel.cells import sheet_text, text_width
 from reportgen.office import (
     CONTENT_TYPES,
@@ -22,14 +21,12 @@ from reportgen.office import (
     relationships_xml,
     write_package,
 )
+from reportgen.office.worksheet import column_letters, number_as_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 Number = Decimal | Fraction | int
-
-_DIGITS = 17
-"""As many as a spreadsheet program reads of a number."""
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -161,27 +158,13 @@ def _cell(place: str, cell: PlainCell) -> str:
     content, look = cell.content, f'r="{place}" s="{_STYLES[cell.look]}"'
     if isinstance(content, Formula):
         kind = ' t="str"' if isinstance(content.value, str) else ""
-        value = sheet_text(content.value) if isinstance(content.value, str) else number_text(content.value)
+        value = sheet_text(content.value) if isinstance(content.value, str) else number_as_read(content.value)
         return f"<c {look}{kind}><f>{escape(content.text)}</f><v>{value}</v></c>"
     if isinstance(content, str):
         return (
             f'<c {look} t="inlineStr"><is><t xml:space="preserve">{sheet_text(content)}</t></is></c>' if content else ""
         )
-    return f"<c {look}><v>{number_text(content)}</v></c>"
-
-
-def number_text(value: Number) -> str:
-    """Return a number as a workbook holds it.
-
-    >>> number_text(Fraction(1, 3)), number_text(Decimal("1313.50"))
-    ('0.33333333333333333', '1313.50')
-    >>> number_text(Fraction(1, 30_000_000)), number_text(Decimal("1E+3"))
-    ('0.000000033333333333333333', '1000')
-    """
-    if not isinstance(value, Fraction):
-        return f"{value:f}" if isinstance(value, Decimal) else str(value)
-    with localcontext(prec=_DIGITS):
-        return f"{Decimal(value.numerator) / Decimal(value.denominator):f}"
+    return f"<c {look}><v>{number_as_read(content)}</v></c>"
 
 
 def _styles() -> str:

@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.excel.addresses import column_number, split_address
+from reportgen.excel.addresses import split_address
 from reportgen.excel.mistakes import AWKWARD_ROW
 from reportgen.excel.package import column_width
 from reportgen.excel.places import cell_text, has_tags
 from reportgen.excel.prepared import NOTES, Prototype, PrototypeCell, Region
 from reportgen.excel.styles import MERGES, ROWS, tag
+from reportgen.office.worksheet import column_number
 from reportgen.tables.table import RowKind
 
 if TYPE_CHECKING:

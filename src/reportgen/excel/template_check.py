@@ -6,9 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from reportgen import office
-from reportgen.charts.references import column_letters
 from reportgen.diagnostics import Location
-from reportgen.excel.addresses import Reference, Shape, column_number, move_references, parse_references
+from reportgen.excel.addresses import Reference, Shape, move_references, parse_references
 from reportgen.excel.cutting import FOLLOWING
 from reportgen.excel.mistakes import (
     AWKWARD_ROW,
@@ -29,6 +28,7 @@ from reportgen.excel.places import FOOTER_TAG, FORMULAS, TAG_BEGINS, formulas_in
 from reportgen.excel.prepared import NOTES
 from reportgen.excel.repeated_rows import BODY_OWNERS, CHART_KEYS
 from reportgen.excel.styles import tag
+from reportgen.office.worksheet import column_letters, column_number
 from reportgen.tables.table import RowKind
 from reportgen.template.rules import nearest
 

@@ -43,9 +43,14 @@ class Relationship:
         """The last word of the type: ``header``, ``chart``."""
         return self.type.rpartition("/")[2]
 
-    def xml(self, part: str) -> str:
-        """Return the entry in the relationships of a part."""
-        target = self.target if self.is_external else posixpath.relpath(self.target, posixpath.dirname(part) or ".")
+    def xml(self, part: str | None = None) -> str:
+        """Return the entry in the relationships of a part; without one, with a target that is right in any part's."""
+        if self.is_external:
+            target = self.target
+        elif part is None:
+            target = f"/{self.target}"
+        else:
+            target = posixpath.relpath(self.target, posixpath.dirname(part) or ".")
         mode = ' TargetMode="External"' if self.is_external else ""
         return f'<Relationship Id="{escape(self.id)}" Type="{escape(self.type)}" Target="{escape(target)}"{mode}/>'
 
@@ -114,16 +119,18 @@ class ContentTypes:
             f'<Default Extension="{escape(ending)}" ContentType="{escape(kind)}"/>'
             for ending, kind in self.by_ending.items()
         )
-        names = "".join(
-            f'<Override PartName="/{escape(part)}" ContentType="{escape(kind)}"/>'
-            for part, kind in self.by_name.items()
-        )
+        names = "".join(content_type_xml(part, kind) for part, kind in self.by_name.items())
         return f'{XML_HEAD}<Types xmlns="{PACKAGE_NAMESPACE}/content-types">{endings}{names}</Types>'
 
     def and_of(self, added: ContentTypes) -> ContentTypes:
         """Return these and more; what is declared already stays."""
         endings, names = self.by_ending, self.by_name
         return ContentTypes(endings | added.by_ending | endings, names | added.by_name | names)
+
+
+def content_type_xml(part: str, kind: str) -> str:
+    """Return the entry in the content types that says what a part is."""
+    return f'<Override PartName="/{escape(part)}" ContentType="{escape(kind)}"/>'
 
 
 def parse_content_types(content: bytes) -> ContentTypes:

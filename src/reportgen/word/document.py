@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from reportgen.office import Relationship
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -13,12 +15,22 @@ if TYPE_CHECKING:
     from reportgen.template.source import CompiledTemplate, TemplateSource
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Relationships:
-    """The relationships of one part; ``xml`` lacks the closing tag, ``next_number`` makes the next id ``rIdN``."""
+    """The relationships of one part, open for more: ``xml`` lacks the closing tag, the next id is ``next_number``'s.
+
+    A report adds to a copy of its own, never to those of the prepared template.
+    """
 
     xml: str
     next_number: int
+
+    def add(self, kind: str, target: str) -> str:
+        """Add a relationship of a part in ``word/`` to another one and return its id."""
+        identifier = f"rId{self.next_number}"
+        self.xml += Relationship(identifier, kind, target).xml("word/document.xml")
+        self.next_number += 1
+        return identifier
 
 
 @dataclass(frozen=True, slots=True)

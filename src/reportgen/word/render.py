@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from reportgen.diagnostics import Diagnostic, TemplateError
 from reportgen.office import CONTENT_TYPES, XML_HEAD, check_parts
-from reportgen.word.fill.drawings import Drawings, PartLinks
+from reportgen.word.fill.drawings import Drawings
 from reportgen.word.fill.finishing import joined, left_over_tags, repaired, with_lines_parted, with_rows_kept
 from reportgen.word.fill.numbering import Numbering
 from reportgen.word.fill.walk import Filling
@@ -110,7 +110,7 @@ def _fill_parts(
         if part.name.endswith(".rels"):
             continue  # written with the part that they belong to
         related = texts.get(part.relationships_name)
-        links = PartLinks(XML_HEAD + related if related else part.relationships.xml, part.relationships.next_number)
+        links = replace(part.relationships, xml=XML_HEAD + related if related else part.relationships.xml)
         text, unfilled = filling.fill(joined(texts[part.name]), part.source, links)
         text = with_lines_parted(with_rows_kept(repaired(text), document.grid), document.grid)
         findings += unfilled or left_over_tags(text, document.file, part.label)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from reportgen.charts.spec import ChartSpec
     from reportgen.diagnostics import Location
     from reportgen.office import PackedMember
-    from reportgen.word.document import PlacedChart
+    from reportgen.word.document import PlacedChart, Relationships
 
 UNKNOWN_CHART = Rule(
     "RG666",
@@ -47,21 +47,6 @@ EMU_PER_TWIP = 635
 _PICTURE_RELATIONSHIP = f"{OFFICE_RELATIONSHIPS}/image"
 _PNG_SIZE = struct.Struct(">2L")
 _PNG_SIZE_AT = 16
-
-
-@dataclass(slots=True)
-class PartLinks:
-    """The relationships of one part, with those added while it is filled."""
-
-    xml: str
-    next_number: int
-
-    def add(self, kind: str, target: str) -> str:
-        """Add a relationship of a part in ``word/`` to another one and return its id."""
-        identifier = f"rId{self.next_number}"
-        self.xml += Relationship(identifier, kind, target).xml("word/document.xml")
-        self.next_number += 1
-        return identifier
 
 
 @dataclass(slots=True)
@@ -110,7 +95,7 @@ class Drawings:
         spec = self.specs.get(self.chart_id(text))
         return str(escape(spec.title if spec else text))
 
-    def inline_chart(self, chart_id: str, text_width: int, links: PartLinks) -> str:
+    def inline_chart(self, chart_id: str, text_width: int, links: Relationships) -> str:
         """Return the run with a chart of our own, no wider than the text (in twips); nothing when it is empty."""
         if self.is_empty(chart_id):
             return ""
@@ -129,7 +114,7 @@ class Drawings:
             f'descr="{escape(spec.title)}"/><wp:cNvGraphicFramePr/>{graphic}</wp:inline></w:drawing></w:r>'
         )
 
-    def placed_chart(self, argument: str, links: PartLinks) -> str:
+    def placed_chart(self, argument: str, links: Relationships) -> str:
         """Return the ``a:graphic`` of a chart that stands in the template, with the report's data if it is ours."""
         key, _, text = argument.partition(" ")
         placed = self.placed[key]
@@ -140,7 +125,7 @@ class Drawings:
             return self._picture(chart_id, placed.size, links)
         return _chart_graphic(self._designed_chart(placed, self.specs.get(chart_id), links))
 
-    def _native_chart(self, spec: ChartSpec, links: PartLinks) -> str:
+    def _native_chart(self, spec: ChartSpec, links: Relationships) -> str:
         parts = word_chart_parts(spec, self.next_chart)
         self.next_chart += 1
         self.members |= {
@@ -151,7 +136,7 @@ class Drawings:
         self._declare_chart(parts.chart_name)
         return links.add(CHART_RELATIONSHIP, parts.chart_name)
 
-    def _designed_chart(self, placed: PlacedChart, spec: ChartSpec | None, links: PartLinks) -> str:
+    def _designed_chart(self, placed: PlacedChart, spec: ChartSpec | None, links: Relationships) -> str:
         number = self.next_chart
         self.next_chart += 1
         chart, workbook = placed.chart, placed.workbook
@@ -176,7 +161,7 @@ class Drawings:
         self.content_types.by_ending["xlsx"] = WORKBOOK_CONTENT_TYPE
         self.content_types.by_name[chart_name] = CHART_CONTENT_TYPE
 
-    def _picture(self, chart_id: str, size: tuple[int, int], links: PartLinks) -> str:
+    def _picture(self, chart_id: str, size: tuple[int, int], links: Relationships) -> str:
         self._pictures += 1
         target = f"word/media/chart-picture{self._pictures}.png"
         self.members[target] = self.images[chart_id]

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from reportgen.diagnostics import Diagnostic
     from reportgen.tables.table import Table
     from reportgen.template.source import TemplateSource
-    from reportgen.word.document import GridStyles
-    from reportgen.word.fill.drawings import Drawings, PartLinks
+    from reportgen.word.document import GridStyles, Relationships
+    from reportgen.word.fill.drawings import Drawings
     from reportgen.word.fill.numbering import Numbering
 
 _A4 = TextArea(8844, 12755)
@@ -40,7 +40,7 @@ class Filling:
     grid: GridStyles
     created: date
 
-    def fill(self, text: str, source: TemplateSource, links: PartLinks) -> tuple[str, list[Diagnostic]]:
+    def fill(self, text: str, source: TemplateSource, links: Relationships) -> tuple[str, list[Diagnostic]]:
         """Return the text of a part with its slots filled, and what could not be filled."""
         walk = _Walk(self, links)
         walk.go(SLOT.split(text))
@@ -51,7 +51,7 @@ class Filling:
 class _Walk:
     """One part: its output so far, and what waits for the size of the page."""
 
-    def __init__(self, filling: Filling, links: PartLinks) -> None:
+    def __init__(self, filling: Filling, links: Relationships) -> None:
         self.output = Output()
         self._filling = filling
         self._waiting: list[tuple[int, Callable[[TextArea], str]]] = []
