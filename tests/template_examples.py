@@ -21,7 +21,7 @@ FUNCTIONS = {"chart": ("id",)}
 
 @dataclass(frozen=True)
 class Example:
-    """What a figure looks like to a template; names as in ``reportgen.facts.figure``."""
+    """What a figure looks like to a template; names as in ``reportgen.facts.compared``."""
 
     name: str
     actual: Fact

@@ -12,8 +12,8 @@ import pytest
 from generated import Values, written
 from renderings import RENDERINGS, Rendering
 from reportgen.app.printed_numbers import trails_of
-from reportgen.facts.explain import explain_facts
 from reportgen.facts.fact import Unit
+from reportgen.facts.formulas import explain_facts
 from reportgen.load import read_document
 from rightness import Made, wrongs
 

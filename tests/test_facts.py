@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.facts.explain import explain_facts
 from reportgen.facts.facts import Facts
+from reportgen.facts.formulas import explain_facts
 from reportgen.facts.names import UnknownNameError, resolve, walk
 from reportgen.formatting import format_percent, in_unit
 from reports import ITEM, compute, data, item

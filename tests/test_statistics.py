@@ -10,8 +10,8 @@ import pytest
 from pydantic import ValidationError
 
 from reportgen.diagnostics import Location
-from reportgen.facts.explain import explain_facts
 from reportgen.facts.fact import Unit
+from reportgen.facts.formulas import explain_facts
 from reportgen.model.report import Report
 from reportgen.profile.profile import Profile
 from reportgen.template.engine import Engine

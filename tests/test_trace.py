@@ -20,7 +20,7 @@ from reportgen.facts.fact import Operation
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reportgen.facts.trail import Step
+    from reportgen.facts.formulas import Step
 
 SAMPLE = SAMPLES["anju-2024"]
 LINES = SAMPLE.read_text("utf-8").splitlines()

@@ -14,7 +14,7 @@ from reportgen.checks.run import place_of, run_comparisons
 from reportgen.excel.cross_checks import Equation, RuleRow
 from reportgen.excel.workpaper import PrintedRow, WorkpaperContent
 from reportgen.facts.fact import Operation, Unit
-from reportgen.facts.trail import Seen
+from reportgen.facts.formulas import Seen
 from reportgen.formatting import YUAN_PER_UNIT, in_unit
 from reportgen.model.titles import field_title
 from reportgen.template.condition import Quantity
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from reportgen.checks.rule import Check, CheckInput
     from reportgen.diagnostics import Location
     from reportgen.facts.fact import Fact
-    from reportgen.facts.trail import Step, Trails
+    from reportgen.facts.formulas import Step, Trails
     from reportgen.tables.table import Cell
 
 REVIEW, WORKPAPER = "审阅.docx", "底稿.xlsx"

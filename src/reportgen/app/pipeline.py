@@ -12,7 +12,7 @@ from reportgen.app.computed_report import compute_report
 from reportgen.app.pages import LayoutRequest, lay_out, program_for
 from reportgen.app.rendering import DRAFT, render_report
 from reportgen.diagnostics import Location, OutputError, ReportgenError, Rule, Severity
-from reportgen.facts.explain import ExplainedFact, explain_facts
+from reportgen.facts.formulas import ExplainedFact, explain_facts
 from reportgen.model.titles import field_title
 from reportgen.paths import is_same
 from reportgen.replacement import replace_files

@@ -18,8 +18,8 @@ from reportgen.app.texts import fill_texts, with_texts
 from reportgen.charts.build import chart_labels
 from reportgen.facts.fact import Operation
 from reportgen.facts.facts import compute_accounts, compute_facts
+from reportgen.facts.formulas import Seen, Trails
 from reportgen.facts.names import walk
-from reportgen.facts.trail import Seen, Trails
 from reportgen.load.validation import validate
 from reportgen.model.report import Report
 from reportgen.model.titles import field_title

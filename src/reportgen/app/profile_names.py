@@ -10,8 +10,8 @@ from reportgen.app.profiles import working_year
 from reportgen.charts.build import placeholders_in
 from reportgen.checks.profile_rules import OwnChecks
 from reportgen.diagnostics import Rule
+from reportgen.facts.compared import ComparedAmount
 from reportgen.facts.fact import Fact
-from reportgen.facts.figure import Figure
 from reportgen.facts.ledger import Ledger, Line
 from reportgen.load import read_document
 from reportgen.profile.read import UNKNOWN_TERM
@@ -66,7 +66,7 @@ PLACEHOLDERS = {"year", "prior_year"}
 
 _ANY_CATEGORY, _ANY_ECONOMIC, _ANY_PLACE = "208", "30101", "0"
 _LINE = shape_of(Line)
-_WANTED = {Fact: "一个数", Figure: "带占比的数", Ledger: "按功能分类的明细", tuple: "一个列表"}
+_WANTED = {Fact: "一个数", ComparedAmount: "带占比的数", Ledger: "按功能分类的明细", tuple: "一个列表"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,8 @@ class _Check:
         if chart.each:
             shape = self.read(chart.each, (*path, "each"), tuple)
             if shape.element and chart.figure:
-                self.read(chart.figure, (*path, "figure"), Figure, shape.element)
-            elif shape.element and shape.element.record is not Figure:
+                self.read(chart.figure, (*path, "figure"), ComparedAmount, shape.element)
+            elif shape.element and shape.element.record is not ComparedAmount:
                 message = f"“{chart.each}”的每一项不是带占比的数，要用 figure 写明取其中的哪一个"
                 self.findings.append(WRONG_FACT.finding(message, at=self.locate((*path, "each"))))
         for number, series in enumerate(chart.series):

@@ -21,7 +21,7 @@ from reportgen.app.printed_numbers import (
 from reportgen.app.texts import texts_of
 from reportgen.diagnostics import Location, ReportgenError, Rule
 from reportgen.facts.fact import Unit
-from reportgen.facts.trail import Seen
+from reportgen.facts.formulas import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from reportgen.app.computed_report import ComputedReport
     from reportgen.app.printed_numbers import PrintedFigure, RecordedReport
     from reportgen.facts.fact import Fact
-    from reportgen.facts.trail import Step, Trails
+    from reportgen.facts.formulas import Step, Trails
 
 NOT_PRINTED = Rule(
     "RG750",

@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reportgen.charts.spec import Amounts, ChartKind, ChartSpec, Series
+from reportgen.facts.compared import ComparedAmount
 from reportgen.facts.fact import Fact, Unit
-from reportgen.facts.figure import Figure
 from reportgen.facts.names import resolve
 from reportgen.formatting import in_unit
 
@@ -108,7 +108,7 @@ def _slices(entry: ChartEntry, facts: Facts, numbers: Numbers) -> ChartSpec:
     )
 
 
-def _amounts(figures: Sequence[Figure], numbers: Numbers) -> Amounts | None:
+def _amounts(figures: Sequence[ComparedAmount], numbers: Numbers) -> Amounts | None:
     """Return the amounts whose shares a pie shows, with their whole; nothing where they are not parts of one whole."""
     wholes = {
         Fraction(figure.actual.amount) / Fraction(figure.share.value)
@@ -128,9 +128,9 @@ def _elements(value: object) -> tuple[object, ...]:
     return value if isinstance(value, tuple) else ()
 
 
-def _figure(item: object, entry: ChartEntry) -> Figure:
+def _figure(item: object, entry: ChartEntry) -> ComparedAmount:
     figure = resolve(item, entry.figure) if entry.figure else item
-    if not isinstance(figure, Figure):
+    if not isinstance(figure, ComparedAmount):
         msg = f"{entry.each} does not hold figures"
         raise TypeError(msg)
     return figure

@@ -12,9 +12,9 @@ from reportgen.checks.printed_tables import APPROPRIATION, SUMMARY
 from reportgen.checks.rule import Found, check
 from reportgen.diagnostics import Severity
 from reportgen.facts.codes import NAME_FIELDS
+from reportgen.facts.compared import ComparedAmount
 from reportgen.facts.fact import Fact, Operation
 from reportgen.facts.facts import CHAPTERS
-from reportgen.facts.figure import Figure
 from reportgen.facts.names import UnknownNameError, resolve
 from reportgen.formatting import format_number, in_unit
 from reportgen.reference.codes import is_paid_from_fund
@@ -51,7 +51,7 @@ def _stated(given: CheckInput) -> Iterator[Fact]:
     for name in given.report.stated:
         with suppress(UnknownNameError):
             found = resolve(given.facts, name)
-            fact = found.actual if isinstance(found, Figure) else found
+            fact = found.actual if isinstance(found, ComparedAmount) else found
             if isinstance(fact, Fact) and fact.operation is Operation.STATED:
                 yield fact
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reportgen.checks.rule import CheckInput
+    from reportgen.facts.compared import ComparedAmount
     from reportgen.facts.fact import Path
-    from reportgen.facts.figure import Figure
 
 UNWRITTEN = {
     "three_public": "报告会写成“三公”经费为 0；确实没有的，写 three_public: {}",
@@ -139,7 +139,7 @@ def nine_tables(given: CheckInput) -> Iterator[Found]:
             yield Found(f"方案“{given.profile.id}”没有{title}", place=title)
 
 
-def _items(given: CheckInput) -> Iterator[tuple[Path, Figure]]:
+def _items(given: CheckInput) -> Iterator[tuple[Path, ComparedAmount]]:
     return ((path, line.expenditure) for path, line in budget_lines(given))
 
 

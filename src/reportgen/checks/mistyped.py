@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from reportgen.checks.rule import CheckInput
+    from reportgen.facts.compared import ComparedAmount
     from reportgen.facts.fact import Path
-    from reportgen.facts.figure import Figure
     from reportgen.facts.ledger import Line
 
 FEWEST_DIGITS = 4
@@ -90,12 +90,12 @@ def above_budget(given: CheckInput) -> Iterator[Found]:
         yield from _above(given, path, figure)
 
 
-def _totals(given: CheckInput) -> Iterator[tuple[Path, Figure]]:
+def _totals(given: CheckInput) -> Iterator[tuple[Path, ComparedAmount]]:
     for chapter in CHAPTERS:
         yield (chapter,), getattr(given.facts, chapter).expenditure
 
 
-def _above(given: CheckInput, path: Path, figure: Figure, carried_over: Decimal | int = 0) -> Iterator[Found]:
+def _above(given: CheckInput, path: Path, figure: ComparedAmount, carried_over: Decimal | int = 0) -> Iterator[Found]:
     most = given.profile.checks.most_execution
     for words, budget, times in (
         ("全年预算数", figure.adjusted_budget, most),
@@ -244,7 +244,7 @@ def _unlike_last_year(given: CheckInput) -> Iterator[Found]:
             yield Found(f"{name}{figure.name} {compared}（相差 {limit} 倍以上的请核对）", path)
 
 
-def _is_far(given: CheckInput, figure: Figure) -> bool:
+def _is_far(given: CheckInput, figure: ComparedAmount) -> bool:
     now, prior, policy = figure.actual.amount, figure.prior_year_actual.amount, given.profile.checks
     if not figure.prior_year_actual.is_given or min(now, prior) <= 0 or max(now, prior) < policy.change_amount:
         return False

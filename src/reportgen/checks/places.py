@@ -6,14 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reportgen.facts.facts import CHAPTERS
-from reportgen.facts.spending import PART_NAMES
+from reportgen.facts.spending import THREE_PUBLIC_PARTS
+from reportgen.reference.meanings import short_meaning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reportgen.checks.rule import CheckInput
+    from reportgen.facts.compared import ComparedAmount
     from reportgen.facts.fact import Path
-    from reportgen.facts.figure import Figure
     from reportgen.facts.ledger import Line
     from reportgen.model.performance import Indicator
     from reportgen.model.values import Chapter
@@ -27,7 +28,6 @@ EXPLAINED = {
 }
 """Every reason with the difference that it explains, and what the amount is compared with."""
 
-BUDGET_NAMES = ("一般公共预算财政拨款", "政府性基金预算财政拨款", "国有资本经营预算财政拨款")
 PROJECTS = ("performance", "projects")
 
 
@@ -39,29 +39,30 @@ def budget_lines(given: CheckInput) -> Iterator[tuple[Path, Line]]:
             yield (chapter, "items", index), lines[item.code]
 
 
-def three_public_figures(given: CheckInput) -> Iterator[tuple[Path, Figure]]:
+def three_public_figures(given: CheckInput) -> Iterator[tuple[Path, ComparedAmount]]:
     """Yield each part of “三公”经费 with its place."""
     for chapter in THREE_PUBLIC:
-        for name in PART_NAMES:
+        for name in THREE_PUBLIC_PARTS:
             yield (chapter, name), getattr(getattr(given.facts, chapter), name)
 
 
-def explained_figures(given: CheckInput) -> Iterator[tuple[Path, Figure, Chapter]]:
+def explained_figures(given: CheckInput) -> Iterator[tuple[Path, ComparedAmount, Chapter]]:
     """Yield every figure that the data file can give reasons of, with the place and the fields where they stand."""
     report, facts = given.report, given.facts
-    for chapter, name in zip(CHAPTERS, BUDGET_NAMES, strict=True):
-        yield (chapter,), replace(getattr(facts, chapter).expenditure, name=f"{name}支出"), getattr(report, chapter)
+    for chapter in CHAPTERS:
+        figure = replace(getattr(facts, chapter).expenditure, name=f"{short_meaning(object, chapter)}支出")
+        yield (chapter,), figure, getattr(report, chapter)
     for path, line in budget_lines(given):
         yield path, line.expenditure, getattr(report, str(path[0])).items[path[2]]
     for chapter in THREE_PUBLIC:
         figures, written = getattr(facts, chapter), getattr(report, chapter)
         yield (chapter,), figures.total, written
-        for name in ("vehicles", *PART_NAMES):
+        for name in ("vehicles", *THREE_PUBLIC_PARTS):
             yield (chapter, name), getattr(figures, name), getattr(written, name)
     yield ("agency_operating_cost",), facts.agency_operating_cost.total, report.agency_operating_cost
 
 
-def changing_figures(given: CheckInput) -> Iterator[tuple[Path, Figure]]:
+def changing_figures(given: CheckInput) -> Iterator[tuple[Path, ComparedAmount]]:
     """Yield every figure whose change sentences tell, with the place of its reason, the most general first."""
     facts = given.facts
     whole = (facts.account.total_revenue, facts.account.total_expenditure, facts.revenue.total, facts.expenditure.total)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reportgen.checks.rule import CheckInput
+    from reportgen.facts.compared import ComparedAmount
     from reportgen.facts.fact import Path
-    from reportgen.facts.figure import Figure
 
 _MONEY = re.compile(r"(?<![\d.])(\d[\d,]*(?:\.\d+)?)(万元|元)")
 LEAST_CHANGE = Fraction(1, 100)
@@ -74,7 +74,7 @@ def _differs(given: CheckInput, gap: Fact) -> bool:
     return gap.is_given and abs(gap.amount) > rounding.of_inputs
 
 
-def _is_large(given: CheckInput, figure: Figure) -> bool:
+def _is_large(given: CheckInput, figure: ComparedAmount) -> bool:
     """Whether a change is beyond the profile's thresholds; beside a base of zero every rate is."""
     limits, change, base = given.profile.checks, figure.change, figure.prior_year_actual
     if not change.is_given or abs(change.amount) <= max(change.half_width, limits.change_amount):

@@ -7,21 +7,14 @@ from typing import TYPE_CHECKING
 from reportgen.checks.comparison import Side, together
 from reportgen.checks.printed_tables import APPROPRIATION, BUDGETS, SUMMARY, printed
 from reportgen.checks.rule import check
+from reportgen.facts.whole import OTHER_SOURCES, Revenue
+from reportgen.reference.meanings import short_meaning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reportgen.checks.printed_tables import Printed
     from reportgen.checks.rule import CheckInput, Found
-
-SOURCES = {
-    "superior_subsidy_revenue": "上级补助收入",
-    "institutional_revenue": "事业收入",
-    "operating_revenue": "经营收入",
-    "subordinate_remittance_revenue": "附属单位上缴收入",
-    "other_revenue": "其他收入",
-}
-"""The columns of 收入决算表, and the rows of 收入支出决算总表 that hold the same revenue."""
 
 GENERAL = "general_public_expenditure"
 KINDS = {"basic_expenditure": "基本支出", "project_expenditure": "项目支出"}
@@ -91,8 +84,9 @@ def revenue_by_source(given: CheckInput) -> Iterator[Found]:
             found = [cell for cell in cells if cell]
             three = together(f"{summary.name}三项财政拨款收入", found) if len(found) == len(cells) else None
             yield from _agree(given, appropriated, three)
-            for key, words in SOURCES.items():
-                yield from _agree(given, table.total(key, words), summary.cell(words, "revenue"))
+            for name in OTHER_SOURCES:
+                words = short_meaning(Revenue, name)
+                yield from _agree(given, table.total(f"{name}_revenue", words), summary.cell(words, "revenue"))
 
 
 @check("RG309", "X5")

@@ -9,6 +9,7 @@ from reportgen.checks.printed_tables import APPROPRIATION, BUDGETS, SUMMARY, acr
 from reportgen.checks.rule import Found, check
 from reportgen.diagnostics import Severity
 from reportgen.facts.fact import ZERO
+from reportgen.facts.whole import OTHER_SOURCES
 from reportgen.formatting import read_pattern, round_half_up
 from reportgen.tables.table import ColumnKind
 
@@ -20,11 +21,10 @@ if TYPE_CHECKING:
     from reportgen.checks.rule import CheckInput
     from reportgen.tables.table import Cell, Row
 
-_REVENUES = ("superior_subsidy", "institutional", "operating", "subordinate_remittance", "other")
 _KINDS = ("basic_expenditure", "project_expenditure")
 
 _ACROSS = {
-    "revenue": ("revenue", ("appropriation_revenue", *(f"{name}_revenue" for name in _REVENUES))),
+    "revenue": ("revenue", ("appropriation_revenue", *(f"{name}_revenue" for name in OTHER_SOURCES))),
     "expenditure": ("expenditure", (*_KINDS, "superior_remittance", "operating_expenditure", "subordinate_subsidy")),
     "appropriation_summary": ("total", tuple(BUDGETS)),
     "general_public_expenditure": ("expenditure", _KINDS),

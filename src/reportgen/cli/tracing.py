@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from reportgen.app.printed_numbers import Place
     from reportgen.app.tracing import Answer
     from reportgen.diagnostics import Location
-    from reportgen.facts.trail import Step
+    from reportgen.facts.formulas import Step
 
 _MOST_PLACES = 10
 _INDENT = "  "

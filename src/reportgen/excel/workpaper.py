@@ -19,14 +19,14 @@ from reportgen.excel.cross_checks import (
 )
 from reportgen.excel.plain_workbook import Formula, PlainCell, PlainSheet, write_plain_workbook
 from reportgen.facts.fact import Fact, Operation
-from reportgen.facts.trail import Seen
+from reportgen.facts.formulas import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
     from reportgen.excel.cross_checks import Equation, RuleRow
-    from reportgen.facts.trail import Trails
+    from reportgen.facts.formulas import Trails
     from reportgen.tables.table import Table
 
 NUMBERS, ROUNDING = "数字", "尾差"

@@ -14,8 +14,8 @@ from reportgen.facts.ledger import CATEGORY_DIGITS, Ledger, Line, Names, build_l
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from reportgen.facts.compared import ComparedAmount
     from reportgen.facts.fact import Path
-    from reportgen.facts.figure import Figure
     from reportgen.facts.inputs import Inputs
     from reportgen.model.budget import Appropriation, AppropriationItem, FunctionItem
 
@@ -49,9 +49,9 @@ class BasicExpenditure:
     ``personnel_items`` and ``running_items`` are the types with an amount, in code order.
     """
 
-    total: Figure
-    personnel_cost: Figure
-    running_cost: Figure
+    total: ComparedAmount
+    personnel_cost: ComparedAmount
+    running_cost: ComparedAmount
     personnel_items: tuple[EconomicLine, ...]
     running_items: tuple[EconomicLine, ...]
     by_economic_type: Mapping[str, Fact]
@@ -65,13 +65,13 @@ class Account:
     """
 
     opening_balance: Fact
-    revenue: Figure
+    revenue: ComparedAmount
     other_surplus_used: Fact
-    total_revenue: Figure
-    expenditure: Figure
+    total_revenue: ComparedAmount
+    expenditure: ComparedAmount
     surplus_distribution: Fact
     closing_balance: Fact
-    total_expenditure: Figure
+    total_expenditure: ComparedAmount
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +80,7 @@ class Budget(Account):
 
     by_function: Ledger
     basic: BasicExpenditure
-    project: Figure
+    project: ComparedAmount
 
 
 def check_duplicates(items: Sequence[FunctionItem], chapter: str, inputs: Inputs) -> None:

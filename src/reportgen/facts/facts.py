@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.facts.annex import AnnexFacts, compute_annexes
 from reportgen.facts.budget import Account, Budget, compute_budget, ledger_of
 from reportgen.facts.codes import functional_table
-from reportgen.facts.explanation import Explained, explain_terms
-from reportgen.facts.fact import Fact  # noqa: TC001 - the linter of templates reads these types
-from reportgen.facts.figure import NO_PRIOR_YEAR, Figures
+from reportgen.facts.compared import NO_PRIOR_YEAR, ComparedAmounts
+from reportgen.facts.fact import Fact, counted
+from reportgen.facts.glossary import Explained, explain_terms
 from reportgen.facts.inputs import Inputs
 from reportgen.facts.ledger import Ledger, merge_lines, with_total
-from reportgen.facts.offices import OfficeKind, count_offices
 from reportgen.facts.performance import PerformanceFacts, compute_performance
 from reportgen.facts.spending import (
     OperatingCostFacts,
@@ -36,7 +36,7 @@ from reportgen.facts.whole import (
     other_lines,
     prior_expenditure,
 )
-from reportgen.model.entity import Entity  # noqa: TC001 - likewise
+from reportgen.model.entity import Entity  # noqa: TC001 - the linter of templates reads these types
 from reportgen.model.values import Reasons
 from reportgen.reference.codes import NO_CODES, economic_codes
 
@@ -51,6 +51,14 @@ if TYPE_CHECKING:
 
 CHAPTERS = ("general_public_budget", "government_fund", "state_capital")
 """The three appropriated budgets, in the order of 公开04表."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OfficeKind:
+    """How many offices there are of one kind, which the last character of their names tells: 股, 室, 科."""
+
+    name: str
+    count: Fact
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,7 +121,7 @@ def compute_accounts(
     findings: list[Diagnostic] = []
     inputs = Inputs(
         report.amount_unit,
-        Figures(profile.conventions),
+        ComparedAmounts(profile.conventions),
         functional_table(report, (*CHAPTERS, "other_funds"), own, locate, findings),
         economic_codes(report.year).with_own(own),
         report.stated,
@@ -177,7 +185,10 @@ def _facts(report: Report, profile: Profile, accounts: Accounts, inputs: Inputs)
         subordinate_units_total=total_count(
             [inputs.count(number, "entity", "subordinate_units", name) for name, number in units]
         ),
-        office_kinds=count_offices(report.entity.offices),
+        office_kinds=tuple(
+            OfficeKind(kind, counted(number, kind, ("entity", "offices")))
+            for kind, number in Counter(name[-1] for name in report.entity.offices).most_common()
+        ),
         account=whole.account,
         revenue=whole.revenue,
         expenditure=whole.expenditure,

@@ -83,9 +83,9 @@ def fund_matrix(rows: Mapping[str, FundRow]) -> FundMatrix:
     by_source = {name: rows.get(name, NO_FUNDS) for name in (*FISCAL, *OTHER)}
     return FundMatrix(
         total=_add_rows(rows.values()),
-        fiscal_total=_over(FISCAL, rows),
-        other_total=_over(OTHER, rows),
-        local_total=_over(("municipal", "local"), rows),
+        fiscal_total=_add_rows(rows[name] for name in FISCAL if name in rows),
+        other_total=_add_rows(rows[name] for name in OTHER if name in rows),
+        local_total=_add_rows(rows[name] for name in ("municipal", "local") if name in rows),
         **by_source,
     )
 
@@ -113,10 +113,6 @@ def _add_rows(rows: Iterable[FundRow]) -> FundRow:
         return counted[0] if counted else NO_FUNDS
     sums = {name: total(getattr(row, name) for row in counted) for name in GIVEN}
     return _finish(sums.pop("original_budget"), sums.pop("adjustment"), sums.pop("adjusted_budget"), sums)
-
-
-def _over(sources: Iterable[str], rows: Mapping[str, FundRow]) -> FundRow:
-    return _add_rows(rows[name] for name in sources if name in rows)
 
 
 def _row(funds: ProjectFunds, inputs: Inputs, source: Path) -> FundRow:

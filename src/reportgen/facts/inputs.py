@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from reportgen.diagnostics import Rule
+from reportgen.facts.compared import NO_BUDGET, NO_PRIOR_YEAR, Base, ComparedAmounts
 from reportgen.facts.fact import NOTHING, Fact, Operation, Unit, given, half_width_of, missing, total
-from reportgen.facts.figure import NO_BUDGET, NO_PRIOR_YEAR, Base, Figures
 from reportgen.facts.ledger import sum_by_type
 from reportgen.formatting import YUAN_PER_UNIT
 from reportgen.reference.codes import OWN_CODES_FILE
@@ -48,7 +48,7 @@ class Inputs:
     """What every chapter needs to compute its facts from the data file."""
 
     amount_unit: str
-    figures: Figures
+    figures: ComparedAmounts
     functional: CodeTable
     economic: CodeTable
     stated: Mapping[str, Decimal]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
+from reportgen.facts.compared import NOTHING_COMPARED, ComparedAmount
 from reportgen.facts.fact import NOTHING, Fact, total
-from reportgen.facts.figure import NO_FIGURE, Figure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from reportgen.facts.figure import Figures
+    from reportgen.facts.compared import ComparedAmounts
 
 LEVEL_BY_LENGTH = {0: "total", 3: "category", 5: "subcategory", 7: "item"}
 CATEGORY_DIGITS, SUBCATEGORY_DIGITS = 3, 5
@@ -68,7 +68,7 @@ class Line(Measures):
     name: str = ""
     level: str = "total"
     names: Names = NO_NAMES
-    expenditure: Figure = NO_FIGURE
+    expenditure: ComparedAmount = NOTHING_COMPARED
     basic_by_economic_type: Mapping[str, Fact] = field(default_factory=dict)
     by_economic_type: Mapping[str, Fact] = field(default_factory=dict)
 
@@ -147,7 +147,7 @@ class Ledger:
         return next((line for line in self.lines if line.code == code), Line(code=code))
 
 
-def _is_budgeted(figure: Figure) -> bool:
+def _is_budgeted(figure: ComparedAmount) -> bool:
     """Whether anything was budgeted in the end: of an item whose budget was withdrawn during the year, nothing."""
     budget = figure.adjusted_budget if figure.adjusted_budget.is_given else figure.original_budget
     return bool(budget.value)
@@ -157,7 +157,7 @@ def _is_above(line: Line, items: Iterable[Line], category: Line) -> bool:
     return line.code.startswith(category.code) and any(item.code.startswith(line.code) for item in items)
 
 
-def build_ledger(items: Iterable[Line], figures: Figures, name_of: Callable[[str], str]) -> Ledger:
+def build_ledger(items: Iterable[Line], figures: ComparedAmounts, name_of: Callable[[str], str]) -> Ledger:
     """Build the whole ledger from its 项 rows.
 
     ``name_of`` names a category or subcategory code.
@@ -180,13 +180,13 @@ def build_ledger(items: Iterable[Line], figures: Figures, name_of: Callable[[str
     return with_total(Ledger(whole, tuple(lines)), figures)
 
 
-def with_total(ledger: Ledger, figures: Figures, **measures: Any) -> Ledger:  # noqa: ANN401 - facts and figures
+def with_total(ledger: Ledger, figures: ComparedAmounts, **measures: Any) -> Ledger:  # noqa: ANN401 - facts and figures
     """Return the ledger with measures of its total row as the data file states them, and shares of that total."""
     whole = replace(ledger.total, **measures)
     return replace(ledger, total=whole, lines=tuple(_with_share(line, whole, figures) for line in ledger.lines))
 
 
-def merge_lines(groups: Iterable[Iterable[Line]], figures: Figures) -> list[Line]:
+def merge_lines(groups: Iterable[Iterable[Line]], figures: ComparedAmounts) -> list[Line]:
     """Add up the 项 rows of several ledgers, code by code."""
     by_code: dict[str, list[Line]] = {}
     for group in groups:
@@ -195,7 +195,7 @@ def merge_lines(groups: Iterable[Iterable[Line]], figures: Figures) -> list[Line
     return [lines[0] if len(lines) == 1 else _sum(lines[0], lines, figures) for _, lines in sorted(by_code.items())]
 
 
-def _parent(code: str, name: str, children: list[Line], figures: Figures) -> Line:
+def _parent(code: str, name: str, children: list[Line], figures: ComparedAmounts) -> Line:
     level = LEVEL_BY_LENGTH[len(code)]
     below = children[0].names if children else Names()
     names = {
@@ -206,7 +206,7 @@ def _parent(code: str, name: str, children: list[Line], figures: Figures) -> Lin
     return _sum(Line(code=code, name=name, level=level, names=names), children, figures)
 
 
-def _sum(like: Line, lines: list[Line], figures: Figures) -> Line:
+def _sum(like: Line, lines: list[Line], figures: ComparedAmounts) -> Line:
     measures: dict[str, Any] = {
         field.name: total(getattr(line, field.name) for line in lines) for field in fields(Measures)
     }
@@ -233,5 +233,5 @@ def sum_by_type(splits: Iterable[Mapping[str, Fact]]) -> dict[str, Fact]:
     return dict(sorted(types.items()))
 
 
-def _with_share(line: Line, whole: Line, figures: Figures) -> Line:
+def _with_share(line: Line, whole: Line, figures: ComparedAmounts) -> Line:
     return replace(line, expenditure=figures.with_share(line.expenditure, whole.expenditure.actual))

@@ -1,17 +1,25 @@
-"""This module names facts: the name of a fact is its place, ``revenue.total.change_rate``."""
+"""This module names facts, by their place (``revenue.total.change_rate``) and in words (本年收入 · 增减率)."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from reportgen.facts.fact import Fact
-from reportgen.facts.ledger import Ledger
+from reportgen.facts.fact import Fact, Operation
+from reportgen.facts.ledger import Ledger, Line
+from reportgen.reference.codes import economic_codes
+from reportgen.reference.meanings import short_meaning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from reportgen.reference.codes import CodeTable
+
+LEVELS = {3: "（类）", 5: "（款）", 7: "（项）"}
+_SAID_BY_THE_ROWS = "按功能分类"
 
 
 class UnknownNameError(KeyError):
@@ -120,3 +128,51 @@ def parts_of(value: object) -> Iterable[tuple[str, object]]:
 @cache
 def _fields_of(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+
+
+def is_placeless(fact: Fact) -> bool:
+    """Whether a fact only says that there is no such figure: it stands in places that have nothing in common."""
+    return not fact.operands and not fact.source and fact.operation in {Operation.MISSING, Operation.CONVENTION}
+
+
+def labelled(facts: object, year: int) -> Iterator[tuple[str, tuple[str, ...], Fact]]:
+    """Yield the name of every figure, what stands on the way to it in words, and the figure, in the report's order."""
+    codes = economic_codes(year)
+    for part, value in parts_of(facts):
+        yield from _labelled_below(value, part, (short_meaning(object, part),), codes)
+
+
+def label_words(words: Iterable[str]) -> list[str]:
+    """Return what a label says of the words on the way to a figure."""
+    return list(dict.fromkeys(word for word in words if word and word != _SAID_BY_THE_ROWS))
+
+
+def _labelled_below(
+    value: object, name: str, words: tuple[str, ...], codes: CodeTable
+) -> Iterator[tuple[str, tuple[str, ...], Fact]]:
+    if isinstance(value, Fact):
+        yield name, words, value
+        return
+    entries = value.lines if isinstance(value, Ledger) else value if isinstance(value, tuple) else ()
+    names = Counter(getattr(entry, "name", "") for entry in entries)
+    for part, entry in parts_of(value):
+        if entry is None or isinstance(entry, (str, int)):
+            continue  # most of what is in a list of indicators
+        word = _word(value, part, entry, codes)
+        # Of several entries with one name each is told apart by its level, or by its number.
+        if names[word] > 1:
+            word += LEVELS.get(len(part), "") if isinstance(value, Ledger) else f"（第 {int(part) + 1} 项）"
+        yield from _labelled_below(entry, f"{name}.{part}", (*words, word), codes)
+
+
+def _word(owner: object, part: str, entry: object, codes: CodeTable) -> str:
+    """Return what a part of a value is called: an entry of a list by its own name, all else by its meaning."""
+    if isinstance(entry, Line):
+        return entry.name or "合计"
+    if isinstance(owner, (tuple, Ledger)):
+        return getattr(entry, "name", "") or part
+    if isinstance(owner, dict):
+        known = codes.lookup(part)
+        return f"{part} {known.name}" if known else part
+    kind: type = type(owner)
+    return short_meaning(kind, part)

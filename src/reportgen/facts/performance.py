@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING
 
 from reportgen.facts.fact import Fact, counted, difference, ratio, total
 from reportgen.facts.funds import FundMatrix, add_matrices
-from reportgen.facts.indicators import (
+from reportgen.facts.projects import (
+    NOT_SCORED,
     IndicatorFacts,
     IndicatorGroup,
+    ProjectFacts,
     given_points,
     group_indicators,
     indicator_facts,
+    project_facts,
+    rating_of,
     score_of,
     weight_of,
 )
-from reportgen.facts.projects import NOT_SCORED, ProjectFacts, project_facts, rating_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from reportgen.facts.inputs import Inputs
     from reportgen.facts.ledger import Ledger
@@ -152,43 +155,35 @@ def _is_self_evaluated(project: Project) -> bool:
 
 def _group(projects: tuple[ProjectFacts, ...], note: str, evaluation: Evaluation) -> ProjectGroup:
     indicators = [indicator for project in projects for indicator in project.indicators]
-    left = [_left_over(project) for project in projects]
-    deviations = [abs(deviation) for deviation in _known(indicator.deviation for indicator in indicators)]
+    budgets = [(project.figure.adjusted_budget, project.figure.actual) for project in projects]
+    # 预算结余率, negative where more was spent than budgeted.
+    left = [Fraction(ratio(difference(budget, actual), budget).value or 0) for budget, actual in budgets]
+    deviations = [abs(Fraction(indicator.deviation.value or 0)) for indicator in indicators]
+
+    def count(number: int, what: str = "") -> Fact:
+        return counted(number, f"{note}{what}", PROJECTS)
+
     return ProjectGroup(
         projects=projects,
-        count=_count(len(projects), note),
+        count=count(len(projects)),
         funds=add_matrices([project.funds for project in projects]),
-        large_balances=_count(_larger(_known(left), evaluation.large_balance), f"{note}中预算结余率较大的项目"),
-        targets_count=_count(len(indicators), f"{note}的绩效目标"),
-        targets_met=_count(sum(indicator.is_met for indicator in indicators), f"{note}完成的绩效目标"),
-        large_deviations=_count(_larger(deviations, evaluation.large_deviation), f"{note}中偏离较大的绩效目标"),
-        completed=_count(sum(_is_completed(project) for project in projects), f"{note}中完成全部绩效目标的项目"),
+        large_balances=count(sum(each > evaluation.large_balance for each in left), "中预算结余率较大的项目"),
+        targets_count=count(len(indicators), "的绩效目标"),
+        targets_met=count(sum(indicator.is_met for indicator in indicators), "完成的绩效目标"),
+        large_deviations=count(sum(each > evaluation.large_deviation for each in deviations), "中偏离较大的绩效目标"),
+        completed=count(
+            sum(bool(own := each.indicators) and all(one.is_met for one in own) for each in projects),
+            "中完成全部绩效目标的项目",
+        ),
         grades=tuple(
             GradeFacts(
                 rating.grade,
-                _count(sum(project.grade == rating.grade for project in projects), f"{note}中等次为“{rating.grade}”的"),
+                count(sum(project.grade == rating.grade for project in projects), f"中等次为“{rating.grade}”的"),
             )
             for rating in evaluation.ratings
         ),
-        ungraded=_count(sum(not project.grade for project in projects), f"{note}中没有等次的"),
+        ungraded=count(sum(not project.grade for project in projects), "中没有等次的"),
     )
-
-
-def _is_completed(project: ProjectFacts) -> bool:
-    return bool(project.indicators) and all(indicator.is_met for indicator in project.indicators)
-
-
-def _left_over(project: ProjectFacts) -> Fact:
-    """Return how much of its adjusted budget a project left (预算结余率); negative where it spent more."""
-    return ratio(difference(project.figure.adjusted_budget, project.figure.actual), project.figure.adjusted_budget)
-
-
-def _known(ratios: Iterable[Fact]) -> list[Fraction]:
-    return [Fraction(fact.value) for fact in ratios if fact.value is not None]
-
-
-def _larger(ratios: Iterable[Fraction], limit: Fraction) -> int:
-    return sum(each > limit for each in ratios)
 
 
 def _overall(data: OverallEvaluation, evaluation: Evaluation) -> OverallFacts:
@@ -197,7 +192,9 @@ def _overall(data: OverallEvaluation, evaluation: Evaluation) -> OverallFacts:
         for index, part in enumerate(data.parts)
     )
     indicators = indicator_facts(data.indicators, (*OVERALL, "indicators"))
-    score = _overall_score(data, parts, indicators)
+    score = given_points(data.score, (*OVERALL, "score"), NOT_SCORED)
+    if parts or indicators:
+        score = total(part.score for part in parts) if parts else score_of(indicators)
     rating = rating_of(score, evaluation.ratings)
     return OverallFacts(
         score=score,
@@ -210,17 +207,3 @@ def _overall(data: OverallEvaluation, evaluation: Evaluation) -> OverallFacts:
         problems=data.problems,
         improvements=data.improvements,
     )
-
-
-def _overall_score(
-    data: OverallEvaluation, parts: Sequence[ScorePartFacts], indicators: Sequence[IndicatorFacts]
-) -> Fact:
-    if parts:
-        return total(part.score for part in parts)
-    if indicators:
-        return score_of(indicators)
-    return given_points(data.score, (*OVERALL, "score"), NOT_SCORED)
-
-
-def _count(number: int, note: str) -> Fact:
-    return counted(number, note, PROJECTS)

@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reportgen.facts.fact import Fact, Unit, counted, given, missing, product, rounded, total
-from reportgen.facts.figure import Base, Figure
+from reportgen.facts.compared import Base, ComparedAmount
+from reportgen.facts.fact import Fact, Unit, counted, difference, given, missing, product, ratio, rounded, total
 from reportgen.facts.funds import FundMatrix, fund_matrix, read_funds, spent_funds
-from reportgen.facts.indicators import (
-    IndicatorFacts,
-    IndicatorGroup,
-    add_points,
-    given_points,
-    group_indicators,
-    indicator_facts,
-    score_of,
-    weight_of,
-)
 from reportgen.model.values import Reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from decimal import Decimal
+    from collections.abc import Iterable, Mapping, Sequence
 
     from reportgen.facts.fact import Path
     from reportgen.facts.inputs import Inputs
     from reportgen.facts.ledger import Ledger
-    from reportgen.model.performance import FundPart, Project
+    from reportgen.model.performance import Indicator, Project
     from reportgen.profile.profile import Evaluation, Rating
 
+NO_WEIGHT = missing("没有分值", Unit.SCORE)
+NO_SCORE = missing("没有得分", Unit.SCORE)
+NOT_A_NUMBER = missing("不是数字", Unit.NUMBER)
 NOT_SCORED = missing("没有自评得分", Unit.SCORE)
 NO_EXECUTION_SCORE = missing("预算执行不计分", Unit.SCORE)
 SCORE_DECIMALS = 2
@@ -56,6 +49,44 @@ WRITTEN = (
     "finance_head",
 )
 """What is printed of a project as its data has it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IndicatorFacts:
+    """One indicator: what was aimed at, what was reached, and the points for it.
+
+    ``target`` and ``actual`` are missing where words stand for them (优, 按时); ``target_text`` and ``actual_text`` are
+    both as the data file writes them. ``deviation`` is actual less target, by target. ``is_met``: the full points.
+    """
+
+    name: str
+    first_level: str
+    second_level: str
+    relation: str
+    unit: str
+    target_text: str
+    actual_text: str
+    target: Fact
+    actual: Fact
+    deviation: Fact
+    weight: Fact
+    score: Fact
+    is_met: bool
+    explanation: str
+    scoring_rule: str
+    reason: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IndicatorGroup:
+    """The indicators of one 二级指标, or of one 一级指标 with its ``groups``; the points are sums."""
+
+    name: str
+    weight: Fact
+    score: Fact
+    indicators: tuple[IndicatorFacts, ...]
+    groups: tuple[IndicatorGroup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +124,7 @@ class ProjectFacts:
     function: str
     competent_department: str
     implementer: str
-    figure: Figure
+    figure: ComparedAmount
     funds: FundMatrix
     parts: tuple[FundPartFacts, ...]
     parts_total: Fact
@@ -135,7 +166,17 @@ def project_facts(
     execution_weight, execution_score = _execution(project, funds, source)
     score = _score(project, indicators, execution_score, source)
     rating = rating_of(score, evaluation.ratings)
-    parts = tuple(_part(part, inputs, (*source, "parts", place)) for place, part in enumerate(project.parts))
+    areas = [
+        tuple(
+            AreaFacts(name, inputs.amount(amount, *source, "parts", place, "areas", name))
+            for name, amount in part.areas.items()
+        )
+        for place, part in enumerate(project.parts)
+    ]
+    parts = tuple(
+        FundPartFacts(part.name, total(area.actual for area in own), own)
+        for part, own in zip(project.parts, areas, strict=True)
+    )
     return ProjectFacts(
         **{name: getattr(project, name) for name in WRITTEN},
         full_name=project.full_name or project.name,
@@ -170,7 +211,7 @@ def _funds(project: Project, general: Ledger, inputs: Inputs, source: Path) -> F
     return read_funds(project.funds, inputs, (*source, "funds"))
 
 
-def _figure(project: Project, funds: FundMatrix, general: Ledger, inputs: Inputs) -> Figure:
+def _figure(project: Project, funds: FundMatrix, general: Ledger, inputs: Inputs) -> ComparedAmount:
     if project.item and not project.funds:
         return general.by_code(project.item).expenditure
     reasons = Reasons(adjusted_budget_reason=project.budget_reason)
@@ -196,10 +237,82 @@ def _score(project: Project, indicators: Sequence[IndicatorFacts], execution: Fa
     return add_points([reached, execution], NOT_SCORED) if reached.is_given else NOT_SCORED
 
 
-def _part(part: FundPart, inputs: Inputs, source: Path) -> FundPartFacts:
-    areas = _areas(part.areas, inputs, (*source, "areas"))
-    return FundPartFacts(part.name, total(area.actual for area in areas), areas)
+def indicator_facts(indicators: Iterable[Indicator], source: Path) -> tuple[IndicatorFacts, ...]:
+    """Return the facts of each indicator, those of one group together, groups in the order of their first one."""
+    facts = [_indicator(indicator, (*source, index)) for index, indicator in enumerate(indicators)]
+    firsts = [fact.first_level for fact in facts]
+    levels = [(fact.first_level, fact.second_level) for fact in facts]
+    facts.sort(key=lambda fact: (firsts.index(fact.first_level), levels.index((fact.first_level, fact.second_level))))
+    return tuple(facts)
 
 
-def _areas(areas: Mapping[str, Decimal], inputs: Inputs, source: Path) -> tuple[AreaFacts, ...]:
-    return tuple(AreaFacts(name, inputs.amount(amount, *source, name)) for name, amount in areas.items())
+def group_indicators(
+    indicators: Sequence[IndicatorFacts], levels: Mapping[str, Sequence[str]]
+) -> tuple[IndicatorGroup, ...]:
+    """Return the indicators by 一级 and 二级: the groups of ``levels``, empty ones too, and then any others."""
+    found: dict[str, list[str]] = {first: list(seconds) for first, seconds in levels.items()} if indicators else {}
+    for indicator in indicators:
+        seconds = found.setdefault(indicator.first_level, [])
+        if indicator.second_level not in seconds:
+            seconds.append(indicator.second_level)
+    groups = []
+    for name, seconds in found.items():
+        own = [indicator for indicator in indicators if indicator.first_level == name]
+        below = (_group(second, [each for each in own if each.second_level == second]) for second in seconds)
+        groups.append(_group(name, own, tuple(below)))
+    return tuple(groups)
+
+
+def _group(name: str, indicators: Sequence[IndicatorFacts], groups: tuple[IndicatorGroup, ...] = ()) -> IndicatorGroup:
+    return IndicatorGroup(name, weight_of(indicators), score_of(indicators), tuple(indicators), groups)
+
+
+def weight_of(indicators: Iterable[IndicatorFacts]) -> Fact:
+    """Return the sum of the weights; indicators without one share that of another."""
+    return add_points((indicator.weight for indicator in indicators), NO_WEIGHT)
+
+
+def score_of(indicators: Iterable[IndicatorFacts]) -> Fact:
+    """Return the sum of the scores."""
+    return add_points((indicator.score for indicator in indicators), NO_SCORE)
+
+
+def add_points(points: Iterable[Fact], absent: Fact) -> Fact:
+    """Return the sum of the points that there are; ``absent`` where there are none."""
+    known = [fact for fact in points if fact.is_given]
+    return total(known) if known else absent
+
+
+def _indicator(indicator: Indicator, source: Path) -> IndicatorFacts:
+    target = _measure(indicator.target, (*source, "target"))
+    actual = _measure(indicator.actual, (*source, "actual"))
+    weight = given_points(indicator.weight, (*source, "weight"), NO_WEIGHT)
+    score = given_points(indicator.score, (*source, "score"), NO_SCORE)
+    return IndicatorFacts(
+        name=indicator.name,
+        first_level=indicator.first_level,
+        second_level=indicator.second_level,
+        relation=indicator.relation,
+        unit=indicator.unit,
+        target_text=format(indicator.target, "f" if isinstance(indicator.target, Decimal) else ""),
+        actual_text=format(indicator.actual, "f" if isinstance(indicator.actual, Decimal) else ""),
+        target=target,
+        actual=actual,
+        deviation=ratio(difference(actual, target), target),
+        weight=weight,
+        score=score,
+        is_met=weight.is_given and weight.value == score.value,
+        explanation=indicator.explanation,
+        scoring_rule=indicator.scoring_rule,
+        reason=indicator.reason,
+        note=indicator.note,
+    )
+
+
+def _measure(value: Decimal | str, source: Path) -> Fact:
+    return given(value, source, unit=Unit.NUMBER) if isinstance(value, Decimal) else NOT_A_NUMBER
+
+
+def given_points(value: Decimal | None, source: Path, absent: Fact) -> Fact:
+    """Return points of the data file; ``absent`` where none are written."""
+    return absent if value is None else given(value, source, unit=Unit.SCORE)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen.facts.compared import Base, ComparedAmount, share_of
 from reportgen.facts.fact import Fact, Unit, convention, missing, total
-from reportgen.facts.figure import Base, Figure, share_of
 from reportgen.model.values import Reasons
+from reportgen.reference.meanings import short_meaning
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,15 +22,9 @@ if TYPE_CHECKING:
         StateAssets,
         ThreePublic,
     )
-    from reportgen.model.values import Compared
 
-PART_NAMES = {
-    "overseas_visits": "因公出国（境）费",
-    "vehicle_purchase": "公务用车购置费",
-    "vehicle_operation": "公务用车运行维护费",
-    "hospitality": "公务接待费",
-}
-"""The parts of “三公”经费 as the national form names them."""
+THREE_PUBLIC_PARTS = ("overseas_visits", "vehicle_purchase", "vehicle_operation", "hospitality")
+"""The parts of “三公”经费."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,19 +51,19 @@ class ReceptionFacts:
 class ThreePublicFacts:
     """“三公”经费; the shares are those of the total."""
 
-    total: Figure
-    overseas_visits: Figure
+    total: ComparedAmount
+    overseas_visits: ComparedAmount
     overseas_groups: Fact
     overseas_groups_joined: Fact
     overseas_people: Fact
-    vehicles: Figure
-    vehicle_purchase: Figure
-    vehicle_operation: Figure
+    vehicles: ComparedAmount
+    vehicle_purchase: ComparedAmount
+    vehicle_operation: ComparedAmount
     vehicle_use: str
     vehicle_kinds: tuple[VehicleKindFacts, ...]
     vehicles_bought: Fact
     vehicles_held: Fact
-    hospitality: Figure
+    hospitality: ComparedAmount
     domestic_reception: ReceptionFacts
     foreign_reception: ReceptionFacts
     reception_batches: Fact
@@ -79,7 +74,7 @@ class ThreePublicFacts:
 class OperatingCostFacts:
     """机关运行经费, or why there is none."""
 
-    total: Figure
+    total: ComparedAmount
     exemption: str
 
 
@@ -120,28 +115,42 @@ class StateAssetsFacts:
 
 def compute_three_public(data: ThreePublic, inputs: Inputs, here: str = "three_public") -> ThreePublicFacts:
     """Compute “三公”经费 from its parts; ``here`` is the chapter of the data file."""
-    kinds = _vehicle_kinds(data, inputs, here)
-    domestic, foreign = (
-        _reception(getattr(data.hospitality, kind), inputs, here, "hospitality", kind)
-        for kind in ("domestic", "foreign")
+    kinds = tuple(
+        VehicleKindFacts(
+            kind.name,
+            inputs.count(kind.bought, here, "vehicle_purchase", "kinds", index, "bought"),
+            inputs.amount(kind.bought_amount, here, "vehicle_purchase", "kinds", index, "bought_amount"),
+            inputs.count(kind.held, here, "vehicle_purchase", "kinds", index, "held"),
+        )
+        for index, kind in enumerate(data.vehicle_purchase.kinds)
     )
-    actuals = {
-        "overseas_visits": inputs.amount(data.overseas_visits.actual, here, "overseas_visits", "actual"),
-        "vehicle_purchase": total(kind.bought_amount for kind in kinds),
-        "vehicle_operation": inputs.amount(data.vehicle_operation.actual, here, "vehicle_operation", "actual"),
-        "hospitality": total([domestic.actual, foreign.actual]),
-    }
-    whole = inputs.total(f"{here}.total", actuals.values())
-    parts = {name: _part((here, name), actual, getattr(data, name), whole, inputs) for name, actual in actuals.items()}
+    domestic = _reception(data.hospitality.domestic, inputs, here, "hospitality", "domestic")
+    foreign = _reception(data.hospitality.foreign, inputs, here, "hospitality", "foreign")
+    visits = data.overseas_visits
+    groups, joined, people = (
+        inputs.count(getattr(visits, name), here, "overseas_visits", name)
+        for name in ("groups", "groups_joined", "people")
+    )
+    actuals = (
+        inputs.amount(visits.actual, here, "overseas_visits", "actual"),
+        total(kind.bought_amount for kind in kinds),
+        inputs.amount(data.vehicle_operation.actual, here, "vehicle_operation", "actual"),
+        total([domestic.actual, foreign.actual]),
+    )
+    whole = inputs.total(f"{here}.total", actuals)
+    parts = {}
+    for name, actual in zip(THREE_PUBLIC_PARTS, actuals, strict=True):
+        entry, words = getattr(data, name), short_meaning(ThreePublicFacts, name)
+        base = inputs.base(entry, here, name)
+        parts[name] = inputs.figures.figure(words, actual, base, whole=whole, reasons=entry)
     vehicle_parts = [parts["vehicle_purchase"], parts["vehicle_operation"]]
+    vehicles = short_meaning(ThreePublicFacts, "vehicles")
     return ThreePublicFacts(
         total=inputs.figures.total("“三公”经费", list(parts.values()), actual=whole, reasons=data),
-        vehicles=inputs.figures.total("公务用车购置及运行维护费", vehicle_parts, whole=whole, reasons=data.vehicles),
-        overseas_groups=inputs.count(data.overseas_visits.groups, here, "overseas_visits", "groups"),
-        overseas_groups_joined=inputs.count(
-            data.overseas_visits.groups_joined, here, "overseas_visits", "groups_joined"
-        ),
-        overseas_people=inputs.count(data.overseas_visits.people, here, "overseas_visits", "people"),
+        vehicles=inputs.figures.total(vehicles, vehicle_parts, whole=whole, reasons=data.vehicles),
+        overseas_groups=groups,
+        overseas_groups_joined=joined,
+        overseas_people=people,
         vehicle_use=data.vehicle_operation.use,
         vehicle_kinds=kinds,
         vehicles_bought=total_count([kind.bought for kind in kinds]),
@@ -151,24 +160,6 @@ def compute_three_public(data: ThreePublic, inputs: Inputs, here: str = "three_p
         reception_batches=total([domestic.batches, foreign.batches]),
         reception_people=total([domestic.people, foreign.people]),
         **parts,
-    )
-
-
-def _part(source: tuple[str, str], actual: Fact, entry: Compared, whole: Fact, inputs: Inputs) -> Figure:
-    base = inputs.base(entry, *source)
-    return inputs.figures.figure(PART_NAMES[source[1]], actual, base, whole=whole, reasons=entry)
-
-
-def _vehicle_kinds(data: ThreePublic, inputs: Inputs, chapter: str) -> tuple[VehicleKindFacts, ...]:
-    here = (chapter, "vehicle_purchase", "kinds")
-    return tuple(
-        VehicleKindFacts(
-            kind.name,
-            inputs.count(kind.bought, *here, index, "bought"),
-            inputs.amount(kind.bought_amount, *here, index, "bought_amount"),
-            inputs.count(kind.held, *here, index, "held"),
-        )
-        for index, kind in enumerate(data.vehicle_purchase.kinds)
     )
 
 
@@ -200,24 +191,17 @@ def compute_operating_cost(
 
 def compute_procurement(data: Procurement, inputs: Inputs) -> ProcurementFacts:
     """Compute 政府采购支出 and the shares of small enterprises."""
-
-    def amount(name: str) -> Fact:
-        return inputs.amount(getattr(data, name), "procurement", name)
-
-    goods, works, services = amount("goods"), amount("works"), amount("services")
-    whole = inputs.total("procurement.total", [goods, works, services])
-    medium, micro = amount("small_and_medium"), amount("small_and_micro")
+    names = ("goods", "works", "services", "small_and_medium", "small_and_micro")
+    amounts = {name: inputs.amount(getattr(data, name), "procurement", name) for name in names}
+    whole = inputs.total("procurement.total", [amounts[name] for name in names[:3]])
+    medium, micro = amounts["small_and_medium"], amounts["small_and_micro"]
     return ProcurementFacts(
         total=whole,
-        goods=goods,
-        works=works,
-        services=services,
-        small_and_medium=medium,
         small_and_medium_share=share_of(medium, whole),
-        small_and_micro=micro,
         small_and_micro_share=share_of(micro, whole),
         small_and_micro_part=share_of(micro, medium),
         zero_reason=data.zero_reason,
+        **amounts,
     )
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from reportgen.facts.budget import PERSONNEL_TYPES, Account, Budget, check_duplicates, item_line, ledger_of
+from reportgen.facts.compared import NO_PRIOR_YEAR, Base, ComparedAmount
 from reportgen.facts.fact import NOTHING, Fact, missing, total
-from reportgen.facts.figure import NO_PRIOR_YEAR, Base, Figure
 from reportgen.facts.ledger import CATEGORY_DIGITS, Ledger, Line, merge_lines, sum_by_type, with_total
 from reportgen.model.values import Reasons
+from reportgen.reference.meanings import short_meaning
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,61 +20,50 @@ if TYPE_CHECKING:
     from reportgen.model.budget import OtherFundItem, OtherFunds, PriorYear
     from reportgen.model.report import Report
 
-OTHER_SOURCES = {
-    "superior_subsidy": "上级补助收入",
-    "institutional": "事业收入",
-    "operating": "经营收入",
-    "subordinate_remittance": "附属单位上缴收入",
-    "other": "其他收入",
-}
-"""The sources of revenue that are not appropriated, in the order of 公开01表."""
+APPROPRIATED = ("general_public_budget", "government_fund", "state_capital")
+OTHER_SOURCES = ("superior_subsidy", "institutional", "operating", "subordinate_remittance", "other")
+"""The sources of revenue, the appropriated ones first, in the order of 公开01表."""
+
+OTHER_KINDS = ("superior_remittance", "operating_expenditure", "subordinate_subsidy")
+EXPENDITURE_KINDS = ("basic_expenditure", "project_expenditure", *OTHER_KINDS)
+"""The kinds of expenditure, in the order of 公开03表."""
 
 SIDES = ("revenue", "expenditure")
 """The two sides of an account."""
-
-EXPENDITURE_KINDS = {
-    "basic_expenditure": "基本支出",
-    "project_expenditure": "项目支出",
-    "superior_remittance": "上缴上级支出",
-    "operating_expenditure": "经营支出",
-    "subordinate_subsidy": "对附属单位补助支出",
-}
-"""The kinds of expenditure, in the order of 公开03表."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Revenue:
     """本年收入 by source; each figure's share is its part of the total."""
 
-    total: Figure
-    general_public_budget: Figure
-    government_fund: Figure
-    state_capital: Figure
-    appropriation: Figure
-    superior_subsidy: Figure
-    institutional: Figure
-    operating: Figure
-    subordinate_remittance: Figure
-    other: Figure
+    total: ComparedAmount
+    general_public_budget: ComparedAmount
+    government_fund: ComparedAmount
+    state_capital: ComparedAmount
+    appropriation: ComparedAmount
+    superior_subsidy: ComparedAmount
+    institutional: ComparedAmount
+    operating: ComparedAmount
+    subordinate_remittance: ComparedAmount
+    other: ComparedAmount
 
     @property
-    def by_source(self) -> tuple[Figure, ...]:
+    def by_source(self) -> tuple[ComparedAmount, ...]:
         """The eight sources in the order of 公开01表."""
-        appropriated = (self.general_public_budget, self.government_fund, self.state_capital)
-        return (*appropriated, *(getattr(self, name) for name in OTHER_SOURCES))
+        return tuple(getattr(self, name) for name in (*APPROPRIATED, *OTHER_SOURCES))
 
     @property
-    def sources_used(self) -> tuple[Figure, ...]:
+    def sources_used(self) -> tuple[ComparedAmount, ...]:
         """The sources with an amount."""
         return tuple(figure for figure in self.by_source if figure.actual.value)
 
     @property
-    def by_kind(self) -> tuple[Figure, ...]:
+    def by_kind(self) -> tuple[ComparedAmount, ...]:
         """The six kinds in the order of 公开02表, where what is appropriated is one."""
-        return (self.appropriation, *(getattr(self, name) for name in OTHER_SOURCES))
+        return tuple(getattr(self, name) for name in ("appropriation", *OTHER_SOURCES))
 
     @property
-    def kinds_used(self) -> tuple[Figure, ...]:
+    def kinds_used(self) -> tuple[ComparedAmount, ...]:
         """The kinds with an amount."""
         return tuple(figure for figure in self.by_kind if figure.actual.value)
 
@@ -86,22 +76,22 @@ class Expenditure:
     of it is not given by type.
     """
 
-    total: Figure
-    basic_expenditure: Figure
-    personnel_cost: Figure
-    running_cost: Figure
-    project_expenditure: Figure
-    superior_remittance: Figure
-    operating_expenditure: Figure
-    subordinate_subsidy: Figure
+    total: ComparedAmount
+    basic_expenditure: ComparedAmount
+    personnel_cost: ComparedAmount
+    running_cost: ComparedAmount
+    project_expenditure: ComparedAmount
+    superior_remittance: ComparedAmount
+    operating_expenditure: ComparedAmount
+    subordinate_subsidy: ComparedAmount
 
     @property
-    def by_kind(self) -> tuple[Figure, ...]:
+    def by_kind(self) -> tuple[ComparedAmount, ...]:
         """The five kinds in the order of 公开03表."""
         return tuple(getattr(self, name) for name in EXPENDITURE_KINDS)
 
     @property
-    def kinds_used(self) -> tuple[Figure, ...]:
+    def kinds_used(self) -> tuple[ComparedAmount, ...]:
         """The kinds with an amount."""
         return tuple(figure for figure in self.by_kind if figure.actual.value)
 
@@ -124,9 +114,7 @@ def other_lines(data: OtherFunds, inputs: Inputs) -> list[Line]:
 
 def _other_line(item: OtherFundItem, source: Path, inputs: Inputs) -> Line:
     line = item_line(item, source, inputs)
-    other_kinds: dict[str, Any] = {
-        kind: inputs.amount(getattr(item, kind), *source, kind) for kind in tuple(EXPENDITURE_KINDS)[2:]
-    }
+    other_kinds: dict[str, Any] = {kind: inputs.amount(getattr(item, kind), *source, kind) for kind in OTHER_KINDS}
     revenues: dict[str, Any] = {
         f"{name}_revenue": inputs.amount(getattr(item.revenue, name), *source, "revenue", name)
         for name in OTHER_SOURCES
@@ -180,16 +168,16 @@ def _basic_costs(budgets: Sequence[Budget], other: Sequence[Line]) -> dict[str, 
     """Return 人员经费 and 公用经费 of the basic expenditure of all funds."""
     splits = [(budget.basic.total.actual, budget.basic.by_economic_type) for budget in budgets]
     splits += [(line.basic_expenditure, line.basic_by_economic_type) for line in other]
-    if any(spent.value and not by_type for spent, by_type in splits):
-        return dict.fromkeys(("personnel_cost", "running_cost"), missing("有的基本支出没有按经济分类填写"))
     by_type = sum_by_type(line.basic_by_economic_type for line in other)
-    types = {code: fact for code, fact in by_type.items() if len(code) > CATEGORY_DIGITS}
-    personnel = [fact for code, fact in types.items() if code.startswith(PERSONNEL_TYPES)]
-    running = [fact for code, fact in types.items() if not code.startswith(PERSONNEL_TYPES)]
-    return {
-        "personnel_cost": total([*(budget.basic.personnel_cost.actual for budget in budgets), *personnel]),
-        "running_cost": total([*(budget.basic.running_cost.actual for budget in budgets), *running]),
+    costs: dict[str, list[Fact]] = {
+        name: [getattr(budget.basic, name).actual for budget in budgets] for name in ("personnel_cost", "running_cost")
     }
+    for code, fact in by_type.items():
+        if len(code) > CATEGORY_DIGITS:
+            costs["personnel_cost" if code.startswith(PERSONNEL_TYPES) else "running_cost"].append(fact)
+    if any(spent.value and not split for spent, split in splits):
+        return dict.fromkeys(costs, missing("有的基本支出没有按经济分类填写"))
+    return {name: total(parts) for name, parts in costs.items()}
 
 
 def appropriation_account(budgets: Sequence[Budget], prior: PriorYear, reasons: Reasons, inputs: Inputs) -> Account:
@@ -211,15 +199,14 @@ def appropriation_account(budgets: Sequence[Budget], prior: PriorYear, reasons: 
 
 def prior_expenditure(prior: PriorYear, chapter: str, inputs: Inputs) -> Fact:
     """Return last year's expenditure of one appropriated budget."""
-    short = {"general_public_budget": "general_public"}.get(chapter, chapter)
-    return _prior(prior, f"{short}_expenditure", inputs)
+    return _prior(prior, f"{chapter.removesuffix('_budget')}_expenditure", inputs)
 
 
 def _close_account(  # noqa: PLR0913, PLR0917 - the lines of an account, in its order
     opening: Fact,
-    revenue: Figure,
+    revenue: ComparedAmount,
     used: Fact,
-    expenditure: Figure,
+    expenditure: ComparedAmount,
     distributed: Fact,
     closing: Fact,
     priors: tuple[Fact, ...],
@@ -254,21 +241,13 @@ def _prior(prior: PriorYear, name: str, inputs: Inputs) -> Fact:
 
 
 def _revenue(budgets: Sequence[Budget], ledger: Ledger, prior: Fact, inputs: Inputs, reasons: Reasons) -> Revenue:
-    appropriated = [budget.revenue.actual for budget in budgets]
+    appropriated = dict(zip(APPROPRIATED, (budget.revenue.actual for budget in budgets), strict=True))
     others = {name: getattr(ledger.total, f"{name}_revenue") for name in OTHER_SOURCES}
-    whole = inputs.total("revenue.total", [*appropriated, *others.values()])
-
-    def part(name: str, actual: Fact) -> Figure:
-        return inputs.figures.figure(name, actual, whole=whole)
-
-    general, fund, capital = appropriated
+    actuals = {**appropriated, **others, "appropriation": total(appropriated.values())}
+    whole, figure = inputs.total("revenue.total", [*appropriated.values(), *others.values()]), inputs.figures.figure
     return Revenue(
-        total=inputs.figures.figure("本年收入", whole, Base(prior_year_actual=prior), reasons=reasons),
-        general_public_budget=part("一般公共预算财政拨款收入", general),
-        government_fund=part("政府性基金预算财政拨款收入", fund),
-        state_capital=part("国有资本经营预算财政拨款收入", capital),
-        appropriation=part("财政拨款收入", total(appropriated)),
-        **{name: part(OTHER_SOURCES[name], actual) for name, actual in others.items()},
+        total=figure("本年收入", whole, Base(prior_year_actual=prior), reasons=reasons),
+        **{name: figure(short_meaning(Revenue, name), actual, whole=whole) for name, actual in actuals.items()},
     )
 
 
@@ -276,10 +255,12 @@ def _expenditure(
     ledger: Ledger, costs: Mapping[str, Fact], prior: Fact, inputs: Inputs, reasons: Reasons
 ) -> Expenditure:
     kinds = {name: inputs.total(f"expenditure.{name}", [getattr(ledger.total, name)]) for name in EXPENDITURE_KINDS}
-    whole = inputs.total("expenditure.total", kinds.values())
+    whole, figure, actuals = (
+        inputs.total("expenditure.total", kinds.values()),
+        inputs.figures.figure,
+        {**kinds, **costs},
+    )
     return Expenditure(
-        total=inputs.figures.figure("本年支出", whole, Base(prior_year_actual=prior), reasons=reasons),
-        personnel_cost=inputs.figures.figure("人员经费", costs["personnel_cost"], whole=whole),
-        running_cost=inputs.figures.figure("公用经费", costs["running_cost"], whole=whole),
-        **{name: inputs.figures.figure(EXPENDITURE_KINDS[name], actual, whole=whole) for name, actual in kinds.items()},
+        total=figure("本年支出", whole, Base(prior_year_actual=prior), reasons=reasons),
+        **{name: figure(short_meaning(Expenditure, name), actual, whole=whole) for name, actual in actuals.items()},
     )

@@ -1,4 +1,4 @@
-"""This module defines a figure: an amount together with everything it is compared with."""
+"""This module puts an amount beside everything that it is compared with: budgets, last year, its whole."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NO_SHARE = missing("没有所占的总数", Unit.RATIO)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Figure:
+class ComparedAmount:
     """One amount of this year and what follows from its budgets, its prior year and its whole.
 
     ``change`` is actual less prior year (negative: a decrease) and ``change_rate`` its ratio to the prior year;
@@ -61,7 +61,7 @@ class Base:
 NO_BASE = Base()
 NO_REASONS = Reasons()
 
-NO_FIGURE = Figure(
+NOTHING_COMPARED = ComparedAmount(
     name="",
     actual=NOTHING,
     original_budget=NO_BUDGET,
@@ -77,7 +77,7 @@ NO_FIGURE = Figure(
     adjusted_execution_rate=NO_SHARE,
     share=NO_SHARE,
 )
-"""The figure of what does not occur."""
+"""What does not occur."""
 
 
 def share_of(part: Fact, whole: Fact) -> Fact:
@@ -96,8 +96,8 @@ def _execution_of(actual: Fact, budget: Fact, conventions: Conventions) -> Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """Builds figures under one profile's conventions."""
+class ComparedAmounts:
+    """Puts amounts beside what they are compared with, under one profile's conventions."""
 
     conventions: Conventions
 
@@ -109,13 +109,13 @@ class Figures:
         *,
         whole: Fact | None = None,
         reasons: Reasons = NO_REASONS,
-    ) -> Figure:
+    ) -> ComparedAmount:
         """Return the figure of an amount; ``whole`` is what its share is measured against."""
         original, adjusted = (self._against(actual, budget) for budget in (base.original_budget, base.adjusted_budget))
         is_original = self.conventions.budget_base == "original_budget"
         gap, rate = original if is_original else adjusted
         change = difference(actual, base.prior_year_actual)
-        return Figure(
+        return ComparedAmount(
             name=name,
             actual=actual,
             original_budget=base.original_budget,
@@ -143,13 +143,13 @@ class Figures:
     def total(  # noqa: PLR0913 - what makes up a figure
         self,
         name: str,
-        parts: Sequence[Figure],
+        parts: Sequence[ComparedAmount],
         *,
         actual: Fact | None = None,
         prior: Fact = NO_PRIOR_YEAR,
         whole: Fact | None = None,
         reasons: Reasons = NO_REASONS,
-    ) -> Figure:
+    ) -> ComparedAmount:
         """Return the figure of a total: each measure is the sum of the parts'.
 
         ``actual`` and ``prior`` replace the sums where the data file states them.
@@ -164,6 +164,6 @@ class Figures:
         base = replace(base, prior_year_actual=prior) if prior.is_given else base
         return self.figure(name, actual or total(part.actual for part in parts), base, whole=whole, reasons=reasons)
 
-    def with_share(self, figure: Figure, whole: Fact) -> Figure:
+    def with_share(self, figure: ComparedAmount, whole: Fact) -> ComparedAmount:
         """Return the figure with its share of a whole that was not known before."""
         return replace(figure, share=share_of(figure.actual, whole))
