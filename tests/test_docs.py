@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import reportgen
-from reportgen.app.manual import explain_rule
+from reportgen.app.explaining import explain_rule
 from reportgen.checks.rule import CHECKS
 from reportgen.cli.exit_codes import ExitCode
 from reportgen.diagnostics import Rule

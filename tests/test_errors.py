@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reportgen.app.manual import all_rules
+from reportgen.app.explaining import all_rules
 from reportgen.app.pipeline import check
 from reportgen.cli import main
 from reportgen.diagnostics import render_text

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
     from reportgen.diagnostics import Diagnostic
-    from reportgen.excel.prepared import PreparedWorkbook
+    from reportgen.excel.workbook import PreparedWorkbook
     from reportgen.tables.table import Table
 
 REVENUE = "收入决算表"

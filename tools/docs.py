@@ -14,7 +14,7 @@ from vocabulary_page import vocabulary_page
 
 import reportgen.checks.run  # noqa: F401 - registers every check
 from reportgen.app.context import context_types
-from reportgen.app.manual import all_rules
+from reportgen.app.explaining import all_rules
 from reportgen.app.schema import schema_text
 from reportgen.checks.rule import CHECKS
 from reportgen.cli import main as run_command

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen import office
-from reportgen.excel.package import order_fonts, remove_traces
 from reportgen.excel.styles import tag
+from reportgen.excel.template import order_fonts, remove_traces
 from reportgen.office.worksheet import column_letters
 from reportgen.tables.table import ColumnKind
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from reportgen.diagnostics import Location
-    from reportgen.excel.prepared import PreparedWorkbook
+    from reportgen.excel.workbook import PreparedWorkbook
     from reportgen.profile.profile import Profile
     from reportgen.tables.definition import Definition
     from reportgen.template.source import CompiledTemplate, TemplateSource

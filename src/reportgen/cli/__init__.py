@@ -33,8 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     import typer
     import typer.completion
 
-    from reportgen.cli.chinese import explain_misuse
     from reportgen.cli.commands import app
+    from reportgen.cli.usage import explain_misuse
 
     accept_any_console()
     typer.completion.completion_init()  # type: ignore[attr-defined]

@@ -11,7 +11,6 @@ from typing import Annotated
 import typer
 
 import reportgen
-from reportgen.cli.chinese import ChineseCommand, ChineseGroup
 from reportgen.cli.exit_codes import MEANINGS, ExitCode, code_of_check
 from reportgen.cli.options import (
     CHARTS,
@@ -42,6 +41,7 @@ from reportgen.cli.printing import (
     write_json,
 )
 from reportgen.cli.sarif import sarif_log
+from reportgen.cli.usage import ChineseCommand, ChineseGroup
 
 _EPILOG = "退出码：\n" + "\n".join(align([(str(int(code)), text) for code, text in MEANINGS.items()], indent="  "))
 
@@ -155,7 +155,7 @@ def explain_code(
     ] = "",
 ) -> int:
     """说明一条规则：检查什么、为什么、举例、怎样修正。"""
-    from reportgen.app.manual import explain_rule
+    from reportgen.app.explaining import explain_rule
 
     for name, text in explain_rule(code, profile):
         result(f"{name}  {text}")

@@ -19,7 +19,7 @@ from reportgen.office.worksheet import column_letters, column_number, number_tex
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from reportgen.excel.prepared import Prototype, PrototypeCell
+    from reportgen.excel.workbook import Prototype, PrototypeCell
     from reportgen.facts.fact import Fact
     from reportgen.tables.table import Cell, CellRef
 

@@ -14,9 +14,9 @@ from reportgen.charts.parts import CHART_CONTENT_TYPE, CHART_RELATIONSHIP
 from reportgen.charts.references import ChartReferences, SeriesReferences
 from reportgen.charts.spec import DEFAULT_STYLE
 from reportgen.excel.cells import FilledRow
-from reportgen.excel.package import page_height, usual_height
 from reportgen.excel.places import before_end
-from reportgen.excel.prepared import NEW_DRAWING, ChartEntries, ChartPlace
+from reportgen.excel.template import page_height, usual_height
+from reportgen.excel.workbook import NEW_DRAWING, ChartEntries, ChartPlace
 from reportgen.office import OFFICE_RELATIONSHIPS, Relationship, content_type_xml, escape
 from reportgen.office.worksheet import column_letters, column_number, quoted_sheet
 from reportgen.tables.table import Cell
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from reportgen.charts.spec import ChartSpec
-    from reportgen.excel.package import SheetPart, WorkbookTemplate
-    from reportgen.excel.prepared import Cut, Prototype, PrototypeCell, Region
+    from reportgen.excel.template import SheetPart, WorkbookTemplate
+    from reportgen.excel.workbook import Cut, Prototype, PrototypeCell, Region
 
 _NO_DRAWING = (
     f'{office.XML_HEAD}<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" '

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from reportgen import office
 from reportgen.excel.addresses import Reference, parse_references
 from reportgen.excel.form_template import place_form_entries
-from reportgen.excel.package import RELATIONSHIPS, place_in_sheet
 from reportgen.excel.places import (
     Places,
     cell_text,
@@ -22,7 +21,9 @@ from reportgen.excel.places import (
     string_item,
     write_at,
 )
-from reportgen.excel.prepared import (
+from reportgen.excel.styles import CELLS, tag
+from reportgen.excel.template import RELATIONSHIPS, place_in_sheet
+from reportgen.excel.workbook import (
     NEW_DRAWING,
     MergedRanges,
     PageBreaks,
@@ -31,7 +32,6 @@ from reportgen.excel.prepared import (
     RegionRows,
     Wording,
 )
-from reportgen.excel.styles import CELLS, tag
 from reportgen.office.worksheet import column_letters, column_number
 
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
     from reportgen.excel.addresses import RowMap
-    from reportgen.excel.package import SheetPart, WorkbookTemplate
     from reportgen.excel.places import Wordings
-    from reportgen.excel.prepared import Cut, PreparedForm, Region
     from reportgen.excel.repeated_rows import RepeatedRow
+    from reportgen.excel.template import SheetPart, WorkbookTemplate
+    from reportgen.excel.workbook import Cut, PreparedForm, Region
 
 _BEFORE_CALCULATION = ("sheets", "functionGroups", "externalReferences", "definedNames")
 FOLLOWING = frozenset({"drawing", "chart", "chartEx", "table"})

@@ -11,7 +11,7 @@ from reportgen.excel.addresses import RowMap, Shape, move_references
 from reportgen.excel.cells import FilledRow, Formulas, literal_underscores, merges_xml, rows_xml, sheet_text
 from reportgen.excel.chart_sheet import lay_out_charts
 from reportgen.excel.form_filling import FormSheets, fill_forms
-from reportgen.excel.prepared import (
+from reportgen.excel.workbook import (
     NOTES,
     ChartEntries,
     FormEntries,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from reportgen.charts.spec import ChartSpec
     from reportgen.diagnostics import Diagnostic
     from reportgen.excel.chart_sheet import ChartSheet
-    from reportgen.excel.prepared import Cut, Piece, PreparedSheet, PreparedWorkbook, Region
+    from reportgen.excel.workbook import Cut, Piece, PreparedSheet, PreparedWorkbook, Region
     from reportgen.office import PackedMember
     from reportgen.tables.table import Table
     from reportgen.template.engine import Engine

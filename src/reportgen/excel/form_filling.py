@@ -11,7 +11,7 @@ from reportgen.diagnostics import TemplateError
 from reportgen.excel.addresses import Reference, move_references, parse_references
 from reportgen.excel.cells import FormFormulas, merges_xml, sheet_text, text_xml, worksheet_number
 from reportgen.excel.form_layout import FormLanguage, lay_out_form
-from reportgen.excel.prepared import FormPages, FormPlace, FormRows, MergedRanges, References, RowNumber
+from reportgen.excel.workbook import FormPages, FormPlace, FormRows, MergedRanges, References, RowNumber
 from reportgen.facts.fact import Fact
 from reportgen.facts.names import resolve
 from reportgen.office import OFFICE_RELATIONSHIPS, Relationship, content_type_xml, escape
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from reportgen.excel.addresses import RowMap
     from reportgen.excel.cells import Shown
     from reportgen.excel.form_layout import FilledFormRow, FormLayout, ShownRow
-    from reportgen.excel.prepared import FormCell, Piece, PreparedForm, PreparedWorkbook
+    from reportgen.excel.workbook import FormCell, Piece, PreparedForm, PreparedWorkbook
     from reportgen.template.engine import Engine
 
 _LONGEST_NAME = 31

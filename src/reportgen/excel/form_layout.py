@@ -25,7 +25,7 @@ from reportgen.template.source import TemplateSource
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from reportgen.excel.prepared import FormCell, FormRow, PreparedForm, Range
+    from reportgen.excel.workbook import FormCell, FormRow, PreparedForm, Range
     from reportgen.template.engine import Engine
     from reportgen.template.source import CompiledTemplate
 

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 from reportgen.excel.addresses import RowMap, Shape, split_address
 from reportgen.excel.form_layout import FormSource
-from reportgen.excel.mistakes import AWKWARD_FORM, LOST_IN_FORM
-from reportgen.excel.package import RELATIONSHIPS, page_height, place_in_sheet, usual_height
 from reportgen.excel.places import (
     FOOTER_TAG,
     Places,
@@ -21,7 +19,11 @@ from reportgen.excel.places import (
     mark_row_numbers,
     write_at,
 )
-from reportgen.excel.prepared import (
+from reportgen.excel.repeated_rows import LINE, cell_content, line_width, row_attributes
+from reportgen.excel.rules import AWKWARD_FORM, LOST_IN_FORM
+from reportgen.excel.styles import CELLS, MERGES, ROWS, tag
+from reportgen.excel.template import RELATIONSHIPS, page_height, place_in_sheet, usual_height
+from reportgen.excel.workbook import (
     DefinedName,
     FormCell,
     FormEntries,
@@ -34,8 +36,6 @@ from reportgen.excel.prepared import (
     Range,
     References,
 )
-from reportgen.excel.repeated_rows import LINE, cell_content, line_width, row_attributes
-from reportgen.excel.styles import CELLS, MERGES, ROWS, tag
 from reportgen.office import escape
 from reportgen.tables.joining import JOINING_TAG
 
@@ -44,9 +44,9 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-    from reportgen.excel.mistakes import Mistakes
-    from reportgen.excel.package import SheetPart, WorkbookTemplate
-    from reportgen.excel.prepared import Cut
+    from reportgen.excel.rules import Mistakes
+    from reportgen.excel.template import SheetPart, WorkbookTemplate
+    from reportgen.excel.workbook import Cut
     from reportgen.profile.profile import FormEntry
     from reportgen.template.source import CompiledTemplate
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from reportgen import office
 from reportgen.diagnostics import Location
 from reportgen.excel.addresses import Reference, RowMap, Shape, move_references, parse_references
-from reportgen.excel.prepared import References, RowNumber, Wording
 from reportgen.excel.styles import MAIN, ROWS, tag
+from reportgen.excel.workbook import References, RowNumber, Wording
 from reportgen.template.source import TemplateSource
 from reportgen.template.tags import WHOLE_TAG
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-    from reportgen.excel.prepared import Cut, Piece, Region
+    from reportgen.excel.workbook import Cut, Piece, Region
 
 _TOKEN = re.compile(r"__reportgen_place_([0-9]+)__")
 FOOTER_TAG = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}")

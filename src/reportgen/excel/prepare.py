@@ -10,12 +10,12 @@ from reportgen.diagnostics import Severity, TemplateError
 from reportgen.excel.chart_sheet import cut_chart_parts, find_chart_place
 from reportgen.excel.cutting import ReadSheet, TableHead, cut_followers, cut_sheet, table_heads
 from reportgen.excel.form_template import cut_form, is_form, read_form, take_forms
-from reportgen.excel.mistakes import Mistakes
-from reportgen.excel.package import order_fonts, read_template
 from reportgen.excel.places import Wordings, before_end, forget_used_texts, probe_map, xml_template
-from reportgen.excel.prepared import FormEntries, PreparedWorkbook
 from reportgen.excel.repeated_rows import repeated_rows, take_regions
+from reportgen.excel.rules import Mistakes
+from reportgen.excel.template import order_fonts, read_template
 from reportgen.excel.template_check import check_forms, check_sheets, check_unfilled, reaching_formulas
+from reportgen.excel.workbook import FormEntries, PreparedWorkbook
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from reportgen.diagnostics import Diagnostic
     from reportgen.excel.addresses import RowMap
     from reportgen.excel.form_template import ReadForm
-    from reportgen.excel.package import SheetPart, WorkbookTemplate
-    from reportgen.excel.prepared import PreparedForm, PreparedSheet
+    from reportgen.excel.template import SheetPart, WorkbookTemplate
+    from reportgen.excel.workbook import PreparedForm, PreparedSheet
     from reportgen.profile.profile import FormEntry, Numbers
     from reportgen.template.engine import Engine
     from reportgen.template.source import CompiledTemplate, TemplateSource

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.excel.addresses import split_address
-from reportgen.excel.mistakes import AWKWARD_ROW
-from reportgen.excel.package import column_width
 from reportgen.excel.places import cell_text, has_tags
-from reportgen.excel.prepared import NOTES, Prototype, PrototypeCell, Region
+from reportgen.excel.rules import AWKWARD_ROW
 from reportgen.excel.styles import MERGES, ROWS, tag
+from reportgen.excel.template import column_width
+from reportgen.excel.workbook import NOTES, Prototype, PrototypeCell, Region
 from reportgen.office.worksheet import column_number
 from reportgen.tables.table import RowKind
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-    from reportgen.excel.mistakes import Mistakes
-    from reportgen.excel.package import SheetPart, WorkbookTemplate
+    from reportgen.excel.rules import Mistakes
     from reportgen.excel.styles import CellStyle
+    from reportgen.excel.template import SheetPart, WorkbookTemplate
 
 BODY_OWNERS = frozenset(kind.value for kind in RowKind)
 CHART_KEYS = frozenset({"title", "unit", "series", "category", "value", "share"})

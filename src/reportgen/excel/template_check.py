@@ -9,7 +9,9 @@ from reportgen import office
 from reportgen.diagnostics import Location
 from reportgen.excel.addresses import Reference, Shape, move_references, parse_references
 from reportgen.excel.cutting import FOLLOWING
-from reportgen.excel.mistakes import (
+from reportgen.excel.places import FOOTER_TAG, FORMULAS, TAG_BEGINS, formulas_in, probe_map
+from reportgen.excel.repeated_rows import BODY_OWNERS, CHART_KEYS
+from reportgen.excel.rules import (
     AWKWARD_ROW,
     COMMENT,
     DOUBTFUL_REFERENCE,
@@ -24,10 +26,8 @@ from reportgen.excel.mistakes import (
     UNKNOWN_SHEET,
     UNUSED_COLUMN,
 )
-from reportgen.excel.places import FOOTER_TAG, FORMULAS, TAG_BEGINS, formulas_in, probe_map
-from reportgen.excel.prepared import NOTES
-from reportgen.excel.repeated_rows import BODY_OWNERS, CHART_KEYS
 from reportgen.excel.styles import tag
+from reportgen.excel.workbook import NOTES
 from reportgen.office.worksheet import column_letters, column_number
 from reportgen.tables.table import RowKind
 from reportgen.template.rules import nearest
@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 
     from reportgen.diagnostics import Diagnostic
     from reportgen.excel.cutting import ReadSheet
-    from reportgen.excel.mistakes import Mistakes
-    from reportgen.excel.package import WorkbookTemplate
-    from reportgen.excel.prepared import Prototype, References, Region
+    from reportgen.excel.rules import Mistakes
+    from reportgen.excel.template import WorkbookTemplate
+    from reportgen.excel.workbook import Prototype, References, Region
 
 _TEXT = re.compile(r'"[^"]*"')
 _WORKBOOK = re.compile(r"\[([0-9]{1,9})\]")

@@ -7,8 +7,8 @@ import re
 from lxml import etree
 
 from reportgen import office
-from reportgen.excel.package import place_in_sheet
 from reportgen.excel.styles import tag
+from reportgen.excel.template import place_in_sheet
 
 RED = "FFFF0000"
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
