@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import pkgutil
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ PAGES = (
     "template-names.md",
     "template-vocabulary.md",
 )
+FOLDERS = ("src/", "templates/", "tests/", "tools/", "docs/", "data_samples/", "benchmarks/")
 WRITTEN = sorted(
     path.relative_to(ROOT)
     for folder in (ROOT, DOCS, DOCS / "decisions", ROOT / "data_samples", ROOT / "benchmarks")
@@ -77,6 +79,33 @@ def test_every_link_of_a_written_page_leads_to_a_file(page: Path) -> None:
     text = re.sub(r"(?s)```.*?```", "", (ROOT / page).read_text("utf-8"))
     targets = [target.partition("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in target]
     assert [target for target in targets if target and not (ROOT / page).parent.joinpath(target).exists()] == []
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=str)
+def test_every_file_that_a_written_page_names_exists(page: Path) -> None:
+    text = re.sub(r"(?s)```.*?```", "", (ROOT / page).read_text("utf-8"))
+    named = {
+        path
+        for path in re.findall(r"`([\w./*-]+)(?:::\w+)?`", text)
+        # What stands for a name (ID, CODE-name) is in capitals.
+        if (path.endswith(".py") or path.startswith(FOLDERS)) and not re.search("[A-Z]{2}|NAME", path)
+    }
+    found = {path: [*ROOT.glob(path), *ROOT.glob(f"*/{path}"), *ROOT.glob(f"src/**/{path}")] for path in named}
+    assert sorted(path for path in named if not found[path]) == []
+
+
+def test_every_module_that_a_docstring_names_exists() -> None:
+    texts = [path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py")]
+    named = {name for text in texts for name in re.findall(r"`(reportgen(?:\.\w+)+)`", text)}
+    assert [name for name in sorted(named) if not _is_there(name)] == []
+
+
+def _is_there(name: str) -> bool:
+    """Whether a module, or what a module defines, has this name."""
+    try:
+        return bool(pkgutil.resolve_name(name))
+    except (AttributeError, ImportError):
+        return False
 
 
 def test_the_smallest_data_file_of_the_readme_is_rendered_without_a_finding(tmp_path: Path) -> None:

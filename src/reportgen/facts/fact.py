@@ -1,7 +1,7 @@
 """This module defines a fact: one figure of the report, exact, with the formula and the inputs it comes from.
 
 Facts form a graph by reference: a share points at its part and its whole, a total at its parts, down to the inputs of
-the data file. A fact has no name of its own; its name is its place in :class:`reportgen.facts.Facts`
+the data file. A fact has no name of its own; its name is its place in :class:`reportgen.facts.facts.Facts`
 (``revenue.total.change_rate``), see ``reportgen.facts.names``.
 """
 
