@@ -51,7 +51,7 @@ class Entry:
 
     @property
     def state(self) -> str:
-        """What is said about it."""
+        """What ``doctor`` prints about it."""
         return "正常" if self.is_ok else "缺少" if self.is_required else "没有"
 
 

@@ -170,7 +170,7 @@ def _counterpart(fact: Fact, found: dict[int, Fact]) -> Fact:
 
 
 def trails_of(computed: ComputedReport) -> Trails:
-    """Return the way back of every figure of a report."""
+    """Return for every figure of a report the way back to the lines of the data file."""
     title = partial(field_title, computed.report)
     return Trails(computed.facts, computed.ready.profile.numbers, computed.document.locate, title)
 

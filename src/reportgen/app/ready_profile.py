@@ -164,7 +164,7 @@ def _phrase_places(loaded: LoadedProfile) -> dict[str, Location]:
 
 
 def _stamps(ready: ReadyProfile) -> Stamps:
-    """Return what changes when somebody edits a file of the profile while the program runs."""
+    """Return time and size of each file of the profile: they change when somebody edits one while the program runs."""
     loaded = ready.loaded
     files = [Path(source.path) for source in loaded.sources]
     files += [definition_file(loaded, index) for index in range(len(loaded.profile.tables))]

@@ -33,7 +33,7 @@ NO_ANNEXES = Rule(
 _ANNEXES = re.compile(r"\bannexes\b")
 
 DRAFT = "草稿"
-"""What a report is called that the checks find wrong: in its file name, and on every page."""
+"""The word on a report that is made in spite of errors: in its file name, and across every page."""
 
 DRAFT_NOTE = f"{DRAFT}：有错误没有改正，不得公开"
 
@@ -81,7 +81,7 @@ def render_report(computed: ComputedReport, formats: Sequence[str], charts: str)
 
 
 def _with_all_of(error: TemplateError, computed: ComputedReport) -> dict[Diagnostic, None]:
-    """Return what stopped a report together with all else that is wrong with its templates: to be mended at once."""
+    """Return everything that is wrong with the templates of a report, where rendering ended at the first mistake."""
     from reportgen.app.linting import lint_profile
 
     errors = (finding for finding in lint_profile(computed.ready).findings if finding.severity is Severity.ERROR)

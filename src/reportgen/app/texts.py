@@ -38,7 +38,7 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _NOT_PRINTED = ("profile", "amount_unit", "statistics", "accepted")
 
 PROJECT = "project"
-"""What a text about one project calls it."""
+"""The name by which a text about one project quotes from it (``project.score``)."""
 
 _TAG = re.compile(r"[{｛][{｛%％#]|[%％}｝#][}｝]")
 
@@ -153,7 +153,7 @@ class _Filling:
         return result
 
     def _all_of(self, error: ReportgenError, source: TemplateSource, *, has_project: bool) -> list[Diagnostic]:
-        """Return what stopped a text together with what else is wrong with it: rendering ends at the first mistake."""
+        """Return everything that is wrong with a text, where rendering ended at the first mistake."""
         from reportgen.template.check import check_source
         from reportgen.template.names import shapes_of
 

@@ -150,7 +150,7 @@ def _key(fact: Fact) -> Key:
 
 
 def _near(query: str, printed: Sequence[PrintedFigure], computed: ComputedReport, trails: Trails) -> str:
-    """Return what may have been meant."""
+    """Return a sentence with the numbers or names of the report most like what was asked for, or nothing."""
     texts = [each.text for each in printed]
     texts += [cell.text for table in computed.content.all_tables for row in table.rows for cell in row.cells.values()]
     wanted = printed_value(query)

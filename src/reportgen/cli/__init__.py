@@ -69,7 +69,7 @@ def _speak_utf8() -> None:
 
 
 def _end_in_order() -> None:
-    """Let whoever ends the program from outside have it clear away its temporary files, as Ctrl-C does."""
+    """Let SIGTERM and SIGHUP end the program as Ctrl-C does, so that it clears away its temporary files."""
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         # What has been told to ignore a signal (nohup) goes on ignoring it.

@@ -23,7 +23,7 @@ _NO_COMMAND = "Missing command."
 
 
 class _ChinesePages:
-    """What commands and groups of commands say of themselves."""
+    """The help page and the usage line of a command or a group of commands."""
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - typer does not publish its type
         """Return the help page."""

@@ -39,7 +39,7 @@ LAST_ROW = 1_048_576
 
 _LAST_COLUMN = 16_384
 _MANY_ARGUMENTS = 200
-"""A function takes 255; the office's own are among them."""
+"""From so many ranges on a list is put into brackets of its own: a function takes 255 arguments, and has others."""
 
 _LISTS_FROM = {
     **dict.fromkeys(("SUM", "AVERAGE", "MAX", "MIN", "COUNT", "COUNTA", "PRODUCT", "AND", "OR"), 0),
@@ -96,7 +96,7 @@ class RowMap:
         return min(row + sum(more for below, more in self.inserted if row > below), LAST_ROW)
 
     def last_of(self, row: int) -> int:
-        """Return the last of what was made from a row; the row above its place if there is nothing."""
+        """Return the last row made from a row; if none was made, the row above the place where it would be."""
         if row not in self.made:
             return self.moved(row)
         return self.made[row][-1] if self.made[row] else self._place(row) - 1
@@ -121,7 +121,7 @@ class RowMap:
         yield from found[-1:]
 
     def box(self, first: int, last: int) -> tuple[int, int]:
-        """Return the first and the last row around all that was made from a range of rows."""
+        """Return the first and the last of all rows that were made from a range of rows."""
         runs = list(self.runs(first, last))
         return (runs[0][0], runs[-1][1]) if runs else (self._place(first), self._place(first))
 
@@ -206,7 +206,7 @@ def _is_reference(token: re.Match[str]) -> bool:
 
 
 def _callers(tokens: Sequence[re.Match[str]]) -> Iterator[str]:
-    """Yield for each token the function that it is a whole argument of, if that takes any number of them."""
+    """Yield for each token the function of which it alone is an argument, if that takes lists (``SUM``)."""
     open_calls: list[tuple[str, int]] = []
     for place, token in enumerate(tokens):
         function, arguments = open_calls[-1] if open_calls else ("", 0)

@@ -245,7 +245,10 @@ class _Term:
 
 @dataclass(slots=True)
 class FormFormulas:
-    """The figures that one sheet shows, each where it stands first."""
+    """Finds live formulas for a form: a number whose parts stand on the same sheet adds up their cells.
+
+    Of a figure that is shown more than once, the first cell is used.
+    """
 
     places: dict[Fact, _Term] = field(default_factory=dict)
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 _BEFORE_CALCULATION = ("sheets", "functionGroups", "externalReferences", "definedNames")
 FOLLOWING = frozenset({"drawing", "chart", "chartEx", "table"})
-"""Relationships to parts that speak of cells."""
+"""The kinds of parts that name cells of a sheet, and so have to follow rows that move."""
 
 _FOOTERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 

@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 
 _LONGEST_NAME = 31
 _FEW_ROWS = 0.5
-"""Up to this part of a page, the rows of the last one go onto those before it."""
+"""A last page that is filled no further than this is saved: the form is printed smaller, on one page less."""
 
 _MOST_SHRUNK = 1.4
-"""How much more than it holds is printed on a page for this, in smaller letters, still larger than a wide table's."""
+"""To save a page, at most this much more than a page holds is printed on it, still larger than a wide table is."""
 
 _SURE_OF_PAGE = 0.97
-"""How much of a page is counted on: programs do not round the height of rows alike."""
+"""Only this part of a page is counted on: programs round the height of rows differently."""
 
 _FIRST_ID = 10_000
 """Above the ids that the sheets of a template have."""
@@ -161,7 +161,7 @@ def _written(piece: Piece, sheet: _Sheet) -> str:
 
 
 def _pages(sheet: _Sheet, height: float) -> int:
-    """Return how many pages a form is fitted to: one less if only a few rows would stand on the last; 0 as it comes."""
+    """Return the number of pages that a form is shrunk to: one less if the last has few rows; 0 not to shrink it."""
     titles = [name.formula.text for name in sheet.form.names if "Print_Titles" in name.attributes]
     repeated = {
         row
@@ -230,14 +230,14 @@ def _cell(cell: FormCell, shown: Shown, row: FilledFormRow, formulas: FormFormul
 
 
 def _own_formula(formula: str, row: FilledFormRow, sheet: _Sheet) -> str:
-    """Return a formula of the template, moved; in a repeated row it speaks of its own copy."""
+    """Return a formula of the template with its references moved; in a repeated row they go to the copy it is in."""
     rows, own = sheet.layout.map, sheet.form.sheet
     here = replace(rows, made={**rows.made, **dict(_rows_of_its_turn(row, sheet.layout.rows))})
     return _renamed(move_references(formula, own, {**sheet.maps, own: here}), own, sheet.name)
 
 
 def _rows_of_its_turn(row: FilledFormRow, rows: Sequence[FilledFormRow]) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Yield the rows that were made with a row: its own, and those of the same turn of its loop."""
+    """Yield each row of the template that is repeated with a row, with its copy from the same turn of the loop."""
     copies: dict[int, list[int]] = {}
     for each in rows:
         copies.setdefault(each.row.number, []).append(each.first)

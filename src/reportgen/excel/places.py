@@ -43,10 +43,10 @@ FORMULAS = frozenset({
 
 _VIEWS = frozenset(map(tag, ("sheetView", "pane", "selection")))
 _BUILT_IN = "_xlnm."
-"""How the names begin by which a sheet keeps what is printed of it."""
+"""With this begin the defined names of print areas and print titles."""
 
 _MANY = 100_000
-"""More rows than a table has: a reference that stays where it is when so many are inserted never has to move."""
+"""More rows than any table has: a reference that does not move when so many are inserted never moves."""
 
 
 @dataclass(slots=True)
@@ -254,7 +254,7 @@ def mark_anchors(root: Element, sheet: str, rows: RowMap, places: Places) -> Non
 
 
 def probe_map(regions: Sequence[Region]) -> RowMap:
-    """Return a map with so many rows inserted that every reference which may have to move does."""
+    """Return a map as if very many rows were inserted: what it moves is what may have to move in a report."""
     made = {row.row: (row.row + _MANY, row.row + 2 * _MANY) for region in regions for row in region.prototypes}
     return RowMap(made, tuple((region.last, _MANY) for region in regions))
 

@@ -40,7 +40,7 @@ def tag(name: str) -> str:
 ROWS = f"{tag('sheetData')}/{tag('row')}"
 CELLS = f"{ROWS}/{tag('c')}"
 MERGES = f"{tag('mergeCells')}/{tag('mergeCell')}"
-"""Where the rows, the cells and the merged ranges of a sheet are."""
+"""The paths of the rows, the cells and the merged ranges in the XML of a sheet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ _FONT_ORDER = {
 }  # fmt: skip
 _KEPT_PROPERTIES = ("Application", "AppVersion")
 _TRACES = {"thumbnail", "custom-properties", "printerSettings", "calcChain"}
-"""Relationships to what holds for the template only, or tells of the computer that it was made on."""
+"""The kinds of parts that hold for the template only, or tell about the computer on which it was made."""
 
 _PRINTER = re.compile(rb"(<(?:\w+:)?pageSetup\b[^>]*?)\s\w+:id=\"[^\"]*\"")
 _REFRESHED_BY = re.compile(rb"\srefreshedBy=\"[^\"]*\"")
@@ -168,7 +168,7 @@ def read_template(package: office.Package, numbers: Numbers | None = None) -> Wo
 
 
 def remove_traces(package: office.Package) -> None:
-    """Take out what would tell of the template: who made it, when, where, and how it looked."""
+    """Remove from a template who made it, when, where, and how it looked: a report must not publish that."""
     for name in [name for name in package.parts if name.startswith("docProps/") and name.endswith(".xml")]:
         root = package.xml(name)
         told = [each for each in root if not str(each.tag).endswith(_KEPT_PROPERTIES)]

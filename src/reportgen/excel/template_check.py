@@ -57,7 +57,7 @@ _ROW_NAMES = {
 _NEEDED_FOR_CHARTS = ("series", "category", "value")
 _MOST_SHOWN = 12
 _MANY_KINDS = frozenset({*_ROW_NAMES, "chart"} - {RowKind.TOTAL.value})
-"""Kinds of which a sheet may have several rows; a form's total and notes are where they are looked for."""
+"""The kinds of rows of which a sheet may have several."""
 
 _COMMENTS = "comments"
 _UNFILLED_PARTS = (
@@ -69,7 +69,7 @@ _UNFILLED_PARTS = (
     ("pivot", "数据透视表"),
     (".rels", "链接的地址"),
 )
-"""What in the name of a part says what a person calls it."""
+"""What a person calls the parts with such names."""
 
 _UNFILLED_ELEMENTS = {
     **dict.fromkeys(("sheet", "sheetPr"), "表页名称"),
@@ -261,7 +261,7 @@ def _formulas(read_sheets: Sequence[ReadSheet], book: WorkbookTemplate) -> Itera
 
 
 def _doubt(reference: Reference, regions: Sequence[Region], formula: References) -> str:
-    """Return why it is not certain what a reference to repeated rows means; nothing if it is."""
+    """Return why a reference to repeated rows can be read in two ways; nothing if it cannot."""
     rows = reference.rows
     is_single = rows is not None and rows[0] == rows[1]
     if rows is None or (is_single and rows[0] == formula.own[0]):

@@ -132,7 +132,7 @@ def shown(value: object) -> str:
 
 
 def _own(problem: Problem) -> Words:
-    """An error raised by a validator of ours has its message, and may have a rule of its own as its type."""
+    """Return the words of an error that a validator of ours raised: its message, and its own rule where it has one."""
     if problem.kind in {"value_error", "assertion_error"}:
         return rules.NOT_ALLOWED, str(problem.context["error"]), ""
     if problem.kind in _OF_PYDANTIC:
@@ -244,7 +244,7 @@ def _limit(problem: Problem) -> Words:
 
 
 def _text_slip(problem: Problem, text: str) -> Words | None:
-    """A mapping or list that became text by a full-width sign; text in quotes was meant as text."""
+    """Return the words for a mapping or list that a full-width sign turned into text; text in quotes was meant so."""
     if problem.at.source_line[problem.at.column - 1 : problem.at.column] in ('"', "'"):
         return None
     if text.startswith("-") and _WANTED[problem.kind] == _LIST:

@@ -173,7 +173,7 @@ _TEXT_OR_LAST_COMMA = re.compile(rf"{_TEXT.pattern}|,(?=\s*[}}\]])")
 
 
 class _Explanation:
-    """Why the standard library stopped, in the writer's words."""
+    """Says what is wrong where the standard library stopped reading, in words for whoever wrote the file."""
 
     def __init__(self, source: FileText, error: json.JSONDecodeError, reader: _JsonReader) -> None:
         self._source = source

@@ -321,7 +321,7 @@ NET_OF_REFUNDS = (
     "退回、冲回的款项从这一项的支出（收入）中减去，只填减后的数；"
     "收回以前年度的支出，计入年初结转和结余（opening_balance）。"
 )
-"""How money that came back is written."""
+"""The advice for a negative amount: how money that came back is written."""
 
 _TEXT_SHOWN = 40
 

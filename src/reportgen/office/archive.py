@@ -191,16 +191,16 @@ def check_parts(members: Mapping[str, bytes | PackedMember], template: str = "")
     """
     parts = ((name, content) for name, content in members.items() if isinstance(content, bytes))
     findings = [
-        BROKEN_PART.finding(f"生成的 {name} 不完整（{trouble}）", at=Location(template) if template else None)
+        BROKEN_PART.finding(f"生成的 {name} 不完整（{broken}）", at=Location(template) if template else None)
         for name, content in parts
-        if name.endswith(_PARSED_SUFFIXES) and (trouble := _trouble(content))
+        if name.endswith(_PARSED_SUFFIXES) and (broken := _broken_at(content))
     ]
     if findings:
         raise TemplateError(findings)
 
 
-def _trouble(content: bytes) -> str:
-    """Return before which text a part stops being well-formed, or nothing."""
+def _broken_at(content: bytes) -> str:
+    """Return the text at which a part stops being well-formed XML, or nothing."""
     from xml.parsers import expat
 
     parser = expat.ParserCreate()
@@ -247,7 +247,7 @@ def _check_format(content: bytes, file: str) -> None:
 
 
 def _check_directory(infos: list[zipfile.ZipInfo], file: str, most_bytes: int) -> None:
-    """Refuse by what the file declares, before anything is unpacked."""
+    """Refuse a file that declares too many, too large or unsafe parts, before anything is unpacked."""
     if len(infos) > MAX_MEMBERS:
         refuse(UNSAFE, f"文件内有 {len(infos)} 项内容，超过 {MAX_MEMBERS} 项", file)
     total = sum(info.file_size for info in infos)

@@ -54,7 +54,7 @@ def local_name(name: object) -> str:
 
 
 def pattern(text: str) -> Value:
-    """Return the values that match a pattern.
+    """Return a check that lets the values through that match a pattern.
 
     >>> pattern("[A-Z]+")("AB"), pattern("[A-Z]+")("ab")
     ('AB', None)

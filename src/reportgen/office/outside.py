@@ -95,7 +95,7 @@ def _external(link: Relationship, at: Location) -> Iterator[Diagnostic]:
 
 
 def _drawn(root: Element, at: Location) -> Iterator[Diagnostic]:
-    """Yield what shapes of older formats name by an address instead of a relationship."""
+    """Yield the addresses that older drawings (VML) name directly instead of by a relationship."""
     for element in root.iter(*(f"{{{namespace}}}*" for namespace in _DRAWN)):
         for key, value in element.attrib.items():
             name, address = local_name(key), str(value)

@@ -108,7 +108,7 @@ def relationship_source(relationships: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ContentTypes:
-    """What the parts of a package are: by the ends of their names, or by their names."""
+    """The content types of the parts of a package: by the endings of their names, or by their whole names."""
 
     by_ending: dict[str, str] = field(default_factory=dict)
     by_name: dict[str, str] = field(default_factory=dict)
@@ -122,8 +122,8 @@ class ContentTypes:
         names = "".join(content_type_xml(part, kind) for part, kind in self.by_name.items())
         return f'{XML_HEAD}<Types xmlns="{PACKAGE_NAMESPACE}/content-types">{endings}{names}</Types>'
 
-    def and_of(self, added: ContentTypes) -> ContentTypes:
-        """Return these and more; what is declared already stays."""
+    def with_added(self, added: ContentTypes) -> ContentTypes:
+        """Return these content types and more; what is declared already stays as it is."""
         endings, names = self.by_ending, self.by_name
         return ContentTypes(endings | added.by_ending | endings, names | added.by_name | names)
 
@@ -174,11 +174,11 @@ class Package:
         return root
 
     def content_types(self) -> ContentTypes:
-        """Return what the parts are."""
+        """Return the content types of the parts."""
         return parse_content_types(self.parts[CONTENT_TYPES])
 
     def declare(self, part: str, kind: str) -> None:
-        """Say what a part is."""
+        """Declare the content type of a part."""
         types = self.content_types()
         types.by_name[part] = kind
         self.parts[CONTENT_TYPES] = types.xml().encode()
@@ -232,5 +232,5 @@ def open_package(content: bytes, file: str = "") -> Package:
 
 
 def package_of(members: Mapping[str, bytes | PackedMember], file: str = "") -> Package:
-    """Return what was made to be written as a package to be read."""
+    """Return the parts of a file that is not written yet as a package that can be read and changed."""
     return Package({name: unpack(member) for name, member in members.items()}, file)

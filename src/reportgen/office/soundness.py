@@ -159,5 +159,5 @@ def _check_references(root: Element, members: Mapping[str, bytes], part: str, fi
 
 
 def _folded(part: str) -> str:
-    """Names are compared without regard to case, as Office does (ECMA-376 part 2, 6.3.5)."""
+    """Return a part's name in small letters: Office does not tell them from capitals (ECMA-376 part 2, 6.3.5)."""
     return unquote(part).lstrip("/").lower()

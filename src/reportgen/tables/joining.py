@@ -15,7 +15,7 @@ _Column = TypeVar("_Column")
 
 
 class JoiningCell(NamedTuple):
-    """A cell that may be joined with the one above: what it shows, and whether only if that is nothing."""
+    """A cell that may be joined with the one above: if both show the same, or (``only_blank``) if it is empty."""
 
     text: str
     only_blank: bool
@@ -24,8 +24,8 @@ class JoiningCell(NamedTuple):
 def joined_cells(rows: Sequence[Mapping[_Column, JoiningCell]]) -> Iterator[tuple[int, _Column, int]]:
     """Yield each cell: its row, its column, and the row where the cells that it is joined with begin, its own or above.
 
-    ``rows`` hold the cells that may be joined, from left to right. A cell goes on that shows the same as the first one
-    above it, or nothing, as long as the cells to its left do so, too: the same 二级指标 below another 一级指标 is
+    ``rows`` hold the cells that may be joined, from left to right. A cell is joined with the one above when it shows
+    the same, or is empty, and the cells to its left are joined, too: the same 二级指标 below another 一级指标 is
     another one.
     """
     above: dict[_Column, int] = {}

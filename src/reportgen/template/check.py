@@ -144,7 +144,7 @@ class Expressions:
         return shape.element or UNKNOWN
 
     def shape(self, node: nodes.Node) -> Shape:
-        """Return what an expression gives; of one that gives what is not known only the parts are read."""
+        """Return the shape of an expression's value; where it cannot be known, only the parts are checked."""
         shape = UNKNOWN
         match node:
             case nodes.Name():

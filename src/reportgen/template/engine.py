@@ -36,7 +36,7 @@ CODE_FILE = "<template>"
 """What Python calls the file of compiled templates in tracebacks."""
 
 PIECES_AT_ONCE = 1_000
-"""How many pieces of text are made between two looks at what they cost."""
+"""How many pieces of text are joined before the budget is asked again."""
 
 _NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _NOWHERE: Mapping[str, Location] = MappingProxyType({})
@@ -292,7 +292,7 @@ class Engine:
 
 
 def _joined(pieces: Iterator[str], budget: Budget) -> str:
-    """Return the pieces as one text, and pay for them on the way."""
+    """Join the pieces into one text, and take their length from the budget on the way."""
     joined: list[str] = []
     while some := list(islice(pieces, PIECES_AT_ONCE)):
         budget.spend(0, sum(map(len, some)))

@@ -84,7 +84,7 @@ class UnknownName(UndefinedError):  # noqa: N818 - named like the finding it bec
 
 
 class Unknown(StrictUndefined):
-    """Raises :class:`UnknownName` as soon as it is used for anything."""
+    """Stands for a name that does not exist: raises :class:`UnknownName` as soon as it is used for anything."""
 
     __slots__ = ()
 

@@ -215,7 +215,7 @@ _STEPS: dict[type[nodes.Node], int] = {
 
 
 def cost_tag(body: Sequence[nodes.Node], lineno: int) -> nodes.Output:
-    """Return a tag that prints nothing and has the cost of a body paid."""
+    """Return a tag that prints nothing and takes the cost of a loop or phrase from the budget."""
     return nodes.Output([_guarded(nodes.Const("", lineno=lineno), GUARD_COST, *cost_of(body))], lineno=lineno)
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from reportgen.template.writer import Writer
 
 BUDGET = "#budget"
-"""Name, impossible in a template, of what the rendering of one file may still cost."""
+"""The name under which a rendering finds its budget; no template can write such a name."""
 
 #: Characters that XML forbids, and those that Unicode leaves to programs, which mark places of a document by them.
 _NOT_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff{OURS}\ufffe\uffff]")
@@ -64,7 +64,7 @@ class Budget:
     characters: int = 20_000_000
 
     def spend(self, steps: int, characters: int) -> None:
-        """Pay for some work before it is done.
+        """Take some work from the budget before it is done.
 
         Raises:
             Refusal: there is not enough left.
@@ -78,7 +78,7 @@ class Budget:
 
 
 class Sandbox(SandboxedEnvironment):
-    """Jinja without everything that is not ours.
+    """Jinja's sandbox with our own filters and tests, and none of Jinja's.
 
     ``write`` turns the text of a value into what the file holds: escaped XML, unless the result is no XML.
     """

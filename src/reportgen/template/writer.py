@@ -44,7 +44,7 @@ _ACCEPTED = {name: word.accepts for name, word in (FILTERS | TESTS).items()}
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """The words at work, under one profile's numbers and words.
+    """Does what the filters and tests say, with the number styles and words of one profile.
 
     Every method raises :class:`Refusal` when the value is missing or of the wrong kind.
     """

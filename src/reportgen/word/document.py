@@ -81,7 +81,8 @@ class ListLevel:
     """One level of a numbered list: the form of its number and the text around it (``（%1）``).
 
     ``suffix`` is what Word puts behind it; ``restart`` is the level from 1 after which it begins again, 0 never,
-    ``None`` any higher one. ``in_digits``: all numbers in it are in Arabic digits. ``style`` names who is numbered so.
+    ``None`` any higher one. ``in_digits``: all numbers in it are in Arabic digits.
+    ``style`` is the paragraph style that is numbered so.
     """
 
     form: str

@@ -156,7 +156,7 @@ def properties(paragraph: Element) -> Element:
 
 
 def split_section(paragraph: Element) -> None:
-    """Give the section break of a paragraph that may be left out a paragraph of its own behind it."""
+    """Move a section break out of a paragraph into a new one behind it: a tag may leave out the paragraph only."""
     section = paragraph.find(name("w:pPr/w:sectPr"))
     if section is None:
         return

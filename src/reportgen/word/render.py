@@ -82,7 +82,7 @@ def render_document(  # noqa: PLR0913 - one keyword per thing that the document 
     filling = Filling(Numbering(ready.contents, pages or {}, ready.lists), drawings, tables, ready.grid, created)
     members = _fill_parts(ready, texts, filling)
     members |= drawings.members
-    members[CONTENT_TYPES] = ready.content_types.and_of(drawings.content_types).xml().encode()
+    members[CONTENT_TYPES] = ready.content_types.with_added(drawings.content_types).xml().encode()
     check_parts(members, ready.file)
     return members
 

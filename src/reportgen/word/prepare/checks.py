@@ -268,7 +268,7 @@ def block_findings(source: TemplateSource) -> Iterator[Diagnostic]:
 
 
 def _pass_element(walk: _Walk, token: re.Match[str]) -> bool:
-    """Go past the start or end of an element; return whether it fits."""
+    """Go past the start or end of an element; return whether it may stand there within the open blocks."""
     element = token["element"]
     mark = _FIELD_MARK.search(token["attributes"]) if element == "w:fldChar" else None
     if mark:

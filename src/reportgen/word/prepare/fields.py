@@ -177,7 +177,7 @@ def _replace_result(each: Field, mark: str) -> None:
 
 
 def _keep_one(runs: list[Element], mark: str) -> None:
-    """Let the first run, which has the look of the result, hold the slot, and remove the others."""
+    """Put the slot into the first run, whose look the result has, and remove the other runs."""
     for surplus in runs[1:]:
         drop(surplus)
     first = runs[0]

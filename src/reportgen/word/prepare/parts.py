@@ -127,7 +127,7 @@ _WHERE = {
 
 @dataclass(slots=True)
 class OtherTexts:
-    """The parts beside the texts that are filled, and the tags that cannot be."""
+    """Parts with tags that are neither text nor header: those that can be filled, and findings about the others."""
 
     parts: list[PreparedPart] = field(default_factory=list)
     findings: list[Diagnostic] = field(default_factory=list)

@@ -173,7 +173,7 @@ def _remove_all(root: Element, element_names: tuple[str, ...]) -> None:
 
 
 def _put_tags_right(paragraph: Element) -> None:
-    """Let a tag be what it looks like: whole in the place where it starts, whatever Word has put between its letters.
+    """Put every tag together in the place where it starts, whatever Word has put between its letters.
 
     A link, a field or a content control may begin or end in the middle of a tag. Spaces of another kind in it are
     spaces, unless they stand in quotation marks. ``-`` takes away the space beside a tag, never more than that: docxtpl
