@@ -334,7 +334,7 @@ class TestPackage:
 
     def test_content_types_that_are_declared_stay(self) -> None:
         own = office.ContentTypes({"png": "image/png", "xml": "a"}, {"a.xml": "a"})
-        both = own.and_of(office.ContentTypes({"xlsx": "sheet", "png": "other"}, {"a.xml": "b", "b.xml": "b"}))
+        both = own.with_added(office.ContentTypes({"xlsx": "sheet", "png": "other"}, {"a.xml": "b", "b.xml": "b"}))
         assert list(both.by_ending.items()) == [("png", "image/png"), ("xml", "a"), ("xlsx", "sheet")]
         assert both.by_name == {"a.xml": "a", "b.xml": "b"}
 
