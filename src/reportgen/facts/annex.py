@@ -123,7 +123,16 @@ class _Reading:
                 if name not in self.forms:
                     self._report(UNKNOWN_FORM, f"没有名为“{name}”的表", name, self.forms, (*place, "show", number))
             count += bool(section.heading)
-            yield _block(section, level, number_of(level, count) if section.heading else "")
+            text = _paragraphs(section.text)
+            is_inline = section.inline and bool(section.heading) and bool(text)
+            yield AnnexBlock(
+                level=level,
+                number=number_of(level, count) if section.heading else "",
+                heading=section.heading.rstrip("。：") if is_inline else section.heading,
+                lead=text[0] if is_inline else "",
+                text=text[is_inline:],
+                show=section.show,
+            )
             yield from self.blocks(section.sections, level + 1, place)
 
     def _report(self, rule: Rule, message: str, name: str, known: Collection[str], path: Path) -> None:
@@ -140,19 +149,6 @@ def number_of(level: int, count: int) -> str:
     """
     forms = ("{chinese}、", "（{chinese}）", "{count}.", "（{count}）")
     return forms[level - 1].format(chinese=chinese_numeral(count), count=count)
-
-
-def _block(section: Section, level: int, number: str) -> AnnexBlock:
-    text = _paragraphs(section.text)
-    is_inline = section.inline and bool(section.heading) and bool(text)
-    return AnnexBlock(
-        level,
-        number,
-        section.heading.rstrip("。：") if is_inline else section.heading,
-        text[0] if is_inline else "",
-        text[1:] if is_inline else text,
-        section.show,
-    )
 
 
 def _paragraphs(texts: Iterable[str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from reportgen.facts.codes import NAME_FIELDS
 from reportgen.facts.fact import NOTHING, Fact, difference, same_amount, total
 from reportgen.facts.inputs import DUPLICATE_CODE
 from reportgen.facts.ledger import CATEGORY_DIGITS, Ledger, Line, Names, build_ledger, sum_by_type, with_total
+from reportgen.reference.meanings import short_meaning
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -111,8 +112,16 @@ def compute_budget(chapter: str, data: Appropriation, prior: Fact, inputs: Input
     parts = [line.expenditure for line in ledger.categories]
     spent = inputs.total(f"{chapter}.expenditure", [part.actual for part in parts])
     expenditure = figures.total("本年支出", parts, actual=spent, prior=prior, reasons=data)
-    stated = _stated_totals(chapter, ledger.total, inputs)
-    ledger = with_total(ledger, figures, expenditure=expenditure, **stated)
+    received = inputs.total(f"{chapter}.revenue", [ledger.total.revenue])
+    ledger = with_total(
+        ledger,
+        figures,
+        expenditure=expenditure,
+        revenue=received,
+        appropriation_revenue=received,
+        basic_expenditure=inputs.total(f"{chapter}.basic.total", [ledger.total.basic_expenditure]),
+        project_expenditure=inputs.total(f"{chapter}.project", [ledger.total.project_expenditure]),
+    )
     revenue = figures.figure("本年收入", ledger.total.revenue)
     opening, closing = ledger.total.opening_balance, ledger.total.closing_balance
     return Budget(
@@ -128,17 +137,6 @@ def compute_budget(chapter: str, data: Appropriation, prior: Fact, inputs: Input
         basic=_basic(chapter, data, ledger, inputs),
         project=figures.figure("项目支出", ledger.total.project_expenditure, whole=expenditure.actual),
     )
-
-
-def _stated_totals(chapter: str, whole: Line, inputs: Inputs) -> dict[str, Fact]:
-    """Return the totals of one budget that the data file may state, for the total row of its ledger."""
-    revenue = inputs.total(f"{chapter}.revenue", [whole.revenue])
-    return {
-        "revenue": revenue,
-        "appropriation_revenue": revenue,
-        "basic_expenditure": inputs.total(f"{chapter}.basic.total", [whole.basic_expenditure]),
-        "project_expenditure": inputs.total(f"{chapter}.project", [whole.project_expenditure]),
-    }
 
 
 def item_line(item: FunctionItem, source: Path, inputs: Inputs) -> Line:
@@ -186,41 +184,30 @@ def _basic(chapter: str, data: Appropriation, ledger: Ledger, inputs: Inputs) ->
         for code, fact in _by_economic_type(chapter, data, ledger, inputs).items()
     }
     types = [code for code, fact in by_type.items() if fact.value and len(code) > CATEGORY_DIGITS]
-    lines = [_economic_line(code, by_type[code], inputs) for code in types]
+    names = {code: entry.name if (entry := inputs.economic.lookup(code)) else code for code in types}
+    lines = [EconomicLine(code, name, by_type[code]) for code, name in names.items()]
     personnel = tuple(line for line in lines if line.code.startswith(PERSONNEL_TYPES))
     running = tuple(line for line in lines if not line.code.startswith(PERSONNEL_TYPES))
     whole = ledger.total.basic_expenditure
     figure = inputs.figures.figure
+    costs = {
+        name: inputs.total(f"{chapter}.basic.{name}", [line.actual for line in parts])
+        for name, parts in (("personnel_cost", personnel), ("running_cost", running))
+    }
     return BasicExpenditure(
         total=figure("基本支出", whole, whole=ledger.total.expenditure.actual),
-        personnel_cost=figure("人员经费", _sum_of(f"{chapter}.basic.personnel_cost", personnel, inputs), whole=whole),
-        running_cost=figure("公用经费", _sum_of(f"{chapter}.basic.running_cost", running, inputs), whole=whole),
+        **{name: figure(short_meaning(BasicExpenditure, name), cost, whole=whole) for name, cost in costs.items()},
         personnel_items=personnel,
         running_items=running,
         by_economic_type=by_type,
     )
 
 
-def _sum_of(name: str, lines: Sequence[EconomicLine], inputs: Inputs) -> Fact:
-    return inputs.total(name, [line.actual for line in lines])
-
-
-def _economic_line(code: str, actual: Fact, inputs: Inputs) -> EconomicLine:
-    entry = inputs.economic.lookup(code)
-    return EconomicLine(code, entry.name if entry else code, actual)
-
-
 def _by_economic_type(chapter: str, data: Appropriation, ledger: Ledger, inputs: Inputs) -> Mapping[str, Fact]:
-    if data.basic_by_economic_type is None:
-        if chapter == GENERAL_PUBLIC_BUDGET:
-            _require_economic_types(data, inputs)
-        return ledger.total.basic_by_economic_type
-    _, by_type = inputs.split(data.basic_by_economic_type, chapter, "basic_by_economic_type")
-    return by_type
-
-
-def _require_economic_types(data: Appropriation, inputs: Inputs) -> None:
-    for index, item in enumerate(data.items):
+    if data.basic_by_economic_type is not None:
+        return inputs.split(data.basic_by_economic_type, chapter, "basic_by_economic_type")[1]
+    for index, item in enumerate(data.items if chapter == GENERAL_PUBLIC_BUDGET else ()):
         if item.basic_expenditure and not isinstance(item.basic_expenditure, dict):
             at = inputs.locate((GENERAL_PUBLIC_BUDGET, "items", index, "basic_expenditure"))
             inputs.findings.append(NO_ECONOMIC_TYPES.finding(f"科目 {item.code} 的基本支出没有按经济分类填写", at=at))
+    return ledger.total.basic_by_economic_type

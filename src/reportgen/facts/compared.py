@@ -87,14 +87,6 @@ def share_of(part: Fact, whole: Fact) -> Fact:
     return ratio(part, whole)
 
 
-def _execution_of(actual: Fact, budget: Fact, conventions: Conventions) -> Fact:
-    """Return actual by budget; for a budget and an actual of zero, what the profile agrees upon."""
-    agreed = conventions.zero_budget_rate
-    if budget.is_given and not budget.amount and not actual.amount and agreed is not None:
-        return convention(agreed, Unit.RATIO, "预算与决算均为0，按模板方案的约定")
-    return ratio(actual, budget)
-
-
 @dataclass(frozen=True, slots=True)
 class ComparedAmounts:
     """Puts amounts beside what they are compared with, under one profile's conventions."""
@@ -137,8 +129,11 @@ class ComparedAmounts:
         )
 
     def _against(self, actual: Fact, budget: Fact) -> tuple[Fact, Fact]:
-        """Return actual less a budget, and actual by that budget."""
-        return difference(actual, budget), _execution_of(actual, budget, self.conventions)
+        """Return actual less a budget, and actual by that budget: of a budget of zero what the profile agrees upon."""
+        agreed = self.conventions.zero_budget_rate
+        if budget.is_given and not budget.amount and not actual.amount and agreed is not None:
+            return difference(actual, budget), convention(agreed, Unit.RATIO, "预算与决算均为0，按模板方案的约定")
+        return difference(actual, budget), ratio(actual, budget)
 
     def total(  # noqa: PLR0913 - what makes up a figure
         self,

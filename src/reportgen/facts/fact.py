@@ -133,7 +133,7 @@ def total(parts: Iterable[Fact]) -> Fact:
 
 
 def same_amount(fact: Fact) -> Fact:
-    """Return a sum of one part: an amount that equals another one by definition, and has a name of its own."""
+    """Return an amount as another figure of its own: revenue without balances, which is what was spent."""
     if fact is NOTHING:
         return NOTHING
     return Fact(fact.value, fact.unit, Operation.SUM, (fact,), note=fact.note, half_width=fact.half_width)

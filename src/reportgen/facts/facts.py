@@ -175,7 +175,8 @@ def compute_facts(
 def _facts(report: Report, profile: Profile, accounts: Accounts, inputs: Inputs) -> Facts:
     general, fund, capital = accounts.budgets
     whole = accounts.whole
-    units = report.entity.subordinate_units
+    units, name = report.entity.subordinate_units, "agency_operating_cost"
+    prior_cost = inputs.amount(getattr(report.prior_year_actual, name), "prior_year_actual", name, absent=NO_PRIOR_YEAR)
     used = {line.code: line.names for line in whole.by_function.items}
     return Facts(
         year=report.year,
@@ -202,7 +203,9 @@ def _facts(report: Report, profile: Profile, accounts: Accounts, inputs: Inputs)
         government_fund_three_public=compute_three_public(
             report.government_fund_three_public, inputs, "government_fund_three_public"
         ),
-        agency_operating_cost=_operating_cost(report, general, inputs),
+        agency_operating_cost=compute_operating_cost(
+            report.agency_operating_cost, general.basic.running_cost.actual, prior_cost, inputs
+        ),
         procurement=compute_procurement(report.procurement, inputs),
         state_assets=compute_state_assets(report.state_assets, inputs),
         performance=compute_performance(report.performance, general.by_function, profile.evaluation, inputs),
@@ -211,10 +214,3 @@ def _facts(report: Report, profile: Profile, accounts: Accounts, inputs: Inputs)
         statistics={},
         annexes=(),
     )
-
-
-def _operating_cost(report: Report, general: Budget, inputs: Inputs) -> OperatingCostFacts:
-    name = "agency_operating_cost"
-    before = report.prior_year_actual.agency_operating_cost
-    prior = inputs.amount(before, "prior_year_actual", name, absent=NO_PRIOR_YEAR)
-    return compute_operating_cost(report.agency_operating_cost, general.basic.running_cost.actual, prior, inputs)

@@ -290,7 +290,23 @@ def explain_facts(
         if id(fact) not in names:
             names[id(fact)] = name
             named.append((name, labels.get(name) or title(fact.source), fact))
-    return [_explain(name, label, fact, names, amount_unit, locate) for name, label, fact in named]
+    explained = []
+    for name, label, fact in named:
+        first, at = names.get(id(fact), name), locate(fact.source) if fact.source and locate else None
+        entry = ExplainedFact(
+            name=name,
+            label=label,
+            value=None if fact.value is None else _exact(fact.value),
+            shown=_shown(fact, amount_unit),
+            unit=str(fact.unit),
+            operation=str(fact.operation),
+            formula=_formula_of(fact, names) if first == name else f"= {first}",
+            operands=tuple(_operand(operand, names) for operand in fact.operands),
+            source=".".join(str(part) for part in fact.source),
+            at=f"{at.file}:{at.line}" if at else "",
+        )
+        explained.append(entry)
+    return explained
 
 
 def _operands(facts: Iterable[Fact]) -> Iterator[Fact]:
@@ -298,30 +314,6 @@ def _operands(facts: Iterable[Fact]) -> Iterator[Fact]:
     for fact in facts:
         yield from fact.operands
         yield from _operands(fact.operands)
-
-
-def _explain(  # noqa: PLR0913, PLR0917 - one figure and what all have in common
-    name: str,
-    label: str,
-    fact: Fact,
-    names: Mapping[int, str],
-    amount_unit: str,
-    locate: Callable[[Path], Location] | None,
-) -> ExplainedFact:
-    first = names.get(id(fact), name)
-    at = locate(fact.source) if fact.source and locate else None
-    return ExplainedFact(
-        name=name,
-        label=label,
-        value=None if fact.value is None else _exact(fact.value),
-        shown=_shown(fact, amount_unit),
-        unit=str(fact.unit),
-        operation=str(fact.operation),
-        formula=_formula_of(fact, names) if first == name else f"= {first}",
-        operands=tuple(_operand(operand, names) for operand in fact.operands),
-        source=".".join(str(part) for part in fact.source),
-        at=f"{at.file}:{at.line}" if at else "",
-    )
 
 
 def _formula_of(fact: Fact, names: Mapping[int, str]) -> str:

@@ -76,25 +76,22 @@ def explain_terms(
     for entry in profile.terms:
         if entry.items:
             _check_definitions(used, inputs, extra)
-            explained += _grouped(used, inputs, extra) if entry.grouped else _single(used, inputs, extra)
+            items = [*_items(used, inputs, extra)]
+            groups = [tuple(group) for _, group in groupby(items, key=lambda item: item.category_code)]
+            if entry.grouped:
+                explained += [Explained(group[0].names.category, "", group) for group in groups]
+            else:
+                called = [(item, item.names) for item in items]
+                explained += [
+                    Explained(f"{names.category}（类）{names.subcategory}（款）{names.item}（项）", item.definition)
+                    for item, names in called
+                ]
         elif entry.id in library:
             definition = library[entry.id].definition.replace(BUDGET_LEVEL, budget_level or OWN_LEVEL)
             explained.append(Explained(library[entry.id].name, definition))
         else:
             explained.append(Explained(entry.name, entry.definition))
     return tuple(explained)
-
-
-def _single(used: Mapping[str, Names], inputs: Inputs, extra: ExtraTerms) -> Iterator[Explained]:
-    for item in _items(used, inputs, extra):
-        names = item.names
-        yield Explained(f"{names.category}（类）{names.subcategory}（款）{names.item}（项）", item.definition)
-
-
-def _grouped(used: Mapping[str, Names], inputs: Inputs, extra: ExtraTerms) -> Iterator[Explained]:
-    for _, items in groupby(_items(used, inputs, extra), key=lambda item: item.category_code):
-        group = tuple(items)
-        yield Explained(group[0].names.category, "", group)
 
 
 def _check_definitions(used: Mapping[str, Names], inputs: Inputs, extra: ExtraTerms) -> None:
@@ -118,16 +115,12 @@ def _check_definitions(used: Mapping[str, Names], inputs: Inputs, extra: ExtraTe
 def _items(used: Mapping[str, Names], inputs: Inputs, extra: ExtraTerms) -> Iterator[ExplainedItem]:
     for code in sorted({*used, *extra.items}):
         definition = _definition_of(code, inputs, extra)
-        names = used.get(code) or _names_in_table(code, inputs)
+        parts = (code[:CATEGORY_DIGITS], code[:SUBCATEGORY_DIGITS], code)
+        names = used.get(code) or Names(*map(inputs.name_of, parts))
         if definition and names.item:
-            yield ExplainedItem(names, code, code[:CATEGORY_DIGITS], code[:SUBCATEGORY_DIGITS], definition)
+            yield ExplainedItem(names, code, parts[0], parts[1], definition)
 
 
 def _definition_of(code: str, inputs: Inputs, extra: ExtraTerms) -> str:
     item = inputs.functional.lookup(code)
     return extra.definitions.get(code, item.definition if item else "")
-
-
-def _names_in_table(code: str, inputs: Inputs) -> Names:
-    found = (inputs.functional.lookup(code[:digits]) for digits in (CATEGORY_DIGITS, SUBCATEGORY_DIGITS, len(code)))
-    return Names(*(entry.name if entry else "" for entry in found))

@@ -183,7 +183,9 @@ def build_ledger(items: Iterable[Line], figures: ComparedAmounts, name_of: Calla
 def with_total(ledger: Ledger, figures: ComparedAmounts, **measures: Any) -> Ledger:  # noqa: ANN401 - facts and figures
     """Return the ledger with measures of its total row as the data file states them, and shares of that total."""
     whole = replace(ledger.total, **measures)
-    return replace(ledger, total=whole, lines=tuple(_with_share(line, whole, figures) for line in ledger.lines))
+    spent = whole.expenditure.actual
+    lines = (replace(line, expenditure=figures.with_share(line.expenditure, spent)) for line in ledger.lines)
+    return replace(ledger, total=whole, lines=tuple(lines))
 
 
 def merge_lines(groups: Iterable[Iterable[Line]], figures: ComparedAmounts) -> list[Line]:
@@ -231,7 +233,3 @@ def sum_by_type(splits: Iterable[Mapping[str, Fact]]) -> dict[str, Fact]:
     for category in categories:
         types[category] = total(fact for code, fact in sorted(types.items()) if code.startswith(category))
     return dict(sorted(types.items()))
-
-
-def _with_share(line: Line, whole: Line, figures: ComparedAmounts) -> Line:
-    return replace(line, expenditure=figures.with_share(line.expenditure, whole.expenditure.actual))

@@ -132,9 +132,14 @@ def compute_performance(data: Performance, general: Ledger, evaluation: Evaluati
         evaluated_projects=tuple(sorted(scored, key=lambda project: project.kind != "special")),
         total=group("项目", lambda _: True),
         ex_ante=group("开展了事前绩效评估的项目", lambda project: project.has_ex_ante_evaluation),
-        with_targets=group("编制了绩效目标的项目", _has_targets),
+        with_targets=group(
+            "编制了绩效目标的项目", lambda project: _or(project.has_targets, project.goal, project.indicators)
+        ),
         monitored=group("开展了绩效监控的项目", lambda project: project.is_monitored),
-        self_evaluated=group("开展了绩效自评的项目", _is_self_evaluated),
+        self_evaluated=group(
+            "开展了绩效自评的项目",
+            lambda project: _or(project.is_self_evaluated, project.indicators, project.score is not None),
+        ),
         department_evaluated=group("部门评价的项目", lambda project: project.is_department_evaluated),
         department_budget=group("部门预算项目", lambda project: project.kind == "department"),
         special=group("专项预算项目", lambda project: project.kind == "special"),
@@ -143,14 +148,8 @@ def compute_performance(data: Performance, general: Ledger, evaluation: Evaluati
     )
 
 
-def _has_targets(project: Project) -> bool:
-    return project.has_targets if project.has_targets is not None else bool(project.goal or project.indicators)
-
-
-def _is_self_evaluated(project: Project) -> bool:
-    if project.is_self_evaluated is not None:
-        return project.is_self_evaluated
-    return bool(project.indicators) or project.score is not None
+def _or(written: bool | None, *signs: object) -> bool:  # noqa: FBT001 - what the data file says, if it says anything
+    return any(signs) if written is None else written
 
 
 def _group(projects: tuple[ProjectFacts, ...], note: str, evaluation: Evaluation) -> ProjectGroup:

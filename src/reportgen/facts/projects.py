@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.facts.compared import Base, ComparedAmount
 from reportgen.facts.fact import Fact, Unit, counted, difference, given, missing, product, ratio, rounded, total
-from reportgen.facts.funds import FundMatrix, fund_matrix, read_funds, spent_funds
+from reportgen.facts.funds import FundMatrix, FundRow, fund_matrix, read_funds, spent_funds
 from reportgen.model.values import Reasons
 
 if TYPE_CHECKING:
@@ -27,28 +27,22 @@ NOT_SCORED = missing("没有自评得分", Unit.SCORE)
 NO_EXECUTION_SCORE = missing("预算执行不计分", Unit.SCORE)
 SCORE_DECIMALS = 2
 WRITTEN = (
-    "name",
-    "code",
-    "kind",
-    "competent_department",
-    "implementer",
-    "budget_reason",
-    "goal",
-    "goal_result",
-    "process",
-    "monitoring",
-    "summary",
-    "effect",
-    "conclusion",
-    "achievements",
-    "problems",
-    "improvements",
-    "problem_list",
-    "improvement_list",
-    "responsible",
-    "finance_head",
+    *("name", "code", "kind", "competent_department", "implementer", "budget_reason", "goal", "goal_result", "process"),
+    *("monitoring", "summary", "effect", "conclusion", "achievements", "problems", "improvements", "problem_list"),
+    *("improvement_list", "responsible", "finance_head"),
 )
 """What is printed of a project as its data has it."""
+
+WRITTEN_OF_INDICATOR = (
+    "name",
+    "first_level",
+    "second_level",
+    "relation",
+    "unit",
+    "explanation",
+    "scoring_rule",
+    "note",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,10 +155,18 @@ def project_facts(
 ) -> ProjectFacts:
     """Compute the facts of a project; ``general`` is the ledger that a project may be an item of."""
     source: Path = ("performance", "projects", index)
-    funds = _funds(project, general, inputs, source)
+    item = general.by_code(project.item).expenditure if project.item and not project.funds else None
+    if item:
+        funds = fund_matrix({"fiscal": spent_funds(item.original_budget, item.adjusted_budget, item.actual)})
+    else:
+        funds = read_funds(project.funds, inputs, (*source, "funds"))
     indicators = indicator_facts(project.indicators, (*source, "indicators"))
-    execution_weight, execution_score = _execution(project, funds, source)
-    score = _score(project, indicators, execution_score, source)
+    weight = given_points(project.execution_weight, (*source, "execution_weight"), NO_EXECUTION_SCORE)
+    rate, reached = funds.total.execution_rate, score_of(indicators)
+    is_overspent = rate.value is not None and rate.value > 1
+    execution_score = weight if is_overspent else rounded(product(weight, rate, Unit.SCORE), SCORE_DECIMALS)
+    summed = add_points([reached, execution_score], NOT_SCORED) if reached.is_given else NOT_SCORED
+    score = given_points(project.score, (*source, "score"), summed)
     rating = rating_of(score, evaluation.ratings)
     areas = [
         tuple(
@@ -181,16 +183,16 @@ def project_facts(
         **{name: getattr(project, name) for name in WRITTEN},
         full_name=project.full_name or project.name,
         function=project.function or project.item or "",
-        figure=_figure(project, funds, general, inputs),
+        figure=item or _figure(project, funds.total, inputs),
         funds=funds,
         parts=parts,
         parts_total=total(part.actual for part in parts),
-        execution_weight=execution_weight,
+        execution_weight=weight,
         execution_score=execution_score,
         indicators=indicators,
         levels=group_indicators(indicators, evaluation.levels),
         indicators_weight=weight_of(indicators),
-        weight_total=add_points([weight_of(indicators), execution_weight], NOT_SCORED),
+        weight_total=add_points([weight_of(indicators), weight], NOT_SCORED),
         score=score,
         rating=rating.name if rating else "",
         grade=rating.grade if rating else "",
@@ -204,37 +206,11 @@ def rating_of(score: Fact, ratings: Sequence[Rating]) -> Rating | None:
     return next((rating for rating in ratings if score.is_given and score.amount >= rating.at_least), None)
 
 
-def _funds(project: Project, general: Ledger, inputs: Inputs, source: Path) -> FundMatrix:
-    if project.item and not project.funds:
-        spent = general.by_code(project.item).expenditure
-        return fund_matrix({"fiscal": spent_funds(spent.original_budget, spent.adjusted_budget, spent.actual)})
-    return read_funds(project.funds, inputs, (*source, "funds"))
-
-
-def _figure(project: Project, funds: FundMatrix, general: Ledger, inputs: Inputs) -> ComparedAmount:
-    if project.item and not project.funds:
-        return general.by_code(project.item).expenditure
+def _figure(project: Project, whole: FundRow, inputs: Inputs) -> ComparedAmount:
+    actual = whole.actual if project.funds else missing("数据文件没有执行数")
+    base = Base(whole.original_budget, whole.adjusted_budget) if project.funds else Base()
     reasons = Reasons(adjusted_budget_reason=project.budget_reason)
-    if not project.funds:
-        return inputs.figures.figure(project.name, missing("数据文件没有执行数"), reasons=reasons)
-    whole = funds.total
-    base = Base(whole.original_budget, whole.adjusted_budget)
-    return inputs.figures.figure(project.name, whole.actual, base, reasons=reasons)
-
-
-def _execution(project: Project, funds: FundMatrix, source: Path) -> tuple[Fact, Fact]:
-    weight = given_points(project.execution_weight, (*source, "execution_weight"), NO_EXECUTION_SCORE)
-    rate = funds.total.execution_rate
-    if rate.value is not None and rate.value > 1:
-        return weight, weight
-    return weight, rounded(product(weight, rate, Unit.SCORE), SCORE_DECIMALS)
-
-
-def _score(project: Project, indicators: Sequence[IndicatorFacts], execution: Fact, source: Path) -> Fact:
-    if project.score is not None:
-        return given(project.score, (*source, "score"), unit=Unit.SCORE)
-    reached = score_of(indicators)
-    return add_points([reached, execution], NOT_SCORED) if reached.is_given else NOT_SCORED
+    return inputs.figures.figure(project.name, actual, base, reasons=reasons)
 
 
 def indicator_facts(indicators: Iterable[Indicator], source: Path) -> tuple[IndicatorFacts, ...]:
@@ -289,11 +265,7 @@ def _indicator(indicator: Indicator, source: Path) -> IndicatorFacts:
     weight = given_points(indicator.weight, (*source, "weight"), NO_WEIGHT)
     score = given_points(indicator.score, (*source, "score"), NO_SCORE)
     return IndicatorFacts(
-        name=indicator.name,
-        first_level=indicator.first_level,
-        second_level=indicator.second_level,
-        relation=indicator.relation,
-        unit=indicator.unit,
+        **{name: getattr(indicator, name) for name in WRITTEN_OF_INDICATOR},
         target_text=format(indicator.target, "f" if isinstance(indicator.target, Decimal) else ""),
         actual_text=format(indicator.actual, "f" if isinstance(indicator.actual, Decimal) else ""),
         target=target,
@@ -302,10 +274,7 @@ def _indicator(indicator: Indicator, source: Path) -> IndicatorFacts:
         weight=weight,
         score=score,
         is_met=weight.is_given and weight.value == score.value,
-        explanation=indicator.explanation,
-        scoring_rule=indicator.scoring_rule,
         reason=indicator.reason,
-        note=indicator.note,
     )
 
 

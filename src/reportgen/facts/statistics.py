@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
@@ -106,20 +107,16 @@ class _Computation:
             return None
         if own in self.statistics:
             return self.fact(own)
-        fact = self._figure(name)
-        if fact is None:
+        found: object = None
+        with suppress(UnknownNameError):
+            found = resolve(self.facts, name)
+        if not isinstance(found, Fact):
             near = get_close_matches(own, self.statistics, 3)
             hint = f"（是否应为 {'、'.join(near)}）" if near else ""
             message = f"没有名为“{name}”的数{hint}"
             self.inputs.findings.append(UNKNOWN_OPERAND.finding(message, at=self.inputs.locate(path)))
-        return fact
-
-    def _figure(self, name: str) -> Fact | None:
-        try:
-            found = resolve(self.facts, name)
-        except UnknownNameError:
             return None
-        return found if isinstance(found, Fact) else None
+        return found
 
     def _unit_text(self, name: str) -> str:
         """Return what a number counts; a total of people counts people."""
