@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reportgen.checks.comparison import written_parts
-from reportgen.checks.places import PROJECTS, budget_lines, three_public_figures
+from reportgen.checks.places import budget_lines, each_project, three_public_figures, whole_figures
 from reportgen.checks.rule import Found, check
 from reportgen.diagnostics import Severity
 from reportgen.facts.fact import ZERO, Fact, Operation, Unit, difference
@@ -86,13 +86,9 @@ def above_budget(given: CheckInput) -> Iterator[Found]:
         found = list(_above(given, path, line.expenditure, line.opening_balance.amount))
         told = told or bool(found)
         yield from found
-    for path, figure in (*three_public_figures(given), *(() if told else _totals(given))):
+    totals = [((chapter,), getattr(given.facts, chapter).expenditure) for chapter in CHAPTERS if not told]
+    for path, figure in (*three_public_figures(given), *totals):
         yield from _above(given, path, figure)
-
-
-def _totals(given: CheckInput) -> Iterator[tuple[Path, ComparedAmount]]:
-    for chapter in CHAPTERS:
-        yield (chapter,), getattr(given.facts, chapter).expenditure
 
 
 def _above(given: CheckInput, path: Path, figure: ComparedAmount, carried_over: Decimal | int = 0) -> Iterator[Found]:
@@ -185,7 +181,8 @@ def out_of_scale(given: CheckInput) -> Iterator[Found]:
             yield Found(f"{line.name}决算数 {_beside(given, now, '上年', prior)}", path)
     yield from _budgets_apart(given)
     yield from _above_the_whole(given)
-    amounts = _economic_amounts(given)
+    by_type = given.facts.by_function.total.by_economic_type
+    amounts = [fact for code, fact in by_type.items() if len(code) > len("301") and fact.amount > 0]
     largest = max(amounts, key=lambda fact: fact.amount, default=None)
     if largest is not None and len(amounts) > FEWEST_OTHERS and largest.amount >= LARGE_YUAN:
         rest = sum(fact.amount for fact in amounts) - largest.amount
@@ -198,9 +195,9 @@ def _budgets_apart(given: CheckInput) -> Iterator[Found]:
     """Yield the budgets that are about ten times, or more, what the other budget is and what was spent or kept."""
     figures = [(path, line.name, line.expenditure, line.closing_balance.amount) for path, line in budget_lines(given)]
     figures += [(path, figure.name, figure, ZERO) for path, figure in three_public_figures(given)]
-    for index, project in enumerate(given.facts.performance.projects):
-        if given.report.performance.projects[index].funds:
-            figures.append(((*PROJECTS, index, "funds"), f"“{project.name}”", project.figure, ZERO))
+    for path, written, project in each_project(given):
+        if written.funds:
+            figures.append(((*path, "funds"), f"“{project.name}”", project.figure, ZERO))
     for path, name, figure, kept in figures:
         original, adjusted = ("年初预算数", figure.original_budget), ("全年预算数", figure.adjusted_budget)
         for (words, budget), (others, other) in ((original, adjusted), (adjusted, original)):
@@ -216,22 +213,15 @@ def _above_the_whole(given: CheckInput) -> Iterator[Found]:
     spent, bought = given.facts.expenditure.total.actual, given.facts.procurement.total
     if spent.amount and bought.amount - bought.half_width > spent.amount + spent.half_width:
         yield Found(f"政府采购支出总额 {_beside(given, bought, '本年支出合计', spent)}", ("procurement",))
-    for index, project in enumerate(given.facts.performance.projects):
+    for path, _, project in each_project(given):
         paid = project.funds.total.actual
         if spent.amount and Fraction(paid.amount) > Fraction(spent.amount) * given.profile.checks.most_change:
-            path: Path = (*PROJECTS, index, "funds")
-            yield Found(f"“{project.name}”的执行数 {_beside(given, paid, '本年支出合计', spent)}", path)
+            yield Found(f"“{project.name}”的执行数 {_beside(given, paid, '本年支出合计', spent)}", (*path, "funds"))
 
 
 def _unlike_last_year(given: CheckInput) -> Iterator[Found]:
     facts, policy = given.facts, given.profile.checks
-    wholes = (
-        facts.account.total_revenue,
-        facts.account.total_expenditure,
-        facts.revenue.total,
-        facts.expenditure.total,
-    )
-    first = next((figure for figure in wholes if _is_far(given, figure)), None)
+    first = next((figure for figure in whole_figures(given) if _is_far(given, figure)), None)
     general = facts.general_public_budget.expenditure
     for path, name, figure in (
         (("prior_year_actual",), "", first),
@@ -249,12 +239,6 @@ def _is_far(given: CheckInput, figure: ComparedAmount) -> bool:
     if not figure.prior_year_actual.is_given or min(now, prior) <= 0 or max(now, prior) < policy.change_amount:
         return False
     return Fraction(max(now, prior)) >= policy.most_change * Fraction(min(now, prior))
-
-
-def _economic_amounts(given: CheckInput) -> list[Fact]:
-    """Return every amount that is written by 款."""
-    by_type = given.facts.by_function.total.by_economic_type
-    return [fact for code, fact in by_type.items() if len(code) > len("301") and fact.amount > 0]
 
 
 @check("RG486", severity=Severity.WARNING)

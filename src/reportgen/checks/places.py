@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from reportgen.facts.compared import ComparedAmount
     from reportgen.facts.fact import Path
     from reportgen.facts.ledger import Line
-    from reportgen.model.performance import Indicator
+    from reportgen.facts.projects import ProjectFacts
+    from reportgen.model.performance import Indicator, Project
     from reportgen.model.values import Chapter
 
 THREE_PUBLIC = ("three_public", "government_fund_three_public")
@@ -37,6 +38,12 @@ def budget_lines(given: CheckInput) -> Iterator[tuple[Path, Line]]:
         lines = {line.code: line for line in getattr(given.facts, chapter).by_function.items}
         for index, item in enumerate(getattr(given.report, chapter).items):
             yield (chapter, "items", index), lines[item.code]
+
+
+def each_project(given: CheckInput) -> Iterator[tuple[Path, Project, ProjectFacts]]:
+    """Yield every project with its place, as it is written and as it is computed."""
+    for index, project in enumerate(given.report.performance.projects):
+        yield (*PROJECTS, index), project, given.facts.performance.projects[index]
 
 
 def three_public_figures(given: CheckInput) -> Iterator[tuple[Path, ComparedAmount]]:
@@ -62,16 +69,20 @@ def explained_figures(given: CheckInput) -> Iterator[tuple[Path, ComparedAmount,
     yield ("agency_operating_cost",), facts.agency_operating_cost.total, report.agency_operating_cost
 
 
+def whole_figures(given: CheckInput) -> tuple[ComparedAmount, ...]:
+    """Return revenue and expenditure of the whole unit: their totals, and those of this year alone."""
+    facts = given.facts
+    return facts.account.total_revenue, facts.account.total_expenditure, facts.revenue.total, facts.expenditure.total
+
+
 def changing_figures(given: CheckInput) -> Iterator[tuple[Path, ComparedAmount]]:
     """Yield every figure whose change sentences tell, with the place of its reason, the most general first."""
-    facts = given.facts
-    whole = (facts.account.total_revenue, facts.account.total_expenditure, facts.revenue.total, facts.expenditure.total)
-    for figure in whole:
+    for figure in whole_figures(given):
         yield (), figure
     for path, figure, _ in explained_figures(given):
         if path[0] in CHAPTERS and not path[1:]:
             # Where the items say why they changed, their total need not say it again.
-            reasons = (line.expenditure.change_reason for line in getattr(facts, str(path[0])).by_function.items)
+            reasons = (line.expenditure.change_reason for line in getattr(given.facts, str(path[0])).by_function.items)
             yield path, replace(figure, change_reason=figure.change_reason or next(filter(None, reasons), ""))
         else:
             yield path, figure
@@ -82,6 +93,6 @@ def each_indicator(given: CheckInput) -> Iterator[tuple[Path, Indicator]]:
     data = given.report.performance
     for index, project in enumerate(data.projects):
         for place, indicator in enumerate(project.indicators):
-            yield ("performance", "projects", index, "indicators", place), indicator
+            yield (*PROJECTS, index, "indicators", place), indicator
     for place, indicator in enumerate(data.overall.indicators):
         yield ("performance", "overall", "indicators", place), indicator

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.checks.comparison import side, written_parts
 from reportgen.checks.mistyped import is_slip
+from reportgen.checks.places import three_public_figures
 from reportgen.checks.rule import Found, check
 from reportgen.diagnostics import Severity
 from reportgen.facts.facts import CHAPTERS
@@ -107,11 +108,10 @@ def prior_items(given: CheckInput) -> Iterator[Found]:
     """
     for chapter, name in zip(CHAPTERS, PRIOR_BUDGETS, strict=True):
         whole, at = getattr(given.report.prior_year_actual, name), ("prior_year_actual", name)
-        items = [item.prior_year_actual for item in getattr(given.report, chapter).items]
         parts = [
-            given.fact(amount, (chapter, "items", index, "prior_year_actual"))
-            for index, amount in enumerate(items)
-            if amount is not None
+            given.fact(item.prior_year_actual, (chapter, "items", index, "prior_year_actual"))
+            for index, item in enumerate(getattr(given.report, chapter).items)
+            if item.prior_year_actual is not None
         ]
         if whole is not None:
             sides = side("各项上年数之和", *parts), side("上年合计", given.fact(whole, at))
@@ -130,19 +130,12 @@ def prior_item_above_whole(given: CheckInput) -> Iterator[Found]:
     account = given.facts.account
     wholes = (account.expenditure.prior_year_actual, account.total_expenditure.prior_year_actual)
     whole = next((fact for fact in wholes if fact.is_given), None)
-    for words, part in _prior_parts(given) if whole else ():
+    parts = [(figure.name, figure.prior_year_actual) for _, figure in three_public_figures(given)]
+    parts.append(("机关运行经费", given.facts.agency_operating_cost.total.prior_year_actual))
+    for words, part in parts if whole else ():
         if whole and part.is_given:
             at = next(written_parts(part), ())
             yield from given.exceeds(side(f"{words}上年决算数", part), side("上年支出", whole), at=at)
-
-
-def _prior_parts(given: CheckInput) -> Iterator[tuple[str, Fact]]:
-    for chapter in ("three_public", "government_fund_three_public"):
-        facts = getattr(given.facts, chapter)
-        for name in ("overseas_visits", "vehicle_purchase", "vehicle_operation", "hospitality"):
-            figure = getattr(facts, name)
-            yield figure.name, figure.prior_year_actual
-    yield "机关运行经费", given.facts.agency_operating_cost.total.prior_year_actual
 
 
 @check("RG445", severity=Severity.WARNING)
@@ -164,12 +157,12 @@ def prior_totals_apart(given: CheckInput) -> Iterator[Found]:
                 titles = type(prior).model_fields[one].title, type(prior).model_fields[other].title
                 message = f"{titles[0]} {left}，{titles[1]} {right}：只差一位数字或十倍，像是同一个数"
                 yield Found(message, ("prior_year_actual", one), also_at=(("prior_year_actual", other),))
-    yield from _beside_this_year(given)
+    yield from _opening_beside_prior(given)
+    yield from _wholes_beside_parts(given)
 
 
-def _beside_this_year(given: CheckInput) -> Iterator[Found]:
+def _opening_beside_prior(given: CheckInput) -> Iterator[Found]:
     """Compare what last year's totals leave with what this year opened with."""
-    prior, limit = given.report.prior_year_actual, given.profile.checks.most_change
     for prefix, words, account in (
         ("", "", given.facts.account),
         ("appropriation_", "财政拨款", given.facts.appropriation),
@@ -188,6 +181,11 @@ def _beside_this_year(given: CheckInput) -> Iterator[Found]:
             before = given.shown(opening + spent - revenue)
             message = f"今年年初结转 ＋ 上年{words}支出 － 上年{words}收入 ＝ {before}：上年年初结转不会是负数"
             yield Found(message, ("prior_year_actual", f"{prefix}revenue"))
+
+
+def _wholes_beside_parts(given: CheckInput) -> Iterator[Found]:
+    """Compare how many times the appropriated funds all funds are, this year and last year."""
+    prior, limit = given.report.prior_year_actual, given.profile.checks.most_change
     for name, whole_now, part_now in (
         ("revenue", given.facts.revenue.total, given.facts.appropriation.revenue),
         ("expenditure", given.facts.expenditure.total, given.facts.appropriation.expenditure),

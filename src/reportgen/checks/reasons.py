@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reportgen.checks.comparison import Rounding
-from reportgen.checks.places import EXPLAINED, PROJECTS, changing_figures, explained_figures
+from reportgen.checks.places import EXPLAINED, changing_figures, each_project, explained_figures, whole_figures
 from reportgen.checks.rule import Found, check
 from reportgen.diagnostics import Severity
 from reportgen.facts.fact import ZERO, Fact, difference, half_digit_of
@@ -40,7 +40,10 @@ def budget_reasons(given: CheckInput) -> Iterator[Found]:
         for reason in ("original_budget_reason", "adjusted_budget_reason"):
             gap_name, base = EXPLAINED[reason]
             gap = getattr(figure, gap_name)
-            if _differs(given, gap) and not getattr(figure, reason) and given.printed_in((*path, reason)):
+            # The rounding of what the gap was computed from goes both ways.
+            rounding = Rounding.of([gap.half_width], [gap.half_width], half_digit_of(given.report.amount_unit))
+            differs = gap.is_given and abs(gap.amount) > rounding.of_inputs
+            if differs and not getattr(figure, reason) and given.printed_in((*path, reason)):
                 shown = f"{given.money(gap.amount)}"
                 message = f"{figure.name}：决算数与{base}数相差 {shown}，没有说明原因（{reason}）"
                 yield Found(message, path)
@@ -65,13 +68,6 @@ def change_reasons(given: CheckInput) -> Iterator[Found]:
             change = given.shown(figure.change.amount)
             message = f"{figure.name}：比上年变动 {change} {given.report.amount_unit}，没有说明原因（change_reason）"
             yield Found(message, path or ("change_reason",))
-
-
-def _differs(given: CheckInput, gap: Fact) -> bool:
-    """Whether a gap is more than the rounding of what it was computed from explains, which goes both ways."""
-    widths = [gap.half_width]
-    rounding = Rounding.of(widths, widths, half_digit_of(given.report.amount_unit))
-    return gap.is_given and abs(gap.amount) > rounding.of_inputs
 
 
 def _is_large(given: CheckInput, figure: ComparedAmount) -> bool:
@@ -106,7 +102,7 @@ def reason_of_other_direction(given: CheckInput) -> Iterator[Found]:
 
 def _amounts_of_adjustments(given: CheckInput) -> Iterator[Found]:
     """Yield the reasons of a project's budget that name one amount, which is not how much the budget was changed."""
-    for index, project in enumerate(given.facts.performance.projects):
+    for path, _, project in each_project(given):
         gap = difference(project.funds.total.adjusted_budget, project.funds.total.original_budget)
         written = _MONEY.findall(project.budget_reason)
         if len(written) != 1 or not gap.value:
@@ -116,7 +112,7 @@ def _amounts_of_adjustments(given: CheckInput) -> Iterator[Found]:
         if is_more or amount * 10 == changed or amount == changed * 10:
             budgets = "调整后预算数 － 年初预算数"
             message = f"“{project.name}”的原因写了 {''.join(written[0])}，{budgets} ＝ {given.shown(gap.amount)}"
-            yield Found(message, (*PROJECTS, index, "budget_reason"), quote="".join(written[0]))
+            yield Found(message, (*path, "budget_reason"), quote="".join(written[0]))
 
 
 def _sign(change: Fact, least: Fraction = Fraction(0)) -> int:
@@ -129,16 +125,12 @@ def _sign(change: Fact, least: Fraction = Fraction(0)) -> int:
 
 def _reasons(given: CheckInput) -> Iterator[tuple[Path, str, str, str, tuple[Fact, ...]]]:
     """Yield every reason with its place, what it is a reason of, beside what, and the changes that it explains."""
-    facts = given.facts
-    whole = (facts.account.total_revenue, facts.account.total_expenditure, facts.revenue.total, facts.expenditure.total)
-    changes = tuple(figure.change for figure in whole)
-    yield ("change_reason",), facts.change_reason, "收支总计", "上年", changes
+    changes = tuple(figure.change for figure in whole_figures(given))
+    yield ("change_reason",), given.facts.change_reason, "收支总计", "上年", changes
     for path, figure, written in explained_figures(given):
         for reason, (gap, base) in EXPLAINED.items():
             yield (*path, reason), getattr(written, reason, ""), figure.name, base, (getattr(figure, gap),)
-    for index, project in enumerate(facts.performance.projects):
-        money = project.funds.total
-        here: Path = ("performance", "projects", index, "budget_reason")
+    for path, _, project in each_project(given):
         reason = "" if explains_savings(project.budget_reason) else project.budget_reason
-        changed = (difference(money.adjusted_budget, money.original_budget),)
-        yield here, reason, project.name, "年初预算", changed
+        changed = (difference(project.funds.total.adjusted_budget, project.funds.total.original_budget),)
+        yield (*path, "budget_reason"), reason, project.name, "年初预算", changed
