@@ -40,20 +40,15 @@ def stated_total(given: CheckInput) -> Iterator[Found]:
     示例：stated 中 expenditure.total 写 3.43，各项支出 1.11 ＋ 2.22 ＝ 3.33，相差 0.10。
     如何修正：核对 stated 中的数，或更正明细。
     """
-    for fact in _stated(given):
-        (whole,) = fact.operands
-        parts = whole.operands if whole.operation is Operation.SUM else (whole,)
-        yield from given.unequal(side("公布数", fact), side("各组成部分之和", *parts), at=fact.source)
-
-
-def _stated(given: CheckInput) -> Iterator[Fact]:
-    """Yield the totals that the data file states; a wrong name is a finding of its own (RG202)."""
     for name in given.report.stated:
-        with suppress(UnknownNameError):
+        fact = None
+        with suppress(UnknownNameError):  # a wrong name is a finding of its own (RG202)
             found = resolve(given.facts, name)
             fact = found.actual if isinstance(found, ComparedAmount) else found
-            if isinstance(fact, Fact) and fact.operation is Operation.STATED:
-                yield fact
+        if isinstance(fact, Fact) and fact.operation is Operation.STATED:
+            (whole,) = fact.operands
+            parts = whole.operands if whole.operation is Operation.SUM else (whole,)
+            yield from given.unequal(side("公布数", fact), side("各组成部分之和", *parts), at=fact.source)
 
 
 @check("RG205", "X8")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.checks.comparison import AT_MOST, EQUAL, Comparison, side
 from reportgen.checks.mistyped import BOUNDED, MANY_TIMES, UNBOUNDED
-from reportgen.checks.places import PROJECTS, each_indicator
+from reportgen.checks.places import PROJECTS, each_indicator, each_project
 from reportgen.checks.rule import Found, check
 from reportgen.diagnostics import Severity
 from reportgen.facts.fact import Fact, Unit, convention
@@ -37,21 +37,19 @@ def weights(given: CheckInput) -> Iterator[Found]:
     示例：预算执行 10，指标 40、20、20，合计 90。
     如何修正：核对各指标的分值和 execution_weight；方案另有规定的，在方案中关闭这条规则并写明理由。
     """
-    for path, name, total in _weights(given):
+    overall = given.facts.performance.overall.weight_total
+    weighed: list[tuple[Path, str, Fact]] = [
+        ((*path, "indicators"), f"“{project.name}”", project.weight_total)
+        for path, _, project in each_project(given)
+        if project.indicators_weight.is_given
+    ]
+    for path, name, total in (*weighed, (("performance", "overall", "indicators"), "部门整体自评表", overall)):
         if not total.is_given:
             continue
         given.keep(Comparison(side(f"{name}的分值合计", total), side("满分", FULL), EQUAL, path, ""))
         if total.amount != FULL_WEIGHT:
             gap = f"{total.amount - FULL_WEIGHT:+f}"
             yield Found(f"{name}的分值合计 {total.amount:f}，应为 100，相差 {gap}", path, stated=total.amount)
-
-
-def _weights(given: CheckInput) -> Iterator[tuple[Path, str, Fact]]:
-    performance = given.facts.performance
-    for index, project in enumerate(performance.projects):
-        if project.indicators_weight.is_given:
-            yield ("performance", "projects", index, "indicators"), f"“{project.name}”", project.weight_total
-    yield ("performance", "overall", "indicators"), "部门整体自评表", performance.overall.weight_total
 
 
 @check("RG471")
@@ -117,11 +115,11 @@ def unmet_without_reason(given: CheckInput) -> Iterator[Found]:
     示例：分值 10，得分 5，没有原因。
     如何修正：在该指标写明 reason。
     """
-    for index, project in enumerate(given.report.performance.projects):
-        for place, indicator in enumerate(project.indicators):
-            if _is_unmet(indicator) and not indicator.reason and given.printed_in((*PROJECTS, "indicators", "reason")):
-                path: Path = (*PROJECTS, index, "indicators", place)
-                yield Found(f"“{indicator.name}”得分 {indicator.score}，分值 {indicator.weight}，没有原因", path)
+    for path, each in each_indicator(given):
+        is_of_project = path[:2] == PROJECTS and given.printed_in((*PROJECTS, "indicators", "reason"))
+        is_unmet = each.score is not None and each.weight is not None and each.score < each.weight
+        if is_of_project and is_unmet and not each.reason:
+            yield Found(f"“{each.name}”得分 {each.score}，分值 {each.weight}，没有原因", path)
 
 
 @check("RG476", severity=Severity.WARNING)
@@ -173,10 +171,6 @@ def unscored(given: CheckInput) -> Iterator[Found]:
 
 def _points(value: Decimal, path: Path) -> Fact:
     return written_fact(value, path, unit=Unit.SCORE)
-
-
-def _is_unmet(indicator: Indicator) -> bool:
-    return indicator.score is not None and indicator.weight is not None and indicator.score < indicator.weight
 
 
 MEANT, SHORTEST_NAME = Fraction(4, 5), 3
@@ -271,15 +265,13 @@ def values_beyond_reason(given: CheckInput) -> Iterator[Found]:
     如何修正：核对目标值、完成值和度量单位；确实如此的（如完成率超过 100%），在 accepted 中写明理由。
     """
     for path, indicator in each_indicator(given):
-        yield from list(_above_most(path, indicator)) or _against_target(given, path, indicator)
-
-
-def _above_most(path: Path, indicator: Indicator) -> Iterator[Found]:
-    for name, words in (("target", "目标值"), ("actual", "完成值")):
-        value, unit = _measured(getattr(indicator, name), indicator.unit)
-        most = None if value is None else _most_of(indicator.name, unit)
-        if value is not None and most is not None and value > most:
-            yield Found(f"“{indicator.name}”的{words} {value:f}{unit}，大于 {most}", (*path, name))
+        above = []
+        for name, words in (("target", "目标值"), ("actual", "完成值")):
+            value, unit = _measured(getattr(indicator, name), indicator.unit)
+            most = _most_of(indicator.name, unit)
+            if value is not None and most is not None and value > most:
+                above.append(Found(f"“{indicator.name}”的{words} {value:f}{unit}，大于 {most}", (*path, name)))
+        yield from above or _against_target(given, path, indicator)
 
 
 def _measured(written: Decimal | str, unit: str) -> tuple[Decimal | None, str]:
@@ -327,14 +319,11 @@ def text_beside_indicator(given: CheckInput) -> Iterator[Found]:
     示例：完成情况写“更新健身路径41条”，指标“更新健身路径”的完成值 14 条。
     如何修正：核对文字和指标；说的是另一件事的，在 accepted 中写明。
     """
-    for index, project in enumerate(given.report.performance.projects):
+    for path, project, _ in each_project(given):
         for field in ("goal", "goal_result"):
             for clause in _CLAUSE.split(getattr(project, field)):
-                for indicator in project.indicators:
-                    found = _other_number(clause, indicator)
-                    if found:
-                        at: Path = ("performance", "projects", index, field)
-                        yield Found(found, at, quote=clause)
+                for found in filter(None, (_other_number(clause, indicator) for indicator in project.indicators)):
+                    yield Found(found, (*path, field), quote=clause)
 
 
 def _other_number(clause: str, indicator: Indicator) -> str:

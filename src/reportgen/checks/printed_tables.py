@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from reportgen.checks.comparison import Side, Term
@@ -94,7 +95,9 @@ class Printed:
 
     def labelled(self, words: str, key: str) -> int | None:
         """Return the row whose label in front of a column begins with some words; the last one of several."""
-        column = self._label_column(key)
+        # The column of labels that an amount column belongs to is the nearest one before it.
+        before = takewhile(lambda each: each.key != key, self.table.columns)
+        column = next((each.key for each in reversed([*before]) if each.kind is ColumnKind.TEXT), "")
         found = None
         for index, row in enumerate(self.table.rows):
             if column in row.cells and bare(row.cells[column].text).startswith(words):
@@ -108,16 +111,6 @@ class Printed:
     def category_rows(self) -> list[Row]:
         """Return the 类 rows of a table by codes."""
         return [row for row in self.table.rows if row.kind is RowKind.CATEGORY]
-
-    def _label_column(self, key: str) -> str:
-        """Return the column of labels that an amount column belongs to: the nearest one before it."""
-        label = ""
-        for column in self.table.columns:
-            if column.kind is ColumnKind.TEXT:
-                label = column.key
-            if column.key == key:
-                break
-        return label
 
     def side(self, row: Row, keys: Sequence[str], words: str) -> Side:
         """Return the amounts of a row in some columns, as one side of an equation."""

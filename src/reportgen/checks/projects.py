@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reportgen.checks.comparison import side
 from reportgen.checks.indicators import FULL_WEIGHT
 from reportgen.checks.mistyped import is_slip, odd_one_out
-from reportgen.checks.places import PROJECTS
+from reportgen.checks.places import PROJECTS, each_project
 from reportgen.checks.rule import Found, check
 from reportgen.diagnostics import Severity
 from reportgen.formatting import format_percent, round_half_up
@@ -48,11 +48,10 @@ def unexplained_budget(given: CheckInput) -> Iterator[Found]:
     如何修正：在该项目写明 budget_reason。
     """
     least = given.profile.evaluation.least_execution
-    for index, project in enumerate(given.facts.performance.projects):
-        funds, path = project.funds.total, ("performance", "projects", index)
+    for path, _, project in each_project(given):
         if project.budget_reason or not project.indicators or not given.printed_in((*PROJECTS, "budget_reason")):
             continue
-        said = "，".join(_worth_explaining(given, funds, least))
+        said = "，".join(_worth_explaining(given, project.funds.total, least))
         if said:
             yield Found(f"“{project.name}”的{said}，没有原因", path)
 
@@ -76,14 +75,12 @@ def overspent(given: CheckInput) -> Iterator[Found]:
     示例：到位 10.00，支出 12.00，多 2.00。
     如何修正：核对到位金额和支出金额；动用了历年结余的，写在 carried_over。
     """
-    for index, project in enumerate(given.report.performance.projects):
-        matrix = given.facts.performance.projects[index].funds
+    for path, project, facts in each_project(given):
         for source in project.funds:
-            row = getattr(matrix, source)
+            row, at = getattr(facts.funds, source), (*path, "funds", source)
             whole = ("到位金额", row.received) if row.received.is_given else ("调整后预算数", row.adjusted_budget)
             if row.actual.is_given and whole[1].is_given:
-                path = ("performance", "projects", index, "funds", source)
-                yield from given.exceeds(side(f"“{project.name}”支出", row.actual), side(*whole), path)
+                yield from given.exceeds(side(f"“{project.name}”支出", row.actual), side(*whole), at)
 
 
 @check("RG478", severity=Severity.WARNING)
@@ -95,14 +92,13 @@ def funds_in_order(given: CheckInput) -> Iterator[Found]:
     示例：拨付 13.87，到位 20.87，多 7.00。
     如何修正：核对 adjustment、allocated、received；动用了历年结余的，写在 carried_over。
     """
-    for index, project in enumerate(given.report.performance.projects):
-        matrix = given.facts.performance.projects[index].funds
+    for path, project, facts in each_project(given):
         for source in project.funds:
-            row, path = getattr(matrix, source), ("performance", "projects", index, "funds", source)
+            row, at = getattr(facts.funds, source), (*path, "funds", source)
             steps = (("调整后预算数", row.adjusted_budget), ("拨付金额", row.allocated), ("到位金额", row.received))
             for (whole, most), (part, amount) in pairwise(steps):
                 if most.is_given and amount.is_given:
-                    yield from given.exceeds(side(f"“{project.name}”{part}", amount), side(whole, most), path)
+                    yield from given.exceeds(side(f"“{project.name}”{part}", amount), side(whole, most), at)
 
 
 @check("RG479", severity=Severity.WARNING)
@@ -114,10 +110,8 @@ def evaluated_without_score(given: CheckInput) -> Iterator[Found]:
     示例：对 2 个项目实施了评价，只有 1 个写了 score，优、良、中、差的项目加起来是 1 个。
     如何修正：在该项目写明 score 或 indicators；没有评价的，删去 is_department_evaluated。
     """
-    data = given.report.performance.projects
-    for index, (project, facts) in enumerate(zip(data, given.facts.performance.projects, strict=True)):
+    for path, project, facts in each_project(given):
         if project.is_department_evaluated and not facts.score.is_given:
-            path = ("performance", "projects", index)
             yield Found(f"“{project.name}”由部门组织了绩效评价，没有得分，评不出等次", path)
 
 
@@ -130,32 +124,26 @@ def slips_of_money(given: CheckInput) -> Iterator[Found]:
     示例：完成值 6907，项目的执行数 6807.00。
     如何修正：核对这两个数；写成 {{ project.figure.actual|table_money }}，就由程序填写。
     """
-    for index, project in enumerate(given.report.performance.projects):
-        path: Path = ("performance", "projects", index)
-        money = given.facts.performance.projects[index].funds.total
+    for path, project, facts in each_project(given):
+        money = facts.funds.total
         known = [fact for fact in (money.adjusted_budget, money.actual) if fact.is_given and fact.value]
+        amounts = [Decimal(given.shown(fact.amount)) for fact in known]
+        written: list[tuple[Path, str, Decimal, Sequence[Decimal]]] = []
         for place, indicator in enumerate(project.indicators):
             for name, words in (("target", "目标值"), ("actual", "完成值")):
-                value = getattr(indicator, name)
-                if isinstance(value, Decimal) and not any(_in_unit(given, fact) == value for fact in known):
-                    yield from _slips(
-                        given, value, f"“{indicator.name}”的{words}", known, (*path, "indicators", place, name)
-                    )
+                value, at = getattr(indicator, name), (*path, "indicators", place, name)
+                if isinstance(value, Decimal) and value not in amounts:
+                    written.append((at, f"“{indicator.name}”的{words}", value, amounts))
+        spent = Decimal(given.shown(money.actual.amount))
         for fact, words in ((money.allocated, "拨付金额"), (money.received, "到位金额")):
             if fact.is_given and money.actual.is_given:
-                yield from _slips(
-                    given, _in_unit(given, fact), f"“{project.name}”的{words}", [money.actual], (*path, "funds")
+                written.append(
+                    ((*path, "funds"), f"“{project.name}”的{words}", Decimal(given.shown(fact.amount)), [spent])
                 )
-
-
-def _in_unit(given: CheckInput, fact: Fact) -> Decimal:
-    return Decimal(given.shown(fact.amount))
-
-
-def _slips(given: CheckInput, value: Decimal, words: str, known: list[Fact], path: Path) -> Iterator[Found]:
-    fact = next((fact for fact in known if is_slip(value, _in_unit(given, fact))), None)
-    if fact:
-        yield Found(f"{words} {value:f}，项目资金中有 {given.shown(fact.amount)}：只差一位数字或十倍", path)
+        for at, words, value, others in written:
+            meant = next((other for other in others if is_slip(value, other)), None)
+            if meant is not None:
+                yield Found(f"{words} {value:f}，项目资金中有 {meant:f}：只差一位数字或十倍", at)
 
 
 @check("RG484", severity=Severity.WARNING)
@@ -168,20 +156,20 @@ def only_one_unspent(given: CheckInput) -> Iterator[Found]:
     如何修正：核对这个项目的预算数和执行数；确实没有用完的，在 budget_reason 中写明。
     """
     projects = [
-        (index, project)
-        for index, project in enumerate(given.facts.performance.projects)
+        (path, project)
+        for path, _, project in each_project(given)
         if project.figure.adjusted_budget.is_given and project.figure.actual.is_given and project.figure.actual.value
     ]
     odd = odd_one_out([not project.figure.adjusted_budget_gap.value for _, project in projects], EXECUTED_IN_FULL)
     if odd is None:
         return
-    index, project = projects[odd]
+    path, project = projects[odd]
     texts = (project.budget_reason, project.goal_result, project.problems, project.monitoring, project.summary)
     if not any(_UNSAID.search(text) or explains_savings(text) for text in texts):
         budget, spent = (given.shown(fact.amount) for fact in (project.figure.adjusted_budget, project.figure.actual))
         others = f"别的 {len(projects) - 1} 个项目都相等，这个项目没有说原因"
         message = f"“{project.name}”预算数 {budget}，执行数 {spent}；{others}"
-        yield Found(message, ("performance", "projects", index, "funds"))
+        yield Found(message, (*path, "funds"))
 
 
 @check("RG485", severity=Severity.WARNING)
@@ -193,11 +181,8 @@ def above_full_score(given: CheckInput) -> Iterator[Found]:
     示例：自评得分 930。
     如何修正：核对得分和小数点。
     """
-    performance = given.facts.performance
-    scores: list[tuple[Path, str, Fact]] = [(("performance", "overall"), "部门整体", performance.overall.score)]
-    scores += [
-        (("performance", "projects", n), f"“{each.name}”", each.score) for n, each in enumerate(performance.projects)
-    ]
+    overall: tuple[Path, str, Fact] = ("performance", "overall"), "部门整体", given.facts.performance.overall.score
+    scores = [overall, *((path, f"“{each.name}”", each.score) for path, _, each in each_project(given))]
     for path, words, score in scores:
         if score.is_given and score.amount > FULL_WEIGHT:
             message = f"{words}的自评得分 {round_half_up(Fraction(score.amount), 2):f}，高于 100"
@@ -215,17 +200,18 @@ def blank_cells(given: CheckInput) -> Iterator[Found]:
     如何修正：补上这些内容；确实没有的写“无”，不用的格从方案 forms 的 expects 中删去。
     """
     for form in given.profile.forms:
-        for index, project in enumerate(given.report.performance.projects):
+        for path, project, _ in each_project(given):
             blanks = _blanks(project, form.expects) if project.indicators else {}
             if blanks:
                 listed = "、".join(_words(name, owners) for name, owners in blanks.items())
                 message = f"“{project.name}”的{form.sheet or form.title}有空格，没有填写：{listed}"
-                yield Found(message, ("performance", "projects", index))
+                yield Found(message, path)
 
 
 def _blanks(project: Project, expects: Sequence[str]) -> dict[str, list[Project | Indicator]]:
     """Return the fields that a form has a cell for, with the project, or those indicators, that leave it blank."""
     blanks: dict[str, list[Project | Indicator]] = {}
+    reached = [each for each in project.indicators if each.score is not None and each.score == each.weight]
     for name in expects:
         group, _, field = name.rpartition(".")
         owners: Sequence[Project | Indicator] = project.indicators if group else (project,)
@@ -233,7 +219,7 @@ def _blanks(project: Project, expects: Sequence[str]) -> dict[str, list[Project 
         lacking = [each for each in owners if all(getattr(each, at, "") in BLANK for at in (field, f"{field}_list"))]
         # What reached all its points was reached, whatever was counted.
         if field == "actual" and group:
-            lacking = [each for each in lacking if not _is_met(each)]
+            lacking = [each for each in lacking if each not in reached]
         if lacking:
             blanks[field] = lacking
     return blanks
@@ -243,7 +229,3 @@ def _words(name: str, owners: Sequence[Project | Indicator]) -> str:
     title = without_remark(type(owners[0]).model_fields[name].title or name)
     indicators = "、".join(f"“{each.name}”" for each in owners if isinstance(each, Indicator))
     return f"{title}（指标{indicators}）" if indicators else title
-
-
-def _is_met(owner: Project | Indicator) -> bool:
-    return owner.score is not None and isinstance(owner, Indicator) and owner.score == owner.weight

@@ -17,7 +17,7 @@ from reportgen.facts.facts import CHAPTERS
 from reportgen.formatting import round_half_up
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from reportgen.checks.rule import CheckInput
     from reportgen.facts.fact import Path
@@ -46,31 +46,24 @@ def economic_types_of_three_public(given: CheckInput) -> Iterator[Found]:
     示例：30217 公务接待费 0.50，“三公”经费的公务接待费 0.13；因公出国（境）费 4.20，各项支出中没有 30212。
     如何修正：核对 three_public 中的决算数，或各项支出的经济分类。
     """
-    splits = [_split_of(given, chapter) for chapter in CHAPTERS]
+    splits = [_Split.of(given, chapter) for chapter in CHAPTERS]
     pairs = (
         ("三公经费", splits[:1], splits, given.facts.three_public),
         ("政府性基金三公经费", splits[1:2], splits[1:2], given.facts.government_fund_three_public),
     )
     for words, least, most, three_public in pairs:
+        # All is written by 款, and in such detail that what is not named did not occur.
+        named = {code for split in most for code, _ in split.entries}
+        names_all = all(split.is_whole for split in most) and len(named) >= FEWEST_TYPES
         for codes, name in TYPES_OF_THREE_PUBLIC.items():
             figure = getattr(three_public, name)
             published = side(f"{words}的{figure.name}", figure.actual)
             spent = side(f"经济分类 {codes[0]}", *_of_codes(least, codes))
             if spent.terms:
                 yield from given.exceeds(spent, published, at=spent.sources[0] if spent.sources else ())
-            if figure.actual.value and _names_every_type(most):
+            if figure.actual.value and names_all:
                 whole = side(f"各项支出的经济分类 {'、'.join(codes)} 合计", *_of_codes(most, codes))
                 yield from given.exceeds(published, whole, at=next(written_parts(figure.actual), ()))
-
-
-def _names_every_type(budgets: Sequence[_Split]) -> bool:
-    """Whether all is written by 款, and in such detail that what is not named did not occur."""
-    written = {code for split in budgets for code, _ in split.entries}
-    return all(split.is_whole for split in budgets) and len(written) >= FEWEST_TYPES
-
-
-def _of_codes(budgets: Iterable[_Split], codes: tuple[str, ...]) -> list[Fact]:
-    return [fact for split in budgets for code, fact in split.entries if code in codes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +73,19 @@ class _Split:
     entries: tuple[tuple[str, Fact], ...]
     is_whole: bool
 
+    @classmethod
+    def of(cls, given: CheckInput, chapter: str) -> _Split:
+        budget = getattr(given.facts, chapter)
+        by_type = [*budget.by_function.total.by_economic_type.items()]
+        if getattr(given.report, chapter).basic_by_economic_type is not None:
+            by_type += budget.basic.by_economic_type.items()
+        entries = tuple((code, fact) for code, fact in by_type if len(code) > len("301"))
+        written, spent = total(fact for _, fact in entries), budget.by_function.total.expenditure.actual
+        return cls(entries, abs(written.amount - spent.amount) <= written.half_width + spent.half_width)
 
-def _split_of(given: CheckInput, chapter: str) -> _Split:
-    budget = getattr(given.facts, chapter)
-    by_type = [*budget.by_function.total.by_economic_type.items()]
-    if getattr(given.report, chapter).basic_by_economic_type is not None:
-        by_type += budget.basic.by_economic_type.items()
-    entries = tuple((code, fact) for code, fact in by_type if len(code) > len("301"))
-    written, spent = total(fact for _, fact in entries), budget.by_function.total.expenditure.actual
-    is_all = abs(written.amount - spent.amount) <= written.half_width + spent.half_width
-    return _Split(entries, is_all)
+
+def _of_codes(budgets: Iterable[_Split], codes: tuple[str, ...]) -> list[Fact]:
+    return [fact for split in budgets for code, fact in split.entries if code in codes]
 
 
 @check("RG316", "X12", severity=Severity.WARNING)
@@ -103,13 +99,10 @@ def operating_cost(given: CheckInput) -> Iterator[Found]:
     """
     data, at = given.report.agency_operating_cost, ("agency_operating_cost", "actual")
     figure = given.facts.agency_operating_cost.total.actual
-    if data.actual is None:
-        return
-    if data.exemption and figure.value:
-        yield Found(f"写明没有机关运行经费，又填了 {given.money(figure.amount)}", at)
-        return
     running = given.facts.general_public_budget.basic.running_cost.actual
-    if not data.exemption:
+    if data.exemption and data.actual:
+        yield Found(f"写明没有机关运行经费，又填了 {given.money(figure.amount)}", at)
+    elif data.actual is not None and not data.exemption:
         yield from given.unequal(side("机关运行经费", figure), side("公用经费", running), at=at)
 
 
@@ -292,18 +285,15 @@ def _costs(given: CheckInput) -> Iterator[tuple[str, Decimal, int, Path]]:
             at = (chapter, "vehicle_purchase", "kinds", index)
             yield "公务用车购置单价", vehicle.bought_amount.amount, bought, at
     wages = given.facts.general_public_budget.basic.by_economic_type.get(WAGES)
-    for path, staff in _staff(given) if wages else ():
-        yield "人均工资福利支出", wages.amount if wages else Decimal(0), staff, path
-
-
-def _staff(given: CheckInput) -> Iterator[tuple[Path, int]]:
-    """Yield each number of the people who are employed, where the file names one."""
     units = given.report.entity.accounted_units
-    if units:
-        yield ("entity", "accounted_units"), sum(unit.staff for unit in units)
+    staff: list[tuple[Path, int]] = (
+        [(("entity", "accounted_units"), sum(unit.staff for unit in units))] if units else []
+    )
     for name, fact in given.facts.statistics.items():
         if STAFF.fullmatch(name) and fact.unit is Unit.COUNT and fact.amount == int(fact.amount):
-            yield ("statistics", name), int(fact.amount)
+            staff.append((("statistics", name), int(fact.amount)))
+    if wages:
+        yield from (("人均工资福利支出", wages.amount, people, path) for path, people in staff)
 
 
 @check("RG418", severity=Severity.WARNING)

@@ -190,7 +190,10 @@ def extra_tables(given: CheckInput) -> Iterator[Found]:
             ours = projects.total("project_expenditure", "项目支出")
             yield from _agree(given, ours, table.total("project_expenditure", "项目支出"))
         for detail in printed(given, "general_public_detail"):
-            yield from _by_code(given, detail, table)
+            rows, details = table.by_code(), detail.by_code()
+            for code in (code for code in details if code in rows):
+                one = detail.side(details[code], ["expenditure"], f"{detail.name}“{code}”")
+                yield from _agree(given, one, table.side(rows[code], ["expenditure"], table.name))
     for total in printed(given, APPROPRIATION):
         for detail in printed(given, "appropriation_detail"):
             yield from _by_category(given, total, "total", detail)
@@ -208,13 +211,6 @@ def _by_category(given: CheckInput, summary: Printed, key: str, table: Printed) 
         name = table.labels(row)[0]
         left = summary.cell(name, key) or Side(f"{summary.name}“{name}”", ())
         yield from _agree(given, left, table.side(row, ["expenditure"], table.name))
-
-
-def _by_code(given: CheckInput, left: Printed, right: Printed) -> Iterator[Found]:
-    ours, theirs = left.by_code(), right.by_code()
-    for code in (code for code in ours if code in theirs):
-        one = left.side(ours[code], ["expenditure"], f"{left.name}“{code}”")
-        yield from _agree(given, one, right.side(theirs[code], ["expenditure"], right.name))
 
 
 def _budget(given: CheckInput, total: Printed, key: str, table: Printed) -> Iterator[Found]:

@@ -14,7 +14,7 @@ from reportgen.formatting import read_pattern, round_half_up
 from reportgen.tables.table import ColumnKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from decimal import Decimal
 
     from reportgen.checks.printed_tables import Printed
@@ -55,16 +55,12 @@ def sums_above(given: CheckInput) -> Iterator[Found]:
     for table in printed(given, SUMMARY, APPROPRIATION):
         for words in ("本年收入合计", "本年支出合计"):
             for key in table.amount_keys:
-                yield from _sum_above(given, table, words, key)
-
-
-def _sum_above(given: CheckInput, table: Printed, words: str, key: str) -> Iterator[Found]:
-    index = table.labelled(words, key)
-    if index is None:
-        return
-    above = tuple(table.amount(row, key) for row in table.table.rows[:index])
-    whole = table.side(table.table.rows[index], [key], f"{table.name}“{words}”")
-    yield from given.contradict(whole, Side("上面各行之和", above), f"{table.table.label} {words}")
+                index = table.labelled(words, key)
+                if index is not None:
+                    above = tuple(table.amount(row, key) for row in table.table.rows[:index])
+                    whole = table.side(table.table.rows[index], [key], f"{table.name}“{words}”")
+                    place = f"{table.table.label} {words}"
+                    yield from given.contradict(whole, Side("上面各行之和", above), place)
 
 
 @check("RG208", "T1.3", "T1.4", "T4.3")
@@ -82,19 +78,14 @@ def grand_totals(given: CheckInput) -> Iterator[Found]:
         spent = [("本年支出合计", "结余分配", "年末"), ("expenditure", "total", *BUDGETS)]
         for labels, keys in (revenue, spent):
             for key in filter(table.has, keys):
-                yield from _grand_total(given, table, labels, key)
+                whole, parts = table.cell("总计", key), [cell for each in labels if (cell := table.cell(each, key))]
+                if whole and parts:
+                    yield from given.contradict(whole, together("各行之和", parts), f"{table.table.label} 总计")
         totals = [
             table.cell("总计", key) for key in ("revenue", "expenditure" if table.has("expenditure") else "total")
         ]
         if totals[0] and totals[1]:
             yield from given.contradict(totals[0], totals[1], f"{table.table.label} 总计")
-
-
-def _grand_total(given: CheckInput, table: Printed, labels: Sequence[str], key: str) -> Iterator[Found]:
-    whole = table.cell("总计", key)
-    parts = [cell for label in labels if (cell := table.cell(label, key))]
-    if whole and parts:
-        yield from given.contradict(whole, together("各行之和", parts), f"{table.table.label} 总计")
 
 
 @check("RG213", "T4.2")
@@ -165,7 +156,9 @@ def _levels(given: CheckInput, table: Printed) -> Iterator[Found]:
     for code, row in rows.items():
         children.setdefault(code[: PARENTS.get(len(code), 0)], []).append(row)
     tops = {"": table.total_row, **rows}
-    used = _used(table)
+    # A detailed table has a hundred columns in which nothing stands.
+    filled = {key for row in table.table.rows for key, cell in row.cells.items() if cell.number}
+    used = [key for key in table.amount_keys if key in filled]
     for code, below in children.items():
         top = tops.get(code)
         words, place = f"{table.name}“{code or '合计'}”", f"{table.table.label} {code or '合计'}"
@@ -173,12 +166,6 @@ def _levels(given: CheckInput, table: Printed) -> Iterator[Found]:
             if top and table.has_number(top, key):
                 parts = Side("下一级之和", tuple(table.amount(child, key) for child in below))
                 yield from given.contradict(table.side(top, [key], words), parts, place)
-
-
-def _used(table: Printed) -> list[str]:
-    """Return the columns in which something stands: a detailed table has a hundred empty ones."""
-    keys = {key for row in table.table.rows for key, cell in row.cells.items() if cell.number}
-    return [key for key in table.amount_keys if key in keys]
 
 
 @check("RG211", "T235.h")
@@ -215,16 +202,15 @@ def basic_blocks(given: CheckInput) -> Iterator[Found]:
             if types:
                 whole = Side(f"{table.name}“{code}”", (amount,))
                 yield from given.contradict(whole, Side("各款之和", types), f"{table.table.label} {code}")
-        yield from _cost_totals(given, table)
-
-
-def _cost_totals(given: CheckInput, table: Printed) -> Iterator[Found]:
-    amounts = {code: amount for code, amount in _codes(table) if len(code) == len("301")}
-    for words, is_personnel in (("人员经费合计", True), ("公用经费合计", False)):
-        whole = next((cell for key in table.amount_keys if (cell := table.cell(words, key))), None)
-        parts = tuple(amount for code, amount in amounts.items() if (code in PERSONNEL_TYPES) is is_personnel)
-        if whole and parts:
-            yield from given.contradict(whole, Side("各类之和", parts), f"{table.table.label} {words}")
+        for words, is_personnel in (("人员经费合计", True), ("公用经费合计", False)):
+            total = next((cell for key in table.amount_keys if (cell := table.cell(words, key))), None)
+            parts = tuple(
+                amount
+                for code, amount in amounts.items()
+                if len(code) == len("301") and (code in PERSONNEL_TYPES) is is_personnel
+            )
+            if total and parts:
+                yield from given.contradict(total, Side("各类之和", parts), f"{table.table.label} {words}")
 
 
 def _codes(table: Printed) -> Iterator[tuple[str, Term]]:
@@ -256,7 +242,10 @@ def three_public_sums(given: CheckInput) -> Iterator[Found]:
                 yield from across(table, prefix + whole, [prefix + part for part in parts])
     for table in printed(given, "three_public_list"):
         for label, labels in _THREE_PUBLIC_DOWN.items():
-            yield from _down(given, table, label, labels)
+            for key in table.amount_keys:
+                total, below = table.cell(label, key), [part for each in labels if (part := table.cell(each, key))]
+                if total and len(below) == len(labels):
+                    yield from given.contradict(total, together("各项之和", below), f"{table.table.label} {label}")
 
 
 _THREE_PUBLIC_DOWN = {
@@ -264,14 +253,6 @@ _THREE_PUBLIC_DOWN = {
     "2. 公务用车购置及运行": ("其中：（1）公务用车购置费", "（2）公务用车运行"),
 }
 """The columns of the horizontal form, and the labels of the vertical one."""
-
-
-def _down(given: CheckInput, table: Printed, label: str, labels: tuple[str, ...]) -> Iterator[Found]:
-    for key in table.amount_keys:
-        whole, parts = table.cell(label, key), [table.cell(part, key) for part in labels]
-        found = [part for part in parts if part]
-        if whole and len(found) == len(labels):
-            yield from given.contradict(whole, together("各项之和", found), f"{table.table.label} {label}")
 
 
 @check("RG217", "T8.1")

@@ -93,13 +93,9 @@ class Piece:
 def placeholders(text: str) -> Iterator[Piece]:
     """Yield what is left over of a sample text: XX, 增加（减少）, （具体工作）."""
     for signs, pattern, about in PLACEHOLDERS:
-        for match in pattern.finditer(text) if _has_any(text, signs) else ():
+        # Most texts have none of the signs, which is known sooner than what stands around them.
+        for match in pattern.finditer(text) if any(map(text.__contains__, signs)) else ():
             yield Piece(match.start(), match[0], about)
-
-
-def _has_any(text: str, signs: str) -> bool:
-    """Whether a text has one of these signs: most have not, which is known sooner than what stands around them."""
-    return any(map(text.__contains__, signs))
 
 
 def half_width_signs(text: str) -> Iterator[Piece]:
@@ -125,7 +121,7 @@ def unbalanced(text: str) -> Iterator[Piece]:
             waiting.append((index, sign))
         elif waiting and waiting[-1][1] == _OPENING[sign]:
             waiting.pop()
-        elif not _ends_enumerator(text, index):
+        elif not any(number.end() - 1 == index for number in _ENUMERATOR.finditer(text, 0, index + 1)):
             yield Piece(
                 index, _around(text, index), f"“{sign}”前面没有“{_OPENING[sign]}”" if sign not in "“”" else "引号不成对"
             )
@@ -133,11 +129,6 @@ def unbalanced(text: str) -> Iterator[Piece]:
         yield Piece(
             index, _around(text, index), f"没有与“{sign}”成对的“{_PAIRS[sign]}”" if sign not in "“”" else "引号不成对"
         )
-
-
-def _ends_enumerator(text: str, index: int) -> bool:
-    """Whether a bracket is that of a number such as 1）, which has no other half."""
-    return any(match.end() - 1 == index for match in _ENUMERATOR.finditer(text, 0, index + 1))
 
 
 def broken_enumerations(text: str) -> Iterator[Piece]:
@@ -149,7 +140,8 @@ def broken_enumerations(text: str) -> Iterator[Piece]:
         numbers = [_number(match[1]) for match in matches]
         for before, number, match in zip([0, *numbers], numbers, matches, strict=False):
             if number not in (before + 1, 1):
-                yield Piece(match.start(), match[0], _sequence(before, number))
+                about = f"序号从 {before} 到 {number}" if before else f"序号从 {number} 开始"
+                yield Piece(match.start(), match[0], about)
 
 
 def typed_number(text: str) -> str:
@@ -160,10 +152,6 @@ def typed_number(text: str) -> str:
     """
     match = _TYPED_NUMBER.match(text.lstrip())
     return match[0] if match else ""
-
-
-def _sequence(before: int, number: int) -> str:
-    return f"序号从 {before} 到 {number}" if before else f"序号从 {number} 开始"
 
 
 def _number(written: str) -> int:
