@@ -61,7 +61,7 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
         sets: dict[Path, _Set] = {}
         for path, content in contents.items():
             target = real_path(path)
-            with _refusing(path, target):
+            with _told_as_finding(path, target):
                 _check_target(path, target)
                 if target.parent not in sets:
                     target.parent.mkdir(parents=True, exist_ok=True)
@@ -69,7 +69,7 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
                     sets[target.parent] = stack.enter_context(_Set.begun(target.parent))
                 sets[target.parent].stage(path, target, content, is_alone=len(contents) == 1)
         for each in sets.values() if len(contents) > 1 else ():
-            with _refusing(each.steps[0].shown, each.folder):
+            with _told_as_finding(each.steps[0].shown, each.folder):
                 each.write_journal()
         _move(list(sets.values()))
 
@@ -169,7 +169,7 @@ class _Set:
             OutputError: a file cannot be replaced (RG715).
         """
         for step in self.steps:
-            with _refusing(step.shown, step.target):
+            with _told_as_finding(step.shown, step.target):
                 if exists(step.new):
                     step.new.replace(step.target)
         _sync_folder(self.folder)
@@ -299,7 +299,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _refusing(path: Path, target: Path) -> Iterator[None]:
+def _told_as_finding(path: Path, target: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:  # a path with a null byte is a ValueError

@@ -39,13 +39,13 @@ def accept_any_console() -> None:
     for number, name in ((1, "stdout"), (2, "stderr")):
         stream = getattr(sys, name)
         if stream is None:
-            setattr(sys, name, _swallowing(number))
+            setattr(sys, name, _sink(number))
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
 
 
-def _swallowing(number: int) -> io.TextIOWrapper:
-    """Return a stream that swallows everything, and let it be the one with this number for all of the process."""
+def _sink(number: int) -> io.TextIOWrapper:
+    """Return a stream that swallows what is written; the whole process has it as its stream of this number."""
     descriptor = os.open(os.devnull, os.O_WRONLY)
     if descriptor != number:
         os.dup2(descriptor, number)
@@ -59,24 +59,24 @@ def finish_printing() -> None:
     Raises:
         OutputError: standard output cannot be written to (RG715).
     """
-    _refusing(sys.stdout.flush)
+    _try_to_write(sys.stdout.flush)
 
 
 def not_printed(error: OSError) -> OutputError:
     """Return why a result could not be printed; nothing more is written to where it should go."""
     from reportgen.replacement import NOT_WRITTEN, reason_of
 
-    sys.stdout = _swallowing(1)
+    sys.stdout = _sink(1)
     remedy = "请核对 > 之后的文件所在的磁盘有没有空间；或不转到文件，直接显示。"
     finding = NOT_WRITTEN.finding(f"结果没有全部写出：{reason_of(error)}", at=Location(STANDARD_OUTPUT), remedy=remedy)
     return OutputError([finding])
 
 
-def _refusing(write: Callable[..., object], *arguments: str) -> None:
+def _try_to_write(write: Callable[..., object], *arguments: str) -> None:
     try:
         write(*arguments)
     except BrokenPipeError:
-        sys.stdout = _swallowing(1)
+        sys.stdout = _sink(1)
     except OSError as error:
         raise not_printed(error) from error
 
@@ -93,7 +93,7 @@ def result_text(text: str) -> None:
 
 
 def _print(line: str) -> None:
-    _refusing(sys.stdout.write, f"{line}\n")
+    _try_to_write(sys.stdout.write, f"{line}\n")
 
 
 def say(text: str) -> None:
@@ -103,7 +103,7 @@ def say(text: str) -> None:
         sys.stderr.flush()
     except OSError:
         # Where nothing can be said, the exit code still says how it ended.
-        sys.stderr = _swallowing(2)
+        sys.stderr = _sink(2)
 
 
 def result_json(value: object) -> None:
@@ -250,14 +250,14 @@ def _pieces(text: str) -> list[str]:
     """Cut a text where a line may end; a blank stays with the piece before it."""
     pieces: list[str] = []
     for character in text:
-        if pieces and (character in _CLOSING or not _ends(pieces[-1], character)):
+        if pieces and (character in _CLOSING or not _may_end(pieces[-1], character)):
             pieces[-1] += character
         else:
             pieces.append(character)
     return pieces
 
 
-def _ends(piece: str, following: str) -> bool:
+def _may_end(piece: str, following: str) -> bool:
     if following == " ":
         return False
     return piece.endswith(" ") or display_width(piece[-1]) == 2 or display_width(following) == 2  # noqa: PLR2004

@@ -257,7 +257,7 @@ def move_references(
     """Return a formula, or a list of ranges, with its references moved to where their rows lie now.
 
     ``sheet`` is the sheet of references that name none; sheets without a map do not move. ``own`` are the rows of the
-    template for which a rule or a list holds: its formula speaks of the first of them as of each row's own.
+    template for which a conditional format or a list of choices holds; its formula is written for the first of them.
 
     >>> grown = RowMap({8: (8, 11), 9: (9, 10, 12)}, ((9, 3),))
     >>> move_references('SUM(C9:C9)+C10+其他!C10&"C10"', "表", {"表": grown})

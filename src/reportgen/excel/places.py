@@ -186,7 +186,7 @@ def formulas_in(root: Element) -> Iterator[tuple[Element, References]]:
 
 
 def _own_rows(element: Element) -> tuple[int, int]:
-    """Return the rows for which the formula of a rule or a list holds; zeros for any other formula."""
+    """Return the rows for which the formula of a conditional format or a list of choices holds; else zeros."""
     for parent in element.iterancestors():
         ranges = parent.get("sqref") or parent.findtext("{*}sqref") or ""
         for piece in parse_references(ranges):

@@ -210,7 +210,7 @@ def _review_references(read_sheets: Sequence[ReadSheet], book: WorkbookTemplate,
         if filled and (computed := _COMPUTED.search(formula.text)):
             message = f"公式中 {computed[1].upper()} 算出的位置不会随行移动"
             mistakes.at_cell(DOUBTFUL_REFERENCE, sheet, place, message, formula.text)
-        for lost in _lost(formula.text, book) if sheet else ():
+        for lost in _missing_targets(formula.text, book) if sheet else ():
             mistakes.at_cell(LOST_REFERENCE, sheet, place, f"公式引用的 {lost} 不存在", formula.text)
         for reference in _references(formula.text):
             doubt = ""
@@ -229,7 +229,7 @@ def _references(formula: str) -> Iterator[Reference]:
     return (piece for piece in parse_references(formula) if isinstance(piece, Reference))
 
 
-def _lost(formula: str, book: WorkbookTemplate) -> Iterator[str]:
+def _missing_targets(formula: str, book: WorkbookTemplate) -> Iterator[str]:
     """Yield what a formula refers to that is not there: a deleted cell, a sheet, another workbook by its number."""
     if "#REF!" in _TEXT.sub("", formula):
         yield "单元格（#REF!）"

@@ -38,7 +38,7 @@ class Wording:
 class References:
     """A place for a formula or a list of ranges of a sheet, to be moved with the rows it speaks of.
 
-    ``own``: the rows for which it holds, if it is that of a rule or a list.
+    ``own``: the rows for which it holds, if it is that of a conditional format or of a list of choices.
     """
 
     text: str

@@ -110,7 +110,7 @@ class Problem:
         if self.value is None and self.kind in _WANTED | _TYPES:
             rule, message, remedy = _empty(self, "没有填写")
         else:
-            rule, message, remedy = _WORDS.get(self.kind, _own)(self)
+            rule, message, remedy = _WORDS.get(self.kind, _own_message)(self)
         return rule.finding(message, at=self.at, remedy=remedy)
 
 
@@ -131,7 +131,7 @@ def shown(value: object) -> str:
     return "列表" if isinstance(value, list) else "一组字段"
 
 
-def _own(problem: Problem) -> Words:
+def _own_message(problem: Problem) -> Words:
     """Return the words of an error that a validator of ours raised: its message, and its own rule where it has one."""
     if problem.kind in {"value_error", "assertion_error"}:
         return rules.NOT_ALLOWED, str(problem.context["error"]), ""

@@ -281,7 +281,7 @@ def _compared(left: Value, operator: str, right: Value) -> bool:
     raise TypeError("数和文字不能比较")
 
 
-def _meet(left: Quantity, right: Quantity) -> bool:
+def _overlap(left: Quantity, right: Quantity) -> bool:
     return left.low <= right.high and right.low <= left.high
 
 
@@ -292,8 +292,8 @@ _CALCULATIONS: dict[type[nodes.Node], Callable[[Quantity, Quantity], Quantity]] 
     nodes.Div: Quantity.__truediv__,
 }
 _COMPARISONS: dict[str, Callable[[Quantity, Quantity], bool]] = {
-    "eq": _meet,
-    "ne": lambda left, right: not _meet(left, right),
+    "eq": _overlap,
+    "ne": lambda left, right: not _overlap(left, right),
     "lt": lambda left, right: left.low < right.high,
     "lteq": lambda left, right: left.low <= right.high,
     "gt": lambda left, right: left.high > right.low,

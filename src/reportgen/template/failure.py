@@ -135,7 +135,7 @@ def failure(error: BaseException, tags: Sequence[PlacedTag], known: Iterable[str
     """
     inner = tags[-1]
     subject = _subject(inner.text)
-    rule, message = _what(error, subject, known)
+    rule, message = _rule_and_message(error, subject, known)
     message = message.replace("{name}", subject)
     if inner.phrase:
         message = f"{message}（短语 {inner.phrase}）"
@@ -143,7 +143,7 @@ def failure(error: BaseException, tags: Sequence[PlacedTag], known: Iterable[str
     return rule.finding(message, at=tags[0].place, also_at=also_at[-1:])
 
 
-def _what(error: BaseException, subject: str, known: Iterable[str]) -> tuple[Rule, str]:
+def _rule_and_message(error: BaseException, subject: str, known: Iterable[str]) -> tuple[Rule, str]:
     if isinstance(error, Refusal):
         return error.rule, error.message
     if isinstance(error, UnknownName):

@@ -129,7 +129,7 @@ def _split(run: Element) -> Iterator[tuple[int | None, Element]]:
         if child.tag == _R_PROPERTIES:
             continue
         if child.tag != _T or not MARKED.search(child.text or ""):
-            yield None, _like(run, child)
+            yield None, _run_like(run, child)
             continue
         pieces = MARKED.split(child.text or "")
         for position in range(0, len(pieces), 3):
@@ -139,7 +139,7 @@ def _split(run: Element) -> Iterator[tuple[int | None, Element]]:
                 yield int(pieces[position + 1]), _text_run(run, pieces[position + 2])
 
 
-def _like(run: Element, child: Element) -> Element:
+def _run_like(run: Element, child: Element) -> Element:
     """Return a run with the looks of another one and this content."""
     from copy import deepcopy
 
@@ -154,4 +154,4 @@ def _like(run: Element, child: Element) -> Element:
 def _text_run(run: Element, text: str) -> Element:
     content = run.makeelement(_T, {_SPACE: "preserve"})
     content.text = text
-    return _like(run, content)
+    return _run_like(run, content)

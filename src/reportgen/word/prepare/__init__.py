@@ -167,12 +167,12 @@ def _mark_sections(body: Element) -> None:
             split_section(paragraph)
         size, margins = section.find(name("w:pgSz")), section.find(name("w:pgMar"))
         if size is not None and margins is not None:
-            width = _between(size, "w", margins, ("left", "right", "gutter"))
-            height = _between(size, "h", margins, ("top", "bottom"))
+            width = _within_margins(size, "w", margins, ("left", "right", "gutter"))
+            height = _within_margins(size, "h", margins, ("top", "bottom"))
             insert_before(section, slot(SlotKind.SECTION, f"{width} {height}"))
 
 
-def _between(size: Element, length: str, margins: Element, sides: Iterable[str]) -> int:
+def _within_margins(size: Element, length: str, margins: Element, sides: Iterable[str]) -> int:
     """Return the width or height of a page without its margins."""
     taken = sum(int(margins.get(name(f"w:{side}"), "0")) for side in sides)
     return int(size.get(name(f"w:{length}"), "0")) - taken

@@ -302,7 +302,7 @@ def _pass_tag(walk: _Walk, word: str, tag: str) -> Iterator[Diagnostic]:
     closes, divides = word in CLOSED_BY.values(), word in ("elif", "else")
     if (closes or divides) and walk.blocks and walk.blocks[-1].word in OPENED_BY[word]:
         last = walk.blocks.pop()
-        yield from _between(walk, last, tag)
+        yield from _wrong_between(walk, last, tag)
         word = last.word
     elif word not in CLOSED_BY:
         return
@@ -313,7 +313,7 @@ def _pass_tag(walk: _Walk, word: str, tag: str) -> Iterator[Diagnostic]:
         )
 
 
-def _between(walk: _Walk, start: _Boundary, tag: str) -> Iterator[Diagnostic]:
+def _wrong_between(walk: _Walk, start: _Boundary, tag: str) -> Iterator[Diagnostic]:
     """Yield what is wrong with the part of a block between two of its tags."""
     left, entered = start.elements[start.lowest :], tuple(walk.elements[start.lowest :])
     at, end = walk.place(start.line), walk.place(walk.line)
