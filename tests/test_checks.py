@@ -114,6 +114,10 @@ class TestPolicy:
         _, left_over = judge(finding(), accepted=[("RG201", "stated.exp")])
         assert (left_over.code, left_over.severity, left_over.stops) == ("RG440", "警告", False)
 
+    def test_nothing_to_accept_of_a_rule_that_only_gives_notes_is_no_more_than_a_note(self) -> None:
+        _, left_over = judge(finding(), accepted=[("RG902", "general_public_budget.items")])
+        assert (left_over.code, left_over.severity) == ("RG440", "提示")
+
 
 def first(findings: list[Diagnostic]) -> Diagnostic:
     """Return the finding about a stated total; that both sides of the account differ by as much is another one."""

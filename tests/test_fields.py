@@ -14,6 +14,7 @@ from reportgen.app.computed_report import compute_report
 from reportgen.app.fields import unprinted, used_fields
 from reportgen.app.ready_profile import load_ready_profile
 from reportgen.app.starter import write_starter
+from reportgen.diagnostics import Severity
 from reportgen.load import read_document
 from reportgen.load.validation import validate
 from reportgen.model.report import Report
@@ -75,20 +76,40 @@ class TestReasons:
             ("ministry-2023", "original_budget_reason"),
         ],
     )
-    def test_an_old_one_is_refused_and_the_profile_says_which_one_it_was(
+    def test_an_old_one_is_read_as_the_one_that_the_profile_prints_and_that_is_told(
         self, profile: str, name: str, tmp_path: Path
     ) -> None:
-        findings = checked(tmp_path, BASE.replace(ITEM, ITEM.replace("adjusted_budget_reason", "reason")), profile)
-        (finding,) = (finding for finding in findings if finding.code == "RG500")
-        assert finding.at
-        assert (finding.at.line, finding.at.column) == (100, 7)
-        assert f"在这里印的是 {name}（" in finding.remedy
+        renamed, old = (tmp_path / "renamed.yaml", tmp_path / "old.yaml")
+        renamed.write_text(BASE.replace(ITEM, ITEM.replace("adjusted_budget_reason", name)), "utf-8")
+        old.write_text(BASE.replace(ITEM, ITEM.replace("adjusted_budget_reason", "reason")), "utf-8")
+
+        of_old, of_renamed = (reportgen.check([path], profile=profile) for path in (old, renamed))
+        (told,) = (finding for finding in of_old if finding.code == "RG500")
+        assert told.at
+        assert (told.at.line, told.at.column, told.severity) == (100, 7, Severity.WARNING)
+        assert f"1 处读作 {name}（" in told.message
+        others = [(each.code, each.message, each.place) for each in of_old if each is not told]
+        assert others == [(each.code, each.message, each.place) for each in of_renamed]
+
+        both = [reportgen.render([path], output=tmp_path, profile=profile, formats=["docx"]) for path in (old, renamed)]
+        assert both[0].outputs[0].read_bytes() == both[1].outputs[0].read_bytes()
 
     def test_that_of_the_vehicles_has_a_chapter_now(self, tmp_path: Path) -> None:
-        text = BASE.replace('vehicles: {change_reason: "更新执法执勤用车1辆"}', "vehicle_reason: 更新")
-        (finding,) = (finding for finding in checked(tmp_path, text) if finding.code == "RG500")
-        assert "vehicles.change_reason" in finding.message
-        assert "在这里印的是 change_reason" in finding.remedy
+        text = BASE.replace('vehicles: {change_reason: "更新执法执勤用车1辆"}', "vehicle_reason: 更新减少")
+        findings = checked(tmp_path, text)
+        (told,) = (finding for finding in findings if finding.code == "RG500")
+        assert "1 处读作 change_reason（" in told.message
+        # What is wrong with it is found where it is written.
+        line = next(number for number, each in enumerate(text.splitlines(), 1) if "vehicle_reason" in each)
+        (wrong,) = (finding for finding in findings if finding.code == "RG444" and "用车" in finding.message)
+        assert wrong.at
+        assert wrong.at.line == line
+
+    def test_an_old_one_that_is_printed_nowhere_is_left_out_and_that_is_told(self, tmp_path: Path) -> None:
+        item = "      original_budget: 60.00\n"
+        text = BASE.replace(item, f"      reason: 旧的原因\n{item}", 1)
+        (told,) = (finding for finding in checked(tmp_path, text) if finding.code == "RG500")
+        assert "1 处不印原因，没有采用" in told.message
 
     def test_one_that_is_not_printed_is_not_asked_for(self, tmp_path: Path) -> None:
         # It spent less than its budget, and this profile compares it with last year.

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.app.context import Content, text_context
-from reportgen.app.fields import NOT_PRINTED, advised, printed_in, unprinted
+from reportgen.app.fields import NOT_PRINTED, printed_in, unprinted
+from reportgen.app.old_reasons import read_old_reasons
 from reportgen.app.ready_profile import ReadyProfile, load_ready_profile
 from reportgen.app.texts import fill_texts, prose_of, texts_of, with_texts
 from reportgen.charts.build import build_chart
@@ -128,8 +129,8 @@ def compute_document(  # noqa: PLR0913 - one keyword per wish
     Raises:
         ReportgenError: with all that is wrong with the file or its profile.
     """
+    written, report = _validated(written, findings, profile)
     document = written
-    report = _validated(document, findings, profile)
     ready = load_ready_profile(
         profile or report.profile, path.parent, None if profile else document.locate(("profile",))
     )
@@ -138,8 +139,7 @@ def compute_document(  # noqa: PLR0913 - one keyword per wish
     facts, more = compute_facts(report, ready.profile, document.locate, accounts)
     texts, mistakes = fill_texts(document, facts, ready)
     if texts:
-        document = with_texts(written, texts)
-        report = _validated(document, [*findings, *mistakes], profile)
+        document, report = _validated(with_texts(written, texts), [*findings, *mistakes], profile)
         is_in_accounts = any(path[0] in ACCOUNT_CHAPTERS for path in texts)
         if is_in_accounts:
             accounts = compute_accounts(report, ready.profile, written.locate, own_codes)
@@ -172,19 +172,26 @@ def _checked(given: CheckInput, ready: ReadyProfile) -> list[Diagnostic]:
     return findings
 
 
-def _validated(document: Document, warnings: list[Diagnostic], profile: str) -> Report:
-    """Validate the data; what was doubtful in the file often explains what is wrong with a field."""
+def _validated(document: Document, findings: list[Diagnostic], profile: str) -> tuple[Document, Report]:
+    """Validate the data, whose old reasons get their names of today, which ``findings`` tells.
+
+    Raises:
+        ReportgenError: what is wrong, with ``findings``: what was doubtful in the file often explains it.
+    """
     try:
-        return validate(document, Report)
+        return document, validate(document, Report)
     except ReportgenError as error:
-        findings = error.findings
-        if any(finding.code == OLD_REASON.code for finding in findings):
-            with suppress(ReportgenError):
-                ready = load_ready_profile(
-                    profile or str(document.data.get("profile")), Path(document.path).parent, None
-                )
-                findings = tuple(advised(finding, ready) for finding in findings)
-        raise ReportgenError([*warnings, *findings]) from error
+        wrong = [finding for finding in error.findings if finding.code != OLD_REASON.code]
+        old = [finding for finding in error.findings if finding.code == OLD_REASON.code]
+    if old:
+        # What is wrong with the profile is told when it is loaded for the report.
+        with suppress(ReportgenError):
+            ready = load_ready_profile(profile or str(document.data.get("profile")), Path(document.path).parent, None)
+            document, old = read_old_reasons(document, old, ready)
+    if wrong or any(finding.stops for finding in old):
+        raise ReportgenError([*findings, *old, *wrong])
+    findings += old
+    return document, validate(document, Report)
 
 
 def _place_of(finding: Diagnostic, report: Report, document: Document) -> Location:

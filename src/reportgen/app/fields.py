@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -24,8 +23,6 @@ from reportgen.facts.fact import Fact
 from reportgen.facts.facts import compute_facts
 from reportgen.facts.ledger import Ledger
 from reportgen.facts.names import readable_names
-from reportgen.load.field_messages import OLD_REASONS
-from reportgen.load.rules import OLD_REASON
 from reportgen.model.example import Example, Kind, field_of, kind_of, made_up, merged, sparse
 from reportgen.model.report import Report
 from reportgen.model.values import Chapter, Reasons
@@ -190,22 +187,6 @@ def _quoted(document: Document, ready: ReadyProfile) -> Iterator[Name]:
         if "{" in text:
             with suppress(TemplateError):
                 yield from ready.compile_text(source_of(document, path, text)).reads
-
-
-def advised(finding: Diagnostic, ready: ReadyProfile) -> Diagnostic:
-    """Return what is wrong with an old reason together with which of the new ones says the same under a profile."""
-    if finding.code != OLD_REASON.code or not finding.at:
-        return finding
-    *parents, written = finding.at.name.split(".")
-    new = [(*parents, *f"{OLD_REASONS[written]}{name}".split(".")) for name in Reasons.model_fields]
-    printed = [path for path in new if printed_in(ready, tuple(part for part in path if not part.isdigit()))]
-    titles = [f"{path[-1]}（{Reasons.model_fields[path[-1]].title}）" for path in printed]
-    here = (
-        f"方案“{ready.profile.id}”在这里印的是 {'、'.join(titles)}"
-        if titles
-        else f"方案“{ready.profile.id}”在这里不印原因"
-    )
-    return replace(finding, remedy=f"{here}。{OLD_REASON.remedy}")
 
 
 class _Trial:

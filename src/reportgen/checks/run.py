@@ -147,7 +147,10 @@ def apply_policy(
     for index, entry in enumerate(accepted):
         if index not in used:
             message = f"没有 {entry.code} 在“{entry.at}”的检查结果"
-            judged.append(NOTHING_ACCEPTED.finding(message, at=locate(("accepted", index))))
+            finding = NOTHING_ACCEPTED.finding(message, at=locate(("accepted", index)))
+            # A rule that only gives notes, perhaps since this version, never had to be accepted.
+            is_note = (rule := Rule.registered.get(entry.code)) is not None and rule.severity is Severity.NOTE
+            judged.append(replace(finding, severity=Severity.NOTE) if is_note else finding)
     return judged
 
 

@@ -237,8 +237,10 @@ UNKNOWN_FIELD = Rule(
 OLD_REASON = Rule(
     "RG500",
     "原因没有说明是与什么数相比",
-    "同一句话，印在与上年比的句子里和印在与预算比的句子里意思不同；程序不知道这个原因说的是哪一个，也就不能替你选。",
-    "与上年比的写 change_reason，与年初预算比的写 original_budget_reason，与全年预算比的写 adjusted_budget_reason。",
+    "同一句话，印在与上年比的句子里和印在与预算比的句子里意思不同；换一个方案，同一个 reason 就会印到另一种句子里。",
+    "请改写名称：与上年比的写 change_reason，与年初预算比的写 original_budget_reason，"
+    "与全年预算比的写 adjusted_budget_reason；公务用车的写在 vehicles 之下。",
+    Severity.WARNING,
 )
 WRONG_KIND = Rule(
     "RG153",
