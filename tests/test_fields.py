@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
+from decimal import Decimal
+from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from textdump.docx import docx_text
@@ -14,15 +17,22 @@ from reportgen.app.computed_report import compute_report
 from reportgen.app.fields import unprinted, used_fields
 from reportgen.app.ready_profile import load_ready_profile
 from reportgen.app.starter import write_starter
-from reportgen.diagnostics import Severity
+from reportgen.checks.rule import CheckInput
+from reportgen.checks.run import run_checks
+from reportgen.diagnostics import Location, Severity
+from reportgen.facts.facts import compute_facts
 from reportgen.load import read_document
 from reportgen.load.validation import validate
+from reportgen.model.example import Example, field_of, made_up
 from reportgen.model.report import Report
 from reportgen.profile.read import load_profile, shipped_profiles
 from test_starter import EMPTY_VALUE, SPARE_FIELD
 
 if TYPE_CHECKING:
+    from reportgen.app.fields import FieldUse
+    from reportgen.app.ready_profile import ReadyProfile
     from reportgen.diagnostics import Diagnostic
+    from reportgen.model.example import Kind
 
 CASES = Path(__file__).parent / "cases" / "data"
 BASE = (CASES / "base-filled.yaml").read_text("utf-8")
@@ -165,7 +175,102 @@ class TestStarter:
         text = write_starter("sichuan-2024", tmp_path / "a.yaml")[0].read_text("utf-8")
         assert re.search("^ +groups: 0 .*〔正文〕$", text, re.MULTILINE)
         assert "key_work" not in text
-        assert "groups_joined" not in text
+        assert re.search("^ +groups_joined: 0 .*〔仅供核对〕$", text, re.MULTILINE)
+
+
+def made_up_values() -> dict[str, Any]:
+    settings = {"profile": "甲", "year": 2024, "amount_unit": "万元", "statistics": {}, "stated": {}, "accepted": []}
+    data: dict[str, Any] = Example(Report, "2080109").data | settings
+    data["annexes"][0]["project"] = data["performance"]["projects"][0]["name"]
+    return data
+
+
+def without(data: Any, kind: Kind) -> Any:  # noqa: ANN401 - any value
+    """Return data without a field."""
+    if isinstance(data, list):
+        return [without(each, kind) for each in data]
+    if not isinstance(data, dict):
+        return data
+    if kind[0] not in data:  # below a name of a mapping, or not there
+        return {name: without(each, kind) for name, each in data.items()} if kind[1:] else data
+    rest = {name: each for name, each in data.items() if name != kind[0]}
+    return {**data, kind[0]: without(data[kind[0]], kind[1:])} if kind[1:] else rest
+
+
+def found_by_checks(data: dict[str, Any], ready: ReadyProfile) -> list[str]:
+    """Return what the checks find in data of whose texts nothing is looked at but that they are there."""
+    report = made_up(Report, data)
+    assert report
+    facts, found = compute_facts(report, ready.profile, nowhere)
+    given = CheckInput(report, facts, {}, ready.profile, nowhere, printed_in=lambda _: frozenset())
+    return sorted(f"{each.code} {each.message}" for each in (*found, *run_checks(given)))
+
+
+def nowhere(_: object) -> Location:
+    return Location("")
+
+
+def filled(data: Any, values: Any, kind: Kind, use: FieldUse, *, is_other: bool) -> Any:  # noqa: ANN401 - any value
+    """Return data with all that a profile does not use filled in, with other values where asked for."""
+    if isinstance(data, list):
+        return [filled(each, values[0], kind, use, is_other=is_other) for each in data] if values else data
+    if not isinstance(data, dict) or not isinstance(values, dict) or not values:
+        return data
+    below = {
+        name: each
+        for name, each in values.items()
+        if any(known[: len(kind) + 1] == (*kind, name) for known in use.kinds)
+    }
+    if not below:  # names that people choose
+        return {
+            name: filled(each, next(iter(values.values())), kind, use, is_other=is_other) for name, each in data.items()
+        }
+    new = {
+        name: filled(each, values[name], (*kind, name), use, is_other=is_other) if name in values else each
+        for name, each in data.items()
+    }
+    unused = [name for name in below if not use.is_used((*kind, name)) and name not in {"code", "category_order"}]
+    return new | {name: other(values[name]) if is_other else values[name] for name in unused}
+
+
+def other(value: Any) -> Any:  # noqa: ANN401 - any value
+    """Return other texts and numbers in the place of made-up ones."""
+    if isinstance(value, dict):
+        return {name: other(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [other(each) for each in value]
+    if isinstance(value, str):
+        return value.replace("⟦", "改⟦")
+    return not value if isinstance(value, bool) else value + 1 if isinstance(value, (int, Decimal)) else value
+
+
+class TestUse:
+    """What is said not to be printed or compared is neither, whatever stands in it."""
+
+    @pytest.mark.parametrize("profile", PROFILES)
+    def test_another_text_or_number_in_what_is_not_used_changes_no_file(self, profile: str, tmp_path: Path) -> None:
+        use = used_fields(load_ready_profile(profile, CASES, None))
+        results = []
+        for is_other in (False, True):
+            data = filled(
+                read_document(CASES / "base-filled.yaml")[0].data, made_up_values(), (), use, is_other=is_other
+            )
+            path = tmp_path / str(is_other) / "data.json"
+            path.parent.mkdir()
+            path.write_text(json.dumps(data, ensure_ascii=False, default=str), "utf-8")
+            result = reportgen.render([path], output=path.parent, profile=profile, force=True)
+            results.append([output.read_bytes() for output in result.outputs])
+        assert results[0]
+        assert results[0] == results[1]
+
+    @pytest.mark.parametrize("profile", [name for name in PROFILES if load_profile(name, near=CASES).profile.tables])
+    def test_no_check_misses_what_is_not_used(self, profile: str) -> None:
+        ready = load_ready_profile(profile, CASES, None)
+        use = used_fields(ready)
+        unused = [kind for kind in use.kinds if not use.is_used(kind) and not field_of(Report, kind).is_required()]
+        everything = made_up_values()
+        for data in (everything, {**everything, "annexes": [], "performance": {}, "prior_year_actual": {}}):
+            assert found_by_checks(data, ready) == found_by_checks(reduce(without, unused, data), ready)
 
 
 def test_a_table_is_a_place_where_a_field_is_printed() -> None:

@@ -148,8 +148,8 @@ def test_what_people_write_around_reasons_and_duties_is_printed_once(tmp_path: P
     for old, new in (
         ("旅游工作的方针政策、法律法规", "旅游工作的方针政策、法律法规；"),
         (
-            "\nreason: 新增文物抢险加固项目，人员工资正常增长",
-            "\nreason: 主要原因是由于新增文物抢险加固项目，，人员工资正常增长等等。",
+            "\nchange_reason: 新增文物抢险加固项目，人员工资正常增长",
+            "\nchange_reason: 主要原因是由于新增文物抢险加固项目，，人员工资正常增长等等。",
         ),
         ("      adjusted_budget_reason: 厉行节约，压减公用经费", "      adjusted_budget_reason: 因厉行节约。"),
     ):

@@ -21,7 +21,7 @@ VALUES: dict[str, Any] = {
     "projects": ("办公费", "印刷费"),
     "score": Decimal("97.5"),
     "number": 13,
-    "reason": "人员调动",
+    "change_reason": "人员调动",
     "day": date(2024, 3, 5),
     "remark": "",
 }

@@ -112,6 +112,17 @@ class ReadyProfile:
             known[source.text] = self.text_engine().compile(source)
         return known[source.text]
 
+    def found_out(self, kind: str, variant: str, find: Callable[[], _Prepared]) -> _Prepared:
+        """Return what depends on all files of the profile: of this process, else of an earlier one, else found now."""
+        key = f"{kind} {variant}"
+        if key not in self.kept:
+            paths = [*map(self.loaded.template, self.loaded.kinds), *self.loaded.form_paths().values()]
+            digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths if is_file(path)]
+            parts = [self.profile.model_dump_json(), repr(self.definitions), variant, *digests]
+            self.kept[key] = load_or_prepare(paths[0], kind, parts, find)
+        found: _Prepared = self.kept[key]
+        return found
+
     def _keep(self, kind: str, variant: str, prepare: Callable[[Path], _Prepared]) -> _Prepared:
         """Return a prepared template of this process, else of an earlier one, else prepare it."""
         key = f"{kind} {variant}"

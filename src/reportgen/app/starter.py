@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SCHEMA_FILE = "report.schema.json"
 _FIELD = re.compile(r"^( *)#?(- )?(\w+):(?= |$)")
+_ENTRY = re.compile(r"^ *#?- \{")
 _INLINE = re.compile(r"(?<=[{ ])(\w+): (?:\{[^}]*\}|\[[^\]]*\]|[^,{}]*)(?:, )?")
 _TAG = re.compile(r"\{\{.*?\}\}")
 _REMARK = re.compile(r" +(# .*)$")
@@ -109,13 +110,14 @@ def _asking_only(lines: list[str], use: FieldUse) -> str:
         dropped_at = -1
         found = _FIELD.match(line)
         if not found:
-            kept.append(line)
+            within = tuple(name for at, name in above if at < column)
+            kept.append(_explained(line, within, use) if _ENTRY.match(line) else line)
             continue
         has_field = True
         key_column = column + len(found[2] or "")
         above = [*((at, name) for at, name in above if at < key_column), (key_column, found[3])]
         kind = tuple(name for _, name in above)
-        if kind in use.chapters and not use.asks_for(kind):
+        if not use.asks_for(kind):
             dropped_at = key_column
             continue
         is_left = True
@@ -127,7 +129,7 @@ def _explained(line: str, kind: tuple[str, ...], use: FieldUse) -> str:
     """Return a line with where its field is printed; of fields on one line, without those that are not asked for."""
     if "{" in line:
         head, brace, rest = line.partition("{")
-        fields = _INLINE.sub(lambda each: each[0] if _is_asked((*kind, each[1]), use) else "", brace + rest)
+        fields = _INLINE.sub(lambda each: each[0] if use.asks_for((*kind, each[1])) else "", brace + rest)
         return head + fields.replace(", }", "}")
     where = use.where(kind) if kind in use.kinds else ""
     if not where:
@@ -136,7 +138,3 @@ def _explained(line: str, kind: tuple[str, ...], use: FieldUse) -> str:
     if remark:
         return f"{line}〔{where}〕"
     return f"{line:<{_REMARK_AT}} # 〔{where}〕" if line.rstrip().endswith(("0", '""')) else line
-
-
-def _is_asked(kind: tuple[str, ...], use: FieldUse) -> bool:
-    return kind not in use.chapters or use.asks_for(kind)

@@ -127,7 +127,7 @@ FILTERS = {
             "（十三）",
             frozenset({Kind.COUNT, Kind.FIGURE, Kind.INTEGER}),
         ),
-        Word("quoted", "加上中文引号", "{{ reason|quoted }}", "“人员调动”", frozenset({Kind.TEXT})),
+        Word("quoted", "加上中文引号", "{{ change_reason|quoted }}", "“人员调动”", frozenset({Kind.TEXT})),
         Word("date", "年月日", "{{ day|date }}", "2024年3月5日", frozenset({Kind.DATE})),
         Word("optional", "允许为空的文字", "{{ remark|optional }}", "", frozenset({Kind.TEXT})),
     )
@@ -139,7 +139,7 @@ TESTS = {
         Word(
             "given",
             "有这个数、这段文字，或列表不空",
-            "{% if reason is given %}原因是{{ reason }}{% endif %}",
+            "{% if change_reason is given %}原因是{{ change_reason }}{% endif %}",
             "原因是人员调动",
             frozenset(Kind),
             Kind.FLAG,
