@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import openpyxl
 from authoring.workbook import scaffold_workbook
 
-from reportgen.charts.spec import ChartKind, ChartSpec, Series
+from reportgen.charts.spec import ChartSpec, Series
 from reportgen.excel.fill import fill_workbook
 from reportgen.excel.prepare import prepare_workbook
+from reportgen.profile.chart_kinds import ChartKind
 from reportgen.profile.profile import Profile, Templates
 from reportgen.tables.table import Cell, CellRef, Column, ColumnKind, Row, RowKind, Table
 from reportgen.template.engine import Engine

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,9 @@ from lxml import etree
 from reportgen.charts.designed import check_chart_xml, update_chart_xml
 from reportgen.charts.native import CHART_NAMESPACE, DRAWING_NAMESPACE, chart_xml
 from reportgen.charts.references import grid_references
-from reportgen.charts.spec import ChartKind, ChartSpec, Series
+from reportgen.charts.spec import ChartSpec, Series
 from reportgen.diagnostics import Location, TemplateError, render_text
+from reportgen.profile.chart_kinds import ChartKind
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -78,6 +80,8 @@ def spec(series: int = 2, categories: int = 2, kind: ChartKind = ChartKind.COLUM
         Series(f"{2024 - number}年", tuple(Decimal(100 * number + place) for place in range(categories)))
         for number in range(series)
     )
+    if kind is ChartKind.COMBINED:
+        data = tuple(replace(each, number_format="0.00%" if number % 2 else "") for number, each in enumerate(data))
     return ChartSpec("sample", kind, "收入支出图", names, data, "0.00")
 
 

@@ -16,8 +16,9 @@ from PIL import Image
 
 from reportgen.charts.fonts import FONT_VARIABLE, FontFile, choose_font, find_fonts
 from reportgen.charts.image import chart_png, shown_number
-from reportgen.charts.spec import DEFAULT_STYLE, ChartKind, ChartSpec, ChartStyle, Series
+from reportgen.charts.spec import DEFAULT_STYLE, ChartSpec, ChartStyle, Series
 from reportgen.diagnostics import ToolError, render_text
+from reportgen.profile.chart_kinds import ChartKind
 
 #: A font that every computer with matplotlib has; it has no Chinese.
 LATIN_FONT = Path(mpl.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"
@@ -43,6 +44,8 @@ def chart(kind: ChartKind, names: tuple[str, ...] = ("Income", "Expenditure")) -
     last_year = Series("2023", (Decimal("1727.58"), Decimal(-3)))
     if kind is ChartKind.PIE:
         return ChartSpec("pie", kind, "Pie", names, (Series("Pie", (Decimal("0.9874"), Decimal("0.0126"))),), "0.00%")
+    if kind is ChartKind.COMBINED:
+        last_year = Series("Execution", (Decimal("0.985"), Decimal("0.9566")), "0.00%")
     return ChartSpec("sample", kind, "Sample", names, (this_year, last_year), "#,##0.00")
 
 
@@ -126,7 +129,8 @@ def test_a_machine_without_home_folder_draws_without_a_word(tmp_path: Path) -> N
         from decimal import Decimal
         from reportgen.charts.fonts import find_fonts
         from reportgen.charts.image import chart_png
-        from reportgen.charts.spec import ChartKind, ChartSpec, Series
+        from reportgen.charts.spec import ChartSpec, Series
+        from reportgen.profile.chart_kinds import ChartKind
         find_fonts()
         chart_png(ChartSpec("a", ChartKind.COLUMN, "A", ("B",), (Series("C", (Decimal(1),)),), "0"), font=sys.argv[1])
     """

@@ -22,11 +22,12 @@ from openpyxl.utils import get_column_letter as column_letters
 import excel_examples as examples
 from excel_examples import CONTEXT, all_tables, by_function, column, engine, filled, opened, two_sided
 from programs import converted, errors_in, recalculated, text_of_pages
-from reportgen.charts.spec import ChartKind, ChartSpec, Series
+from reportgen.charts.spec import ChartSpec, Series
 from reportgen.excel.cells import MOST_ARGUMENTS
 from reportgen.excel.fill import fill_workbook
 from reportgen.excel.prepare import prepare_workbook
 from reportgen.office import parse_package
+from reportgen.profile.chart_kinds import ChartKind
 from reportgen.tables.table import Cell, CellRef, ColumnKind, Row, RowKind, Table
 
 if TYPE_CHECKING:

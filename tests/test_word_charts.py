@@ -14,9 +14,9 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Mm
 from textdump.docx import docx_text
 
-from reportgen.charts.spec import ChartKind, ChartSpec
 from reportgen.diagnostics import TemplateError
 from reportgen.office import parse_package
+from reportgen.profile.chart_kinds import ChartKind
 from reportgen.word.prepare import prepare_document
 from reportgen.word.render import compile_document
 from word_examples import (
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from docx.document import Document
+
+    from reportgen.charts.spec import ChartSpec
 
 CHARTS = {"structure": pie(), "change": columns_chart(), "none": pie("none", "0", "0")}
 

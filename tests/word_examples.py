@@ -14,8 +14,9 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
 
-from reportgen.charts.spec import ChartKind, ChartSpec, Series
+from reportgen.charts.spec import ChartSpec, Series
 from reportgen.office import PackedMember, parse_package, write_package
+from reportgen.profile.chart_kinds import ChartKind
 from reportgen.profile.profile import Profile
 from reportgen.tables.table import Cell, Column, ColumnKind, Row, RowKind, Table
 from reportgen.template.engine import Engine

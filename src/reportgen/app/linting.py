@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from reportgen.app.context import context_types, text_types
 from reportgen.app.profile_names import check_names
 from reportgen.app.ready_profile import ReadyProfile, load_ready_profile
-from reportgen.charts.spec import ChartKind
 from reportgen.checks.profile_rules import OwnChecks
 from reportgen.checks.rule import CHECKS
 from reportgen.checks.run import unknown_codes
@@ -18,6 +17,7 @@ from reportgen.checks.text_punctuation import first_of, half_width_signs, placeh
 from reportgen.diagnostics import Diagnostic, OutputError, ReportgenError, Rule, Severity, TemplateError
 from reportgen.marks import SOME_TEXT
 from reportgen.paths import is_file, real_path
+from reportgen.profile.chart_kinds import ChartKind
 from reportgen.profile.read import KINDS, PROFILE_FILE, load_profile, shipped_profiles, templates_folder
 from reportgen.replacement import refuse_to_overwrite, replace_file
 from reportgen.tables.table import Table

@@ -7,14 +7,15 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reportgen.charts.spec import Amounts, ChartKind, ChartSpec, Series
+from reportgen.charts.spec import Amounts, ChartSpec, Series
 from reportgen.facts.compared import ComparedAmount
-from reportgen.facts.fact import Fact, Unit
+from reportgen.facts.fact import Fact, Unit, missing
 from reportgen.facts.names import resolve
 from reportgen.formatting import in_unit
+from reportgen.profile.chart_kinds import Mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from reportgen.facts.facts import Facts
     from reportgen.profile.profile import ChartEntry, Numbers
@@ -42,8 +43,7 @@ def chart_labels(entry: ChartEntry, facts: Facts, numbers: Numbers) -> Iterator[
         figures = [_figure(item, entry) for item in _elements(resolve(facts, entry.each))]
         rows = [[figure.share for figure in figures if figure.actual.value]]
     else:
-        named = [[resolve(facts, name) for name in item.values] for item in entry.series]
-        rows = [row for row in named if any(fact.is_given for fact in row)]
+        rows = list(_given(entry, facts)[1].values())
     for series, row in zip(chart.series, rows, strict=True):
         for category, fact in zip(chart.categories, row, strict=True):
             if fact.is_given:
@@ -51,7 +51,7 @@ def chart_labels(entry: ChartEntry, facts: Facts, numbers: Numbers) -> Iterator[
 
 
 def placeholders_in(name: str) -> list[str]:
-    """Return what stands in braces in the name of a series; a brace that is none of a pair stands for itself.
+    """Return what stands in braces in the name of a series or category; a brace that is none of a pair is itself.
 
     >>> placeholders_in("{year}年{{甲}}{year:9}{")
     ['year', 'year:9', '{']
@@ -62,35 +62,70 @@ def placeholders_in(name: str) -> list[str]:
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
-def _series_name(name: str, values: Mapping[str, int]) -> str:
-    """Return the name of a series with its placeholders filled in; ``{{`` and ``}}`` are braces.
+def _filled(name: str, facts: Facts) -> str:
+    """Return a name with its placeholders filled in; ``{{`` and ``}}`` are braces.
 
     Raises:
         LookupError: there is no such placeholder.
     """
+    values = {"year": facts.year, "prior_year": facts.prior_year}
     return _BRACES.sub(lambda match: match[0][0] if match[0] in {"{{", "}}"} else str(values[match[1] or ""]), name)
 
 
+def _given(entry: ChartEntry, facts: Facts) -> tuple[list[int], dict[int, list[Fact]]]:
+    """Return the places of the categories that a chart shows, and the facts of each series that it shows by its place.
+
+    Without any figure of last year its columns would be an empty legend entry, and its point on a line a gap at the
+    end; stacked bars of which a part is not known would look like a smaller sum.
+    """
+    named = [[resolve(facts, name) for name in item.values] for item in entry.series]
+    rows = {n: [fact if isinstance(fact, Fact) else missing("") for fact in row] for n, row in enumerate(named)}
+    if any(len(row) != len(entry.categories) for row in rows.values()):
+        msg = f"{entry.id} has not one number for each category"
+        raise ValueError(msg)
+    shown = {place: row for place, row in rows.items() if any(fact.is_given for fact in row)}
+    composition = entry.kind.composition
+    kept = list(range(len(entry.categories)))
+    if composition.is_stacked or composition.mark is Mark.LINE:
+        enough = all if composition.is_stacked else any
+        kept = [place for place in kept if enough(row[place].is_given for row in shown.values())]
+    return kept, {place: [row[index] for index in kept] for place, row in shown.items()}
+
+
 def _columns(entry: ChartEntry, facts: Facts, numbers: Numbers) -> ChartSpec:
-    series = [
+    kept, rows = _given(entry, facts)
+    codes = {place: _number_format(row, numbers) for place, row in rows.items()}
+    code = next(iter(codes.values()), numbers.money)
+    shown = tuple(
         Series(
-            _series_name(item.name, {"year": facts.year, "prior_year": facts.prior_year}),
-            tuple(_value(resolve(facts, name), numbers) for name in item.values),
+            _filled(entry.series[place].name, facts),
+            tuple(_value(fact, numbers) for fact in row),
+            "" if codes[place] == code else codes[place],
         )
-        for item in entry.series
-    ]
-    # Without any figure of last year its columns would be an empty legend entry.
-    shown = tuple(item for item in series if any(value is not None for value in item.values))
+        for place, row in rows.items()
+    )
+    composition = entry.kind.composition
+    is_comparable = len(shown) > 1 or len(entry.series) == 1
+    if composition.percent_mark:
+        is_comparable = len(shown) == len(entry.series)
+    if composition.mark is Mark.LINE:
+        is_comparable &= len(kept) > 1 or len(entry.categories) == 1
     return ChartSpec(
         entry.id,
-        ChartKind(entry.kind),
+        entry.kind,
         entry.title,
-        entry.categories,
+        tuple(_filled(entry.categories[place], facts) for place in kept),
         shown,
-        numbers.money,
-        numbers.amount_unit,
-        is_comparable=len(shown) > 1 or len(series) == 1,
+        code,
+        numbers.amount_unit if numbers.money in codes.values() or not codes else "",
+        is_comparable=is_comparable,
     )
+
+
+def _number_format(row: Sequence[Fact], numbers: Numbers) -> str:
+    """Return how the numbers of a series are written, by what they count."""
+    unit = next((fact.unit for fact in row if fact.is_given), Unit.YUAN)
+    return {Unit.YUAN: numbers.money, Unit.RATIO: f"{numbers.percent}%"}.get(unit, "General")
 
 
 def _slices(entry: ChartEntry, facts: Facts, numbers: Numbers) -> ChartSpec:
@@ -99,7 +134,7 @@ def _slices(entry: ChartEntry, facts: Facts, numbers: Numbers) -> ChartSpec:
     values = tuple(_value(figure.share, numbers) for figure in used)
     return ChartSpec(
         entry.id,
-        ChartKind(entry.kind),
+        entry.kind,
         entry.title,
         tuple(figure.name for figure in used),
         (Series(entry.title, values),),
@@ -136,8 +171,8 @@ def _figure(item: object, entry: ChartEntry) -> ComparedAmount:
     return figure
 
 
-def _value(fact: object, numbers: Numbers) -> Decimal | None:
-    if not isinstance(fact, Fact) or fact.value is None:
+def _value(fact: Fact, numbers: Numbers) -> Decimal | None:
+    if fact.value is None:
         return None
     if fact.unit is Unit.YUAN:
         return in_unit(fact.amount, numbers.amount_unit)

@@ -7,6 +7,7 @@ from copy import deepcopy
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from reportgen.charts.layout import is_pie, number_format, plots
 from reportgen.charts.native import (
     CHART_NAMESPACE,
     DRAWING_NAMESPACE,
@@ -15,18 +16,20 @@ from reportgen.charts.native import (
     solid,
     values_xml,
 )
-from reportgen.charts.spec import DEFAULT_STYLE, ChartKind
+from reportgen.charts.spec import DEFAULT_STYLE
 from reportgen.diagnostics import Rule, TemplateError
 from reportgen.office import OFFICE_RELATIONSHIPS, decimal, escape, parse_xml, xml_bytes
+from reportgen.profile.chart_kinds import Mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from lxml.etree import _Element
 
     from reportgen.charts.references import ChartReferences
     from reportgen.charts.spec import ChartSpec
     from reportgen.diagnostics import Diagnostic, Location
+    from reportgen.profile.chart_kinds import ChartKind
 
 UNSUITABLE = Rule(
     "RG650",
@@ -35,31 +38,24 @@ UNSUITABLE = Rule(
     "请在 Word 或 WPS 中选中该图表，用“更改图表类型”改为建议的类型；或删除该图表，由程序自动生成。",
 )
 
-_KIND_NAMES = {
-    ChartKind.COLUMN: "柱形图",
-    ChartKind.BAR: "条形图",
-    ChartKind.LINE: "折线图",
-    ChartKind.PIE: "饼图",
-}
 #: Column or bar, flat or solid, pie or ring is the designer's choice; the rest shows something else.
-_BARS, _LINES, _PIES = (ChartKind.COLUMN, ChartKind.BAR), (ChartKind.LINE,), (ChartKind.PIE,)
 _PLOTS = {
-    "barChart": ("柱形图或条形图", _BARS),
-    "bar3DChart": ("三维柱形图或条形图", _BARS),
-    "lineChart": ("折线图", _LINES),
-    "line3DChart": ("三维折线图", _LINES),
-    "pieChart": ("饼图", _PIES),
-    "pie3DChart": ("三维饼图", _PIES),
-    "ofPieChart": ("复合饼图", _PIES),
-    "doughnutChart": ("圆环图", _PIES),
-    "areaChart": ("面积图", ()),
-    "area3DChart": ("三维面积图", ()),
-    "scatterChart": ("散点图", ()),
-    "radarChart": ("雷达图", ()),
-    "bubbleChart": ("气泡图", ()),
-    "stockChart": ("股价图", ()),
-    "surfaceChart": ("曲面图", ()),
-    "surface3DChart": ("三维曲面图", ()),
+    "barChart": ("柱形图或条形图", Mark.BAR),
+    "bar3DChart": ("三维柱形图或条形图", Mark.BAR),
+    "lineChart": ("折线图", Mark.LINE),
+    "line3DChart": ("三维折线图", Mark.LINE),
+    "pieChart": ("饼图", Mark.SLICE),
+    "pie3DChart": ("三维饼图", Mark.SLICE),
+    "ofPieChart": ("复合饼图", Mark.SLICE),
+    "doughnutChart": ("圆环图", Mark.SLICE),
+    "areaChart": ("面积图", None),
+    "area3DChart": ("三维面积图", None),
+    "scatterChart": ("散点图", None),
+    "radarChart": ("雷达图", None),
+    "bubbleChart": ("气泡图", None),
+    "stockChart": ("股价图", None),
+    "surfaceChart": ("曲面图", None),
+    "surface3DChart": ("三维曲面图", None),
 }
 #: Children of a series in the order that the schema wants; where kinds differ, all of theirs.
 _SERIES_ORDER = (
@@ -100,12 +96,15 @@ def update_chart_xml(
     for extension in list(root.iter(f"{C}ext")):
         if any(local_name(element).startswith(_OLD_DATA) for element in extension.iter("*")):
             detach(extension)
-    plot = _plots(root)[0]
-    for index, series in enumerate(_fitting_series(plot, len(spec.series))):
-        _fill_series(series, spec, references, index)
-    _free_axis(root, spec)
+    drawn = {plot.mark: plot.places for plot in plots(spec)}
+    for plot in _plots(root):
+        # Percentages may be missing: nothing of the template's sample stays.
+        places = drawn.get(_PLOTS[local_name(plot)][1] or Mark.BAR, ())
+        for place, series in zip(places, _fitting_series(plot, places), strict=True):
+            _fill_series(series, spec, references, place)
+        _free_axes(root, plot, [value for place in places for value in spec.series[place].values])
     _set_title(root, spec.title)
-    _keep_entries(root.iter(f"{C}legendEntry"), len(spec.categories if spec.kind is ChartKind.PIE else spec.series))
+    _keep_entries(root.iter(f"{C}legendEntry"), len(spec.categories if is_pie(spec) else spec.series))
     if external_data:
         _set_workbook(root, external_data)
     return xml_bytes(root)
@@ -116,33 +115,46 @@ def _plots(root: _Element) -> list[_Element]:
     return [] if area is None else [child for child in area if local_name(child) in _PLOTS]
 
 
+def _axis_ids(element: _Element) -> set[str | None]:
+    return {axis.get("val") for axis in element.findall(f"{C}axId")}
+
+
 def _plot_findings(root: _Element, kind: ChartKind, at: Location | None) -> list[Diagnostic]:
-    plots = _plots(root)
-    wanted = f"应为{_KIND_NAMES[kind]}"
-    names = [_PLOTS[local_name(plot)][0] for plot in plots]
+    found = _plots(root)
+    composition = kind.composition
+    wanted = f"应为{composition.title}"
+    needed = [mark for mark in (composition.mark, composition.percent_mark) if mark]
+    names = [_PLOTS[local_name(plot)][0] for plot in found]
     if not names:
         message = f"图表的类型无法识别，{wanted}"
-    elif len(names) > 1:
-        message = f"图表由{'和'.join(names)}组合而成，{wanted}"
-    elif kind not in _PLOTS[local_name(plots[0])][1]:
-        message = f"图表是{names[0]}，{wanted}"
-    elif plots[0].find(f"{C}ser") is None:
+    elif sorted(str(_PLOTS[local_name(plot)][1]) for plot in found) != sorted(needed):
+        message = f"图表由{'和'.join(names)}组合而成，{wanted}" if len(names) > 1 else f"图表是{names[0]}，{wanted}"
+    elif any(plot.find(f"{C}ser") is None for plot in found):
         message = "图表中没有数据系列，样式无从取得"
+    elif composition.is_stacked and not {"stacked", "percentStacked"} & {_grouping(plot) for plot in found}:
+        message = f"图表中各系列没有堆积，{wanted}"
+    elif composition.percent_mark and _axis_ids(found[0]) == _axis_ids(found[1]):
+        message = "图表中百分比的系列没有用次坐标轴，它们与金额相差太大，会贴在轴上"
     else:
         return []
     return [UNSUITABLE.finding(message, at=at)]
 
 
-def _fitting_series(plot: _Element, count: int) -> list[_Element]:
-    """Return the series of the plot after removing those too many, or copying the last one."""
-    series = plot.findall(f"{C}ser")
+def _grouping(plot: _Element) -> str:
+    grouping = plot.find(f"{C}grouping")
+    return "" if grouping is None else grouping.get("val", "")
+
+
+def _fitting_series(plot: _Element, places: Sequence[int]) -> list[_Element]:
+    """Return the series of the plot, one for each place, after removing those too many, or copying the last one."""
+    series, count = plot.findall(f"{C}ser"), len(places)
     for surplus in series[count:]:
         plot.remove(surplus)
     for index in range(len(series), count):
         further = deepcopy(series[-1])
         for name in ("dPt", "extLst"):
             remove_all(further, name)
-        _recolour(further, index, is_line=local_name(plot).startswith("line"))
+        _recolour(further, places[index], is_line=local_name(plot).startswith("line"))
         series[-1].addnext(further)
         series.append(further)
     return series[:count]
@@ -154,10 +166,10 @@ def _fill_series(series: _Element, spec: ChartSpec, references: ChartReferences,
         _put(series, fragment(f'<c:{name} val="{index}"/>'))
     _put(series, fragment(series_name_xml(data.name, cells.name)))
     _put(series, fragment(categories_xml(spec.categories, references.categories)))
-    _put(series, fragment(values_xml(data, cells, spec.number_format)))
+    _put(series, fragment(values_xml(data, cells, number_format(spec, index))))
     for name in ("dPt", "dLbl"):
         _keep_entries(series.iter(f"{C}{name}"), len(spec.categories))
-    if spec.kind is ChartKind.PIE:
+    if is_pie(spec):
         _colour_slices(series, len(spec.categories))
     for label in series.iter(f"{C}dLbl"):
         # Text typed into a label says an old number; without it the label shows the value.
@@ -191,17 +203,18 @@ def _recolour(element: _Element, index: int, *, is_line: bool) -> None:
             detach(fill)
 
 
-def _free_axis(root: _Element, spec: ChartSpec) -> None:
-    """Give up the limits and steps of the value axis that suited the sample data; zero stays where it is no limit."""
-    values = [value for series in spec.series for value in series.values if value is not None]
+def _free_axes(root: _Element, plot: _Element, values: Sequence[Decimal | None]) -> None:
+    """Give up the limits and steps of a plot's axis that suited the sample data; zero stays where it is no limit."""
     for axis in root.iter(f"{C}valAx"):
+        if not _axis_ids(axis) & (_axis_ids(plot) or _axis_ids(axis)):
+            continue
         for name in ("majorUnit", "minorUnit"):
             remove_all(axis, name)
         for scaling in axis.iter(f"{C}scaling"):
             remove_all(scaling, "max")
             for low in scaling.findall(f"{C}min"):
                 limit = decimal(low.get("val", "0"))
-                if limit is None or any(value < Decimal(limit) for value in values):
+                if limit is None or any(value is not None and value < Decimal(limit) for value in values):
                     detach(low)
 
 

@@ -13,18 +13,25 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.charts.fonts import choose_font, quiet_matplotlib
 from reportgen.charts.layout import (
+    GENERAL,
     as_drawn,
+    axis_format,
     first_slice_angle,
     gap_width,
     heading,
     is_from_zero,
+    is_pie,
     large_slices,
+    number_format,
     pie_values,
+    plots,
     relative_height,
+    thin_parts,
     wrapped,
 )
-from reportgen.charts.spec import DEFAULT_STYLE, ChartKind
+from reportgen.charts.spec import DEFAULT_STYLE
 from reportgen.formatting import round_half_up
+from reportgen.profile.chart_kinds import Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,6 +42,7 @@ if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
 
     from reportgen.charts.fonts import FontFile
+    from reportgen.charts.layout import Plot
     from reportgen.charts.spec import ChartSpec, ChartStyle, Series
 
 RESOLUTION = 200
@@ -71,7 +79,7 @@ def chart_png(spec: ChartSpec, *, style: ChartStyle = DEFAULT_STYLE, font: str =
 def _draw(figure: Figure, spec: ChartSpec, pen: Pen) -> None:
     if pen.style.show_title:
         figure.suptitle(heading(spec), fontproperties=pen.type(pen.style.title_size), color=pen.text_colour)
-    if spec.kind is ChartKind.PIE:
+    if is_pie(spec):
         _draw_pie(figure, spec, pen)
     else:
         _draw_on_axes(figure, spec, pen)
@@ -98,15 +106,16 @@ _MARKERS = "os^D"
 def _draw_on_axes(figure: Figure, spec: ChartSpec, pen: Pen) -> None:
     """Draw the series side by side or as lines, the legend below, each value at its bar or point."""
     figure.set_layout_engine("constrained")
-    axes = figure.add_subplot()
-    is_lying = spec.kind is ChartKind.BAR
-    for index in range(len(spec.series)):
-        if spec.kind is ChartKind.LINE:
-            _draw_line(axes, spec, index, pen)
-        else:
-            _draw_bars(axes, spec, index, pen)
-    _set_category_axis(axes, spec, pen, is_lying=is_lying)
-    _set_value_axis(axes, spec, pen, is_lying=is_lying)
+    first = figure.add_subplot()
+    _set_category_axis(first, spec, pen)
+    for plot in plots(spec):
+        axes = first.twinx() if plot.is_second else first
+        for number, place in enumerate(plot.places):
+            if plot.mark is Mark.LINE:
+                _draw_line(axes, spec, place, pen, is_below=number % 2 == 1)
+            else:
+                _draw_bars(axes, spec, plot, number, pen)
+        _set_value_axis(axes, spec, plot, pen)
     if len(spec.series) > 1:
         names = figure.legend(
             loc="outside lower center", ncols=len(spec.series), frameon=False, prop=pen.type(), handlelength=0.8
@@ -120,22 +129,38 @@ def _points(series: Series) -> dict[int, Decimal]:
     return {place: value for place, value in enumerate(series.values) if value is not None}
 
 
-def _draw_bars(axes: Axes, spec: ChartSpec, index: int, pen: Pen) -> None:
-    series = spec.series[index]
-    width = 1 / (len(spec.series) + gap_width(spec) / 100)
-    offset = (index - (len(spec.series) - 1) / 2) * width
-    points = _points(series)
-    places, sizes = [place + offset for place in points], [float(value) for value in points.values()]
-    style: dict[str, Any] = {"color": pen.fill(index), "label": series.name, "zorder": 2}
-    if spec.kind is ChartKind.BAR:
+def _draw_bars(axes: Axes, spec: ChartSpec, plot: Plot, number: int, pen: Pen) -> None:
+    composition, place = spec.kind.composition, plot.places[number]
+    columns, column = (1, 0) if composition.is_stacked else (len(plot.places), number)
+    width = 1 / (columns + gap_width(spec) / 100)
+    offset = (column - (columns - 1) / 2) * width
+    points = _points(spec.series[place])
+    places, sizes = [index + offset for index in points], [float(value) for value in points.values()]
+    style: dict[str, Any] = {"color": pen.fill(place), "label": spec.series[place].name, "zorder": 2}
+    if composition.is_stacked:
+        before = [_points(spec.series[other]) for other in plot.places[:number]]
+        style["bottom"] = [
+            float(sum(other.get(index, Decimal(0)) for other in before if (other.get(index, 0) < 0) == (value < 0)))
+            for index, value in points.items()
+        ]
+    if composition.is_lying:
         bars = axes.barh(places, sizes, width * 0.92, **style)
     else:
         bars = axes.bar(places, sizes, width * 0.92, **style)
-    labels = [shown_number(value, spec.number_format) for value in points.values()]
-    axes.bar_label(bars, labels, padding=2, fontproperties=pen.type(), color=pen.text_colour)
+    hidden = thin_parts(spec, place)
+    code = number_format(spec, place)
+    labels = ["" if index in hidden else shown_number(value, code) for index, value in points.items()]
+    axes.bar_label(
+        bars,
+        labels,
+        label_type="center" if composition.is_stacked else "edge",
+        padding=0 if composition.is_stacked else 2,
+        fontproperties=pen.type(),
+        color=pen.text_colour,
+    )
 
 
-def _draw_line(axes: Axes, spec: ChartSpec, index: int, pen: Pen) -> None:
+def _draw_line(axes: Axes, spec: ChartSpec, index: int, pen: Pen, *, is_below: bool) -> None:
     series = spec.series[index]
     values = [float("nan") if value is None else float(value) for value in series.values]
     marker = _MARKERS[index % len(_MARKERS)]
@@ -150,10 +175,10 @@ def _draw_line(axes: Axes, spec: ChartSpec, index: int, pen: Pen) -> None:
         markeredgewidth=0.5,
     )
     # Lines lie close together: the numbers of every second one go below it.
-    side, anchor = (6, "bottom") if index % 2 == 0 else (-6, "top")
+    side, anchor = (-6, "top") if is_below else (6, "bottom")
     for place, value in _points(series).items():
         axes.annotate(
-            shown_number(value, spec.number_format),
+            shown_number(value, number_format(spec, index)),
             (place, float(value)),
             xytext=(0, side),
             textcoords="offset points",
@@ -164,7 +189,8 @@ def _draw_line(axes: Axes, spec: ChartSpec, index: int, pen: Pen) -> None:
         )
 
 
-def _set_category_axis(axes: Axes, spec: ChartSpec, pen: Pen, *, is_lying: bool) -> None:
+def _set_category_axis(axes: Axes, spec: ChartSpec, pen: Pen) -> None:
+    is_lying = spec.kind.composition.is_lying
     count = max(len(spec.categories), 1)
     axis: Axis = axes.yaxis if is_lying else axes.xaxis
     room = _LINE_LIMIT if is_lying else max(int(pen.style.width_mm * 0.85 / count / _CHARACTER_MM), 2)
@@ -176,23 +202,25 @@ def _set_category_axis(axes: Axes, spec: ChartSpec, pen: Pen, *, is_lying: bool)
         axes.set_xlim(-0.5, count - 0.5)
 
 
-def _set_value_axis(axes: Axes, spec: ChartSpec, pen: Pen, *, is_lying: bool) -> None:
+def _set_value_axis(axes: Axes, spec: ChartSpec, plot: Plot, pen: Pen) -> None:
+    is_lying = spec.kind.composition.is_lying
     axis: Axis = axes.xaxis if is_lying else axes.yaxis
-    code = "0%" if spec.number_format.endswith("%") else GENERAL
+    code = axis_format(spec, plot)
     axis.set_major_formatter(lambda value, _: shown_number(Decimal(f"{value:.10g}"), code))
     _set_texts(axis, pen)
     if is_lying:
         axes.margins(x=0.12)
     else:
         axes.margins(y=0.12)
-    axes.grid(visible=True, axis="x" if is_lying else "y", color=pen.grid_colour, linewidth=0.5)
+    if not plot.is_second:
+        axes.grid(visible=True, axis="x" if is_lying else "y", color=pen.grid_colour, linewidth=0.5)
     axes.set_axisbelow(True)
-    if spec.kind is not ChartKind.LINE and is_from_zero(spec):
-        (axes.set_xlim if is_lying else axes.set_ylim)(0)
     for spine in axes.spines.values():
         spine.set_visible(False)
-    if spec.kind is ChartKind.LINE:
+    if plot.mark is Mark.LINE:
         return
+    if is_from_zero(spec, plot):
+        (axes.set_xlim if is_lying else axes.set_ylim)(0)
     # The line from which the bars rise; the names stay at the edge, where no bar covers them.
     (axes.axvline if is_lying else axes.axhline)(0, color=pen.axis_colour, linewidth=0.75, zorder=3)
 
@@ -345,8 +373,6 @@ class Pen:
         """The colour of grid lines."""
         return f"#{self.style.grid_colour}"
 
-
-GENERAL = "General"
 
 _CODE = re.compile(r"(#,##)?0(?:\.(0+))?(%?)")
 

@@ -1,18 +1,20 @@
-"""This module decides how slices, bars and the axis lie, for both drawings of a chart."""
+"""This module decides how slices, bars, lines and axes lie, for both drawings of a chart."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reportgen.charts.spec import ChartKind
+from reportgen.profile.chart_kinds import ChartKind, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reportgen.charts.spec import ChartSpec, ChartStyle
+
+GENERAL = "General"
 
 #: Below this share of the whole, a slice is narrower than its label.
 SMALL_SLICE = Decimal("0.1")
@@ -24,15 +26,54 @@ _MOST_SLICES = 6
 _BAR_MM, _BESIDE_BARS_MM = 8, 16
 
 
+#: Below this share of the highest of stacked bars, a part is lower than its number.
+_THIN_PART = Decimal("0.08")
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Series, by their places, that are drawn with the same mark against the same axis."""
+
+    mark: Mark
+    places: Sequence[int]
+    is_second: bool = False
+
+
+def plots(spec: ChartSpec) -> list[Plot]:
+    """Return what a chart consists of: one plot, or amounts and then percentages on an axis of their own."""
+    composition, places = spec.kind.composition, range(len(spec.series))
+    second = [place for place in places if composition.percent_mark and number_format(spec, place).endswith("%")]
+    first = [place for place in places if place not in second]
+    if composition.percent_mark is None or not (first and second):
+        return [Plot(composition.mark, places)]
+    return [Plot(composition.mark, first), Plot(composition.percent_mark, second, is_second=True)]
+
+
+def number_format(spec: ChartSpec, place: int) -> str:
+    """Return the number format of a series."""
+    return spec.series[place].number_format or spec.number_format
+
+
+def axis_format(spec: ChartSpec, plot: Plot) -> str:
+    """Return the number format of an axis: the labels carry the exact numbers, it carries round ones."""
+    codes = [number_format(spec, place) for place in plot.places] or [spec.number_format]
+    return "0%" if codes[0].endswith("%") else GENERAL
+
+
+def is_pie(spec: ChartSpec) -> bool:
+    """Whether a chart has slices, and so no axes."""
+    return spec.kind.composition.mark is Mark.SLICE
+
+
 def as_drawn(spec: ChartSpec) -> ChartSpec:
     """Return a chart as it is drawn where nobody designed it: a pie with many slices as lying bars."""
-    is_crowded = spec.kind is ChartKind.PIE and len(spec.categories) > _MOST_SLICES
+    is_crowded = is_pie(spec) and len(spec.categories) > _MOST_SLICES
     return replace(spec, kind=ChartKind.BAR) if is_crowded else spec
 
 
 def relative_height(spec: ChartSpec, style: ChartStyle) -> Fraction:
     """Return the height of a chart by its width: lying bars get as much as their names need."""
-    bars = len(spec.categories) * len(spec.series) if as_drawn(spec).kind is ChartKind.BAR else 0
+    bars = _bar_count(spec) if as_drawn(spec).kind.composition.is_lying else 0
     return Fraction(max(style.height_mm, _BESIDE_BARS_MM + _BAR_MM * bars), style.width_mm)
 
 
@@ -88,15 +129,30 @@ def large_slices(values: Sequence[Decimal]) -> list[int]:
 
 def gap_width(spec: ChartSpec) -> int:
     """Return the room between groups of bars, in percent of one bar: few bars stay slim, many get wide."""
-    bars = len(spec.categories) * len(spec.series)
+    bars = _bar_count(spec)
     if bars <= 2:  # noqa: PLR2004 - one or two bars would else fill the chart
         return 250
     return 120 if bars <= 6 else 70  # noqa: PLR2004 - beyond three groups of two years
 
 
-def is_from_zero(spec: ChartSpec) -> bool:
-    """Whether the value axis has to begin at zero.
+def _bar_count(spec: ChartSpec) -> int:
+    return len(spec.categories) * (1 if spec.kind.composition.is_stacked else len(plots(spec)[0].places))
+
+
+def is_from_zero(spec: ChartSpec, plot: Plot) -> bool:
+    """Whether the value axis of a plot has to begin at zero.
 
     Left to itself, Office cuts off the axis of bars that are nearly equal, and a small change looks like a large one.
     """
-    return all(value >= 0 for series in spec.series for value in series.values if value is not None)
+    return all(value >= 0 for place in plot.places for value in spec.series[place].values if value is not None)
+
+
+def thin_parts(spec: ChartSpec, place: int) -> list[int]:
+    """Return in which categories a part of stacked bars is too thin for its number, which would cover another."""
+    if not spec.kind.composition.is_stacked:
+        return []
+    sums = [
+        sum(abs(value or 0) for value in values) for values in zip(*(each.values for each in spec.series), strict=True)
+    ]
+    least = _THIN_PART * max(sums, default=Decimal(0))
+    return [index for index, value in enumerate(spec.series[place].values) if value is not None and abs(value) < least]

@@ -10,20 +10,27 @@ from typing import TYPE_CHECKING
 
 from reportgen.charts.layout import (
     as_drawn,
+    axis_format,
     first_slice_angle,
     gap_width,
     heading,
     is_from_zero,
+    is_pie,
     large_slices,
+    number_format,
     pie_values,
+    plots,
+    thin_parts,
 )
-from reportgen.charts.spec import DEFAULT_STYLE, ChartKind
+from reportgen.charts.spec import DEFAULT_STYLE
 from reportgen.office import OFFICE_RELATIONSHIPS, XML_HEAD, escape
 from reportgen.office.worksheet import number_text
+from reportgen.profile.chart_kinds import Mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from reportgen.charts.layout import Plot
     from reportgen.charts.references import ChartReferences, SeriesReferences
     from reportgen.charts.spec import ChartSpec, ChartStyle, Series
 
@@ -35,9 +42,8 @@ _HEAD = (
     '<c:date1904 val="0"/><c:lang val="zh-CN"/><c:roundedCorners val="0"/>'
 )
 NO_LINE = "<a:ln><a:noFill/></a:ln>"
-#: Numbers that only tie plot and axes together; the schema wants them positive.
-CATEGORY_AXIS, VALUE_AXIS = 111_111_111, 222_222_222
-AXIS_IDS = f'<c:axId val="{CATEGORY_AXIS}"/><c:axId val="{VALUE_AXIS}"/>'
+#: Numbers that only tie a plot and its axes together, of categories and of values; the schema wants them positive.
+_AXES, _SECOND_AXES = (111_111_111, 222_222_222), (333_333_333, 444_444_444)
 
 
 def chart_xml(
@@ -48,8 +54,11 @@ def chart_xml(
     ``external_data`` is the relationship id of the embedded workbook of a Word chart; a chart on a worksheet has none.
     """
     spec = as_drawn(spec)
-    plot = _PLOTS[spec.kind](spec, references, style)
-    room = _pie_room(style) if spec.kind is ChartKind.PIE else "<c:layout/>"
+    drawn = plots(spec)
+    plot = "".join(_PLOTS[each.mark](spec, references, style, each) for each in drawn)
+    if not is_pie(spec):
+        plot += "".join(_axes(spec, style, each) for each in drawn)
+    room = _pie_room(style) if is_pie(spec) else "<c:layout/>"
     workbook = (
         f'<c:externalData r:id="{escape(external_data)}"><c:autoUpdate val="0"/></c:externalData>'
         if external_data
@@ -79,39 +88,54 @@ def _title(spec: ChartSpec, style: ChartStyle) -> str:
 
 def _legend(spec: ChartSpec, style: ChartStyle) -> str:
     """One series is named by the caption, and slices by their labels: a legend would only repeat it."""
-    if spec.kind is ChartKind.PIE or len(spec.series) < 2:  # noqa: PLR2004 - a comparison needs two
+    if is_pie(spec) or len(spec.series) < 2:  # noqa: PLR2004 - a comparison needs two
         return ""
     return f'<c:legend><c:legendPos val="b"/><c:overlay val="0"/>{text_properties(style)}</c:legend>'
 
 
-def _bars(spec: ChartSpec, references: ChartReferences, style: ChartStyle) -> str:
-    direction = "bar" if spec.kind is ChartKind.BAR else "col"
-    overlap = '<c:overlap val="-10"/>' if len(spec.series) > 1 else ""
-    labels = _labels(spec, style, "outEnd")
+def _bars(spec: ChartSpec, references: ChartReferences, style: ChartStyle, plot: Plot) -> str:
+    composition = spec.kind.composition
+    direction = "bar" if composition.is_lying else "col"
+    grouping, lap, position = ("stacked", 100, "ctr") if composition.is_stacked else ("clustered", -10, "outEnd")
+    overlap = f'<c:overlap val="{lap}"/>' if len(plot.places) > 1 else ""
     series = "".join(
-        _series(spec, references, index, f'{_fill(style, index)}<c:invertIfNegative val="0"/>{labels}')
-        for index in range(len(spec.series))
+        _series(
+            spec,
+            references,
+            index,
+            f'{_fill(style, index)}<c:invertIfNegative val="0"/>{_labels(spec, style, position, index)}',
+        )
+        for index in plot.places
     )
     return (
-        f'<c:barChart><c:barDir val="{direction}"/><c:grouping val="clustered"/><c:varyColors val="0"/>{series}'
-        f'<c:gapWidth val="{gap_width(spec)}"/>{overlap}{AXIS_IDS}</c:barChart>{axes(spec, style)}'
+        f'<c:barChart><c:barDir val="{direction}"/><c:grouping val="{grouping}"/><c:varyColors val="0"/>{series}'
+        f'<c:gapWidth val="{gap_width(spec)}"/>{overlap}{_axis_ids(plot)}</c:barChart>'
     )
 
 
-def _lines(spec: ChartSpec, references: ChartReferences, style: ChartStyle) -> str:
+def _lines(spec: ChartSpec, references: ChartReferences, style: ChartStyle, plot: Plot) -> str:
     # Lines lie close together: the numbers of every second one go below it.
-    labels = _labels(spec, style, "t"), _labels(spec, style, "b")
     series = "".join(
-        _series(spec, references, index, f"{_stroke(style, index)}{labels[index % 2]}", end='<c:smooth val="0"/>')
-        for index in range(len(spec.series))
+        _series(
+            spec,
+            references,
+            index,
+            f"{_stroke(style, index)}{_labels(spec, style, 'tb'[number % 2], index)}",
+            end='<c:smooth val="0"/>',
+        )
+        for number, index in enumerate(plot.places)
     )
     return (
-        f'<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{series}<c:marker val="1"/>{AXIS_IDS}'
-        f"</c:lineChart>{axes(spec, style)}"
+        f'<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{series}<c:marker val="1"/>{_axis_ids(plot)}'
+        "</c:lineChart>"
     )
 
 
-def _pie(spec: ChartSpec, references: ChartReferences, style: ChartStyle) -> str:
+def _axis_ids(plot: Plot) -> str:
+    return "".join(f'<c:axId val="{number}"/>' for number in (_SECOND_AXES if plot.is_second else _AXES))
+
+
+def _pie(spec: ChartSpec, references: ChartReferences, style: ChartStyle, plot: Plot) -> str:
     # White lines part the slices; a single one would only show a cut.
     border = line("FFFFFF", 1) if len(spec.categories) > 1 else NO_LINE
     slices = "".join(
@@ -119,7 +143,7 @@ def _pie(spec: ChartSpec, references: ChartReferences, style: ChartStyle) -> str
         for index in range(len(spec.categories))
     )
     look = f"{_fill(style, 0)}{slices}{_pie_labels(spec, style)}"
-    series = "".join(_series(spec, references, index, look) for index in range(len(spec.series)))
+    series = "".join(_series(spec, references, index, look) for index in plot.places)
     return (
         f'<c:pieChart><c:varyColors val="1"/>{series}'
         f'<c:firstSliceAng val="{first_slice_angle(pie_values(spec))}"/></c:pieChart>'
@@ -132,13 +156,16 @@ def _series(spec: ChartSpec, references: ChartReferences, index: int, look: str,
     return (
         f'<c:ser><c:idx val="{index}"/><c:order val="{index}"/>{series_name_xml(series.name, cells.name)}{look}'
         f"{categories_xml(spec.categories, references.categories)}"
-        f"{values_xml(series, cells, spec.number_format)}{end}</c:ser>"
+        f"{values_xml(series, cells, number_format(spec, index))}{end}</c:ser>"
     )
 
 
-def _labels(spec: ChartSpec, style: ChartStyle, position: str) -> str:
+def _labels(spec: ChartSpec, style: ChartStyle, position: str, place: int) -> str:
+    left_out = "".join(
+        f'<c:dLbl><c:idx val="{index}"/><c:delete val="1"/></c:dLbl>' for index in thin_parts(spec, place)
+    )
     return (
-        f'<c:dLbls><c:numFmt formatCode="{escape(spec.number_format)}" sourceLinked="0"/>'
+        f'<c:dLbls>{left_out}<c:numFmt formatCode="{escape(number_format(spec, place))}" sourceLinked="0"/>'
         f"{shape('<a:noFill/>', NO_LINE)}{text_properties(style)}"
         f'<c:dLblPos val="{position}"/>{_shown(category=False)}</c:dLbls>'
     )
@@ -187,44 +214,46 @@ def _stroke(style: ChartStyle, index: int) -> str:
 
 
 _MARKERS = ("circle", "square", "triangle", "diamond")
-_PLOTS = {ChartKind.COLUMN: _bars, ChartKind.BAR: _bars, ChartKind.LINE: _lines, ChartKind.PIE: _pie}
+_PLOTS = {Mark.BAR: _bars, Mark.LINE: _lines, Mark.SLICE: _pie}
 
 
-def axes(spec: ChartSpec, style: ChartStyle) -> str:
-    """Return the category axis and the value axis."""
-    is_lying = spec.kind is ChartKind.BAR
-    return _category_axis(spec, style, is_lying=is_lying) + _value_axis(spec, style, is_lying=is_lying)
+def _axes(spec: ChartSpec, style: ChartStyle, plot: Plot) -> str:
+    """Return the category axis and the value axis of a plot; the second ones share the names of the first."""
+    return _category_axis(spec, style, plot) + _value_axis(spec, style, plot)
 
 
-def _category_axis(spec: ChartSpec, style: ChartStyle, *, is_lying: bool) -> str:
+def _category_axis(spec: ChartSpec, style: ChartStyle, plot: Plot) -> str:
     # Bars are counted upwards: turned round, the first category is on top, as in the table. Below zero, names beside
     # the axis would stand in the bars.
-    direction, side = ("maxMin", "l") if is_lying else ("minMax", "b")
-    place = "nextTo" if is_from_zero(spec) else "low"
+    direction, side = ("maxMin", "l") if spec.kind.composition.is_lying else ("minMax", "b")
+    place = "nextTo" if is_from_zero(spec, plot) else "low"
+    category, value = _SECOND_AXES if plot.is_second else _AXES
     return (
-        f'<c:catAx><c:axId val="{CATEGORY_AXIS}"/><c:scaling><c:orientation val="{direction}"/></c:scaling>'
-        f'<c:delete val="0"/><c:axPos val="{side}"/><c:numFmt formatCode="General" sourceLinked="0"/>'
+        f'<c:catAx><c:axId val="{category}"/><c:scaling><c:orientation val="{direction}"/></c:scaling>'
+        f'<c:delete val="{int(plot.is_second)}"/><c:axPos val="{side}"/>'
+        '<c:numFmt formatCode="General" sourceLinked="0"/>'
         f'<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="{place}"/>'
         f"{shape(line(style.axis_colour, 0.75))}{text_properties(style, level=True)}"
-        f'<c:crossAx val="{VALUE_AXIS}"/><c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/>'
+        f'<c:crossAx val="{value}"/><c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/>'
         '<c:lblOffset val="100"/><c:noMultiLvlLbl val="1"/></c:catAx>'
     )
 
 
-def _value_axis(spec: ChartSpec, style: ChartStyle, *, is_lying: bool) -> str:
+def _value_axis(spec: ChartSpec, style: ChartStyle, plot: Plot) -> str:
     # The categories of lying bars being turned round, their first end is the top: the values go to the far end.
-    side, crosses = ("b", "max") if is_lying else ("l", "autoZero")
-    minimum = '<c:min val="0"/>' if spec.kind is not ChartKind.LINE and is_from_zero(spec) else ""
-    # The labels carry the exact numbers; the axis carries round ones and needs no decimals.
-    number_format = "0%" if spec.number_format.endswith("%") else "General"
+    side, crosses = ("b", "max") if spec.kind.composition.is_lying else ("l", "autoZero")
+    grid = f"<c:majorGridlines>{shape(line(style.grid_colour, 0.5))}</c:majorGridlines>"
+    if plot.is_second:
+        side, crosses, grid = "r", "max", ""
+    minimum = '<c:min val="0"/>' if plot.mark is not Mark.LINE and is_from_zero(spec, plot) else ""
+    category, value = _SECOND_AXES if plot.is_second else _AXES
     return (
-        f'<c:valAx><c:axId val="{VALUE_AXIS}"/><c:scaling><c:orientation val="minMax"/>{minimum}</c:scaling>'
-        f'<c:delete val="0"/><c:axPos val="{side}"/>'
-        f"<c:majorGridlines>{shape(line(style.grid_colour, 0.5))}</c:majorGridlines>"
-        f'<c:numFmt formatCode="{number_format}" sourceLinked="0"/>'
+        f'<c:valAx><c:axId val="{value}"/><c:scaling><c:orientation val="minMax"/>{minimum}</c:scaling>'
+        f'<c:delete val="0"/><c:axPos val="{side}"/>{grid}'
+        f'<c:numFmt formatCode="{axis_format(spec, plot)}" sourceLinked="0"/>'
         '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
         f"{shape(NO_LINE)}{text_properties(style)}"
-        f'<c:crossAx val="{CATEGORY_AXIS}"/><c:crosses val="{crosses}"/><c:crossBetween val="between"/></c:valAx>'
+        f'<c:crossAx val="{category}"/><c:crosses val="{crosses}"/><c:crossBetween val="between"/></c:valAx>'
     )
 
 
@@ -238,7 +267,7 @@ def categories_xml(names: Sequence[str], reference: str) -> str:
     return f"<c:cat>{_texts(names, reference)}</c:cat>"
 
 
-def values_xml(series: Series, references: SeriesReferences, number_format: str) -> str:
+def values_xml(series: Series, references: SeriesReferences, code: str) -> str:
     """Return the ``c:val`` of a series; a gap is a point that is not there."""
     points = "".join(
         f'<c:pt idx="{index}"><c:v>{number_text(value)}</c:v></c:pt>'
@@ -247,7 +276,7 @@ def values_xml(series: Series, references: SeriesReferences, number_format: str)
     )
     return (
         f"<c:val><c:numRef><c:f>{escape(references.values)}</c:f><c:numCache>"
-        f'<c:formatCode>{escape(number_format)}</c:formatCode><c:ptCount val="{len(series.values)}"/>{points}'
+        f'<c:formatCode>{escape(code)}</c:formatCode><c:ptCount val="{len(series.values)}"/>{points}'
         "</c:numCache></c:numRef></c:val>"
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from reportgen.charts.layout import number_format
 from reportgen.charts.native import chart_xml
 from reportgen.charts.references import grid_references
 from reportgen.charts.spec import DEFAULT_STYLE
@@ -44,7 +45,7 @@ WORKBOOK_ID = "rId1"
 _SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _SHEET_PART = "xl/worksheets/sheet1.xml"
 _STYLES_PART = "xl/styles.xml"
-_TEXT_STYLE, _NUMBER_STYLE, _AMOUNT_STYLE = 1, 2, 3
+_TEXT_STYLE, _NUMBER_STYLE, _OTHER_STYLE = 1, 2, 3
 _AMOUNTS = "C"
 """The column beside the one series of a chart of shares."""
 
@@ -89,8 +90,13 @@ def word_chart_parts(spec: ChartSpec, number: int, style: ChartStyle = DEFAULT_S
 
 def data_workbook(spec: ChartSpec) -> bytes:
     """Return the workbook that Office opens for "edit data"; its cells stand where ``grid_references`` says."""
-    amount_format = spec.amounts.number_format if spec.amounts else spec.number_format
-    styles = _styles(spec.number_format, amount_format)
+    codes = [number_format(spec, place) for place in range(len(spec.series))]
+    other = (
+        spec.amounts.number_format
+        if spec.amounts
+        else next((code for code in codes if code != spec.number_format), spec.number_format)
+    )
+    styles = _styles(spec.number_format, other)
     return write_package({**_fixed_members(), _STYLES_PART: styles, _SHEET_PART: _sheet(spec).encode()})
 
 
@@ -118,13 +124,14 @@ def _value_cells(spec: ChartSpec, row: int) -> Iterator[str]:
         if value is not None:
             # The share of an amount is computed in the sheet: whoever corrects the amount corrects the chart.
             formula = f"<f>{_AMOUNTS}{row}/{_AMOUNTS}${len(spec.categories) + 2}</f>" if spec.amounts else ""
-            yield f'<c r="{column_letters(column)}{row}" s="{_NUMBER_STYLE}">{formula}<v>{number_text(value)}</v></c>'
+            style = _OTHER_STYLE if series.number_format not in {"", spec.number_format} else _NUMBER_STYLE
+            yield f'<c r="{column_letters(column)}{row}" s="{style}">{formula}<v>{number_text(value)}</v></c>'
     if spec.amounts:
         yield _amount_cell(row, spec.amounts.values[row - 2])
 
 
 def _amount_cell(row: int, amount: Decimal) -> str:
-    return f'<c r="{_AMOUNTS}{row}" s="{_AMOUNT_STYLE}"><v>{number_text(amount)}</v></c>'
+    return f'<c r="{_AMOUNTS}{row}" s="{_OTHER_STYLE}"><v>{number_text(amount)}</v></c>'
 
 
 def _text_cell(column: int, row: int, text: str) -> str:
@@ -136,12 +143,15 @@ def _text_cell(column: int, row: int, text: str) -> str:
 
 
 @cache
-def _styles(number_format: str, amount_format: str) -> PackedMember:
-    """Return the styles part, compressed once for charts with these formats: default, text (``@``), number, amount."""
+def _styles(number_code: str, other_code: str) -> PackedMember:
+    """Return the styles part, compressed once for charts with these formats: default, text (``@``), number, other.
+
+    The other number is the amount of a share, or the percentage beside amounts.
+    """
     content = (
         f'{XML_HEAD}<styleSheet xmlns="{_SHEETS}"><numFmts count="2"><numFmt numFmtId="{_NUMBER_FORMAT_ID}" '
-        f'formatCode="{escape(number_format)}"/><numFmt numFmtId="{_NUMBER_FORMAT_ID + 1}" '
-        f'formatCode="{escape(amount_format)}"/></numFmts>'
+        f'formatCode="{escape(number_code)}"/><numFmt numFmtId="{_NUMBER_FORMAT_ID + 1}" '
+        f'formatCode="{escape(other_code)}"/></numFmts>'
         '<fonts count="1"><font><sz val="11"/><name val="宋体"/></font></fonts>'
         '<fills count="2"><fill><patternFill patternType="none"/></fill>'
         '<fill><patternFill patternType="gray125"/></fill></fills>'

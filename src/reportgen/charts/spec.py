@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-
-class ChartKind(StrEnum):
-    """The kinds of chart a report uses."""
-
-    COLUMN = "column"
-    BAR = "bar"
-    LINE = "line"
-    PIE = "pie"
+    from reportgen.profile.chart_kinds import ChartKind
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One series: its name in the legend and one value per category, ``None`` for a gap."""
+    """One series: its name in the legend and one value per category, ``None`` for a gap.
+
+    ``number_format`` is written where it is another one than the chart's: percentages beside amounts.
+    """
 
     name: str
     values: tuple[Decimal | None, ...]
+    number_format: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen import office
-from reportgen.charts.layout import relative_height
+from reportgen.charts.layout import number_format, relative_height
 from reportgen.charts.native import DRAWING_NAMESPACE, chart_xml
 from reportgen.charts.parts import CHART_CONTENT_TYPE, CHART_RELATIONSHIP
 from reportgen.charts.references import ChartReferences, SeriesReferences
@@ -153,8 +153,12 @@ def _block_rows(spec: ChartSpec, region: Region) -> Iterator[FilledRow]:
     head = {"title": Cell(spec.title), "unit": Cell(spec.unit), **names}
     has_share = any("share" in prototype.keys for prototype in region.prototypes)
     shares = has_share and spec.number_format.endswith("%")
+    look = next((cell for row in region.prototypes for cell in row.cells if cell.key == "share"), None)
+    styles = [
+        look.style if look and number_format(spec, place).endswith("%") else "" for place in range(len(spec.series))
+    ]
     for prototype in region.prototypes:
-        wide = _widened(prototype, len(spec.series))
+        wide = _widened(prototype, styles)
         if "category" not in prototype.keys:
             yield FilledRow(wide, head)
         elif ("share" in prototype.keys) == shares:
@@ -165,15 +169,24 @@ def _block_rows(spec: ChartSpec, region: Region) -> Iterator[FilledRow]:
                 yield FilledRow(wide, {"category": Cell(category), **values})
 
 
-def _widened(prototype: Prototype, count: int) -> Prototype:
-    """Return the row with its cell for one series repeated to the right, once for each series."""
+def _widened(prototype: Prototype, styles: Sequence[str]) -> Prototype:
+    """Return the row with its cell for one series repeated to the right, once for each series.
+
+    ``styles`` are those of percentages, which a row for amounts takes from the row for shares; empty for the others.
+    """
     cells: list[PrototypeCell] = []
     for cell in prototype.cells:
         if cell.key in {"series", "value", "share"}:
             key = "series" if cell.key == "series" else "value"
             first = column_number(cell.column)
             cells += [
-                replace(cell, column=column_letters(first + index), key=f"{key}{index}") for index in range(count)
+                replace(
+                    cell,
+                    column=column_letters(first + index),
+                    key=f"{key}{index}",
+                    style=style if style and cell.key == "value" else cell.style,
+                )
+                for index, style in enumerate(styles)
             ]
         elif not cells or column_number(cell.column) > column_number(cells[-1].column):
             cells.append(cell)

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from reportgen.diagnostics import Severity
 from reportgen.model.values import Number
+from reportgen.profile.chart_kinds import ChartKind
 
 
 class Strict(BaseModel):
@@ -203,10 +204,13 @@ class ChartSeriesEntry(Strict):
 
 
 class ChartEntry(Strict):
-    """A chart: either fixed categories with named facts, or one slice per figure of a list, by its share."""
+    """A chart: either fixed categories with named facts, or one slice per figure of a list, by its share.
+
+    Names of categories may hold tags as those of series do: a line over years has ``{prior_year}年`` and ``{year}年``.
+    """
 
     id: str
-    kind: Literal["column", "bar", "line", "pie"]
+    kind: ChartKind
     title: str
     categories: tuple[str, ...] = ()
     series: tuple[ChartSeriesEntry, ...] = ()
