@@ -264,6 +264,18 @@ def charts() -> tuple[ChartSpec, ...]:
             "trend", ChartKind.LINE, "图4：财政拨款支出", years,
             (Series("支出", (Decimal("1300.25"), None)),), "0.00", "单位：万元",
         ),
+        ChartSpec(
+            "parts", ChartKind.STACKED, "图5：支出构成", years,
+            (Series("基本支出", (Decimal(1000), Decimal("1200.5"))),
+             Series("项目支出", (Decimal(300), Decimal("113.14")))),
+            "0.00", "单位：万元",
+        ),
+        ChartSpec(
+            "execution", ChartKind.COMBINED, "图6：支出和完成率", years,
+            (Series("支出", (Decimal(1300), Decimal("1313.25"))),
+             Series("完成率", (Decimal("0.985"), Decimal("1.0123")), "0.00%")),
+            "0.00", "单位：万元",
+        ),
     )  # fmt: skip
 
 

@@ -85,3 +85,69 @@ def test_a_chart_of_one_series_needs_no_other() -> None:
 def test_a_chart_of_nothing_is_empty() -> None:
     assert chart(CATEGORIES | {"figure": "expenditure"}).is_empty
     assert chart(TOTALS).is_empty
+
+
+PARTS = item(basic_expenditure={"30101": "8"}, project_expenditure={"30201": "2"})
+EXECUTION = {
+    "id": "execution",
+    "kind": "combined",
+    "title": "支出和完成率",
+    "categories": ["支出"],
+    "series": [
+        {"name": "决算数", "values": ["general_public_budget.expenditure.actual"]},
+        {"name": "增减率", "values": ["general_public_budget.expenditure.change_rate"]},
+    ],
+}
+
+
+def over_years(kind: str, *names: str) -> dict[str, object]:
+    series = [{"name": name, "values": [f"{name}.prior_year_actual", f"{name}.actual"]} for name in names]
+    return {"id": "a", "kind": kind, "title": "图", "categories": ["{prior_year}年", "{year}年"], "series": series}
+
+
+def test_a_line_over_years_names_them() -> None:
+    entry = over_years("line", "account.total_revenue", "account.total_expenditure")
+    totals = {"total_revenue": "2.5", "total_expenditure": 3}
+    spec = chart(entry, general_public_budget={"items": [item()]}, prior_year_actual=totals)
+
+    assert spec.categories == ("2023年", "2024年")
+    assert [series.values for series in spec.series] == [(Decimal("2.5"), Decimal(1)), (Decimal(3), Decimal(1))]
+    assert not spec.is_empty
+
+
+def test_a_line_of_which_one_point_is_known_is_none() -> None:
+    spec = chart(over_years("line", "account.total_revenue"), general_public_budget={"items": [item()]})
+
+    assert (spec.categories, spec.is_empty) == (("2024年",), True)
+
+
+def test_stacked_columns_leave_out_a_year_of_which_a_part_is_not_known() -> None:
+    entry = over_years("stacked", "account.total_revenue", "general_public_budget.expenditure")
+    items = {"items": [item()]}
+    spec = chart(entry, general_public_budget=items, prior_year_actual={"total_revenue": "2.5"})
+
+    assert (spec.categories, spec.is_empty) == (("2024年",), False)
+    assert [series.values for series in spec.series] == [(Decimal(1),), (Decimal(1),)]
+
+
+def test_a_combined_chart_has_amounts_and_percentages_each_in_their_format() -> None:
+    last_year = {"general_public_expenditure": 8}
+    spec = chart(EXECUTION, general_public_budget={"items": [PARTS]}, prior_year_actual=last_year)
+
+    assert [(series.values, series.number_format) for series in spec.series] == [
+        ((Decimal(10),), ""),
+        ((Decimal("0.25"),), "0.00%"),
+    ]
+    assert (spec.number_format, spec.unit, spec.is_empty) == ("0.00", "万元", False)
+
+
+def test_a_combined_chart_without_percentages_is_left_out() -> None:
+    assert chart(EXECUTION, general_public_budget={"items": [PARTS]}).is_empty
+
+
+def test_a_chart_of_rates_has_no_unit_of_amounts() -> None:
+    shares = [{"name": "占比", "values": ["expenditure.basic_expenditure.share"]}]
+    entry = EXECUTION | {"kind": "column", "series": shares}
+    spec = chart(entry, general_public_budget={"items": [PARTS]})
+
+    assert (spec.series[0].values, spec.number_format, spec.unit) == ((Decimal("0.8"),), "0.00%", "")

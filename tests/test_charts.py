@@ -339,6 +339,34 @@ def test_below_zero_the_axis_is_free_and_names_stand_at_the_edge() -> None:
     assert value(drawn(spec), "chart/plotArea/catAx/tickLblPos") == "low"
 
 
+def test_percentages_have_an_axis_of_their_own_on_the_right() -> None:
+    root = drawn(comparison(ChartKind.COMBINED))
+    amounts, percentages = root.iterfind(f".//{C}valAx")
+    assert [value(axis, "axPos") for axis in (amounts, percentages)] == ["l", "r"]
+    assert value(percentages, "crosses") == "max"
+    codes = [axis.find(f"{C}numFmt") for axis in (amounts, percentages)]
+    assert [code.get("formatCode") for code in codes if code is not None] == ["General", "0%"]
+    plots = [root.find(f".//{C}{name}") for name in ("barChart", "lineChart")]
+    tied = [{axis.get("val") for axis in plot.findall(f"{C}axId")} for plot in plots if plot is not None]
+    assert [value(axis, "axId") in ids for axis, ids in zip((amounts, percentages), tied, strict=True)] == [True, True]
+    assert not tied[0] & tied[1]
+    sheet = openpyxl.load_workbook(io.BytesIO(data_workbook(comparison(ChartKind.COMBINED))))[DATA_SHEET]
+    assert [sheet[cell].number_format for cell in ("B2", "C2")] == ["0.00", "0.00%"]
+
+
+def test_parts_of_a_stack_that_are_too_thin_have_no_number_over_another() -> None:
+    series = (Series("甲", (Decimal(97), Decimal(2))), Series("乙", (Decimal(3), Decimal(60))))
+    root = drawn(ChartSpec("s", ChartKind.STACKED, "图", ("一", "二"), series, "0"))
+    left_out = [
+        [value(label, "idx") for label in each.iterfind(f"{C}dLbls/{C}dLbl") if label.find(f"{C}delete") is not None]
+        for each in root.iter(f"{C}ser")
+    ]
+    assert left_out == [["1"], ["0"]]
+    assert value(root, "chart/plotArea/barChart/overlap") == "100"
+    # Any other place of a label in a stack makes a file that Word repairs.
+    assert {place.get("val") for place in root.iter(f"{C}dLblPos")} == {"ctr"}
+
+
 # The look
 
 

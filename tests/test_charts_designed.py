@@ -233,6 +233,55 @@ def test_a_chart_of_another_type_is_a_finding(template: bytes, kind: ChartKind, 
     assert render_text(caught.value.findings)[0] == f"报告.docx:图表 income_chart: 错误 RG650 {message}"
 
 
+def bars_and_lines(second_axis: str = "4", grouping: str = "clustered") -> bytes:
+    """Columns and a line, as Word writes a combination."""
+    series = f"<c:ser><c:idx val='0'/><c:order val='0'/>{SAMPLE_SERIES}{SAMPLE_DATA}</c:ser>"
+    bars = f"<c:barChart><c:grouping val='{grouping}'/>{series}<c:axId val='1'/><c:axId val='2'/></c:barChart>"
+    lines = f"<c:lineChart>{series}<c:axId val='3'/><c:axId val='{second_axis}'/></c:lineChart>"
+    axes = "".join(
+        f"<c:valAx><c:axId val='{number}'/><c:scaling><c:max val='9'/><c:min val='{least}'/></c:scaling></c:valAx>"
+        for number, least in (("2", "50"), ("4", "-1"))
+    )
+    return chart_space(bars + (lines if second_axis else "") + axes)
+
+
+def test_a_designers_combination_takes_amounts_and_percentages_each_with_its_axis() -> None:
+    data = spec(3, 2, ChartKind.COMBINED)
+    root = updated(bars_and_lines(), data)
+    bars, lines = (root.find(f".//{C}{name}") for name in ("barChart", "lineChart"))
+    assert bars is not None
+    assert lines is not None
+    named = [texts(plot, "ser/tx/strRef/strCache/pt/v") for plot in (bars, lines)]
+    assert named == [["2024年", "2022年"], ["2023年"]]
+    assert [found.get("val") for found in root.iterfind(f".//{C}ser/{C}idx")] == ["0", "2", "1"]
+    assert [found.text for found in lines.iter(f"{C}formatCode")] == ["0.00%"]
+    # The amounts begin at 0, below the limit that suited the sample; the percentages keep theirs.
+    assert [found.get("val") for found in root.iter(f"{C}min")] == ["-1"]
+    assert root.find(f".//{C}max") is None
+
+
+@pytest.mark.parametrize(
+    ("template", "kind", "message"),
+    [
+        (columns(), ChartKind.STACKED, "图表中各系列没有堆积，应为堆积柱形图"),
+        (columns(), ChartKind.COMBINED, "图表是柱形图或条形图，应为柱形图和折线图的组合"),
+        (
+            bars_and_lines().replace(b"axId val='3'", b"axId val='1'").replace(b"axId val='4'", b"axId val='2'"),
+            ChartKind.COMBINED,
+            "图表中百分比的系列没有用次坐标轴，它们与金额相差太大，会贴在轴上",
+        ),
+    ],
+)
+def test_a_designed_chart_that_cannot_show_sums_or_percentages_is_a_finding(
+    template: bytes, kind: ChartKind, message: str
+) -> None:
+    assert [finding.message for finding in check_chart_xml(template, kind)] == [message]
+
+
+def test_a_designers_stacked_columns_may_fill_the_height() -> None:
+    assert check_chart_xml(bars_and_lines("", "percentStacked"), ChartKind.STACKED) == []
+
+
 def test_columns_may_be_drawn_as_bars_and_a_pie_as_a_ring() -> None:
     assert check_chart_xml(columns(), ChartKind.BAR) == []
     assert check_chart_xml(pie().replace(b"pieChart", b"doughnutChart"), ChartKind.PIE) == []

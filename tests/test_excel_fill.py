@@ -269,12 +269,13 @@ class TestCharts:
         texts = [cell.value for row in opened(workbook, values=True)["图表"].iter_rows() for cell in row]
         assert "图3：无数据" in texts
         charts = [name for name in parse_package(workbook, "a.xlsx") if name.startswith("xl/charts/")]
-        assert len(charts) == 3
+        assert len(charts) == 5
 
     def test_shares_are_percentages_and_amounts_are_not(self, workbook: bytes) -> None:
         sheet = opened(workbook, values=True)["图表"]
         formats = {cell.value: cell.number_format for row in sheet.iter_rows() for cell in row if cell.data_type == "n"}
-        assert formats[0.9874] == "0.00%"
+        assert formats[0.9874] == formats[1.0123] == "0.00%"
+        assert formats[1313.25] == formats[1313.64]
         assert formats[1313.64] == "#,##0.00_ ;-#,##0.00_ ;"
 
     def test_charts_stand_beside_the_data_and_never_on_one_another(self, workbook: bytes) -> None:

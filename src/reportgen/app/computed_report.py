@@ -16,7 +16,7 @@ from reportgen.app.fields import NOT_PRINTED, printed_in, unprinted
 from reportgen.app.old_reasons import read_old_reasons
 from reportgen.app.ready_profile import ReadyProfile, load_ready_profile
 from reportgen.app.texts import fill_texts, prose_of, texts_of, with_texts
-from reportgen.charts.build import build_chart
+from reportgen.charts.build import build_chart, chart_findings
 from reportgen.checks.rule import CheckInput
 from reportgen.checks.run import apply_policy, run_checks, unknown_codes, without_consequences
 from reportgen.diagnostics import Location, ReportgenError, Rule, Severity, TemplateError, relocate
@@ -151,7 +151,7 @@ def compute_document(  # noqa: PLR0913 - one keyword per wish
     findings += _unfilled(written, report)
     is_readable = not any(finding.severity is Severity.ERROR for finding in findings)
     content = build_content(ready, facts, own_codes)
-    findings += [relocate(finding, _place_of(finding, report, document)) for finding in content.findings]
+    findings += [each if each.at else relocate(each, _place_of(each, report, document)) for each in content.findings]
     computed = ComputedReport(path, written, document, report, ready, own_codes, facts, content, ())
     findings += _checked(computed.check_input, ready)
     if hints or any(entry.code == NOT_PRINTED.code for entry in report.accepted):
@@ -238,13 +238,18 @@ def build_content(ready: ReadyProfile, facts: Facts, own_codes: Mapping[str, Cod
             raise
         raise TemplateError(findings) from None
     disagreements = tuple(finding for _, found in built for finding in found)
+    doubts = tuple(
+        relocate(finding, ready.loaded.locate(("charts", index)))
+        for index, (entry, chart) in enumerate(zip(profile.charts, charts, strict=True))
+        for finding in chart_findings(entry, chart, facts)
+    )
     tables = tuple(table for table, _ in built)
     placed = tuple(entry.placed == "text" for entry in profile.tables)
     return Content(
         tuple(compress(tables, (not in_text for in_text in placed))),
         tuple(compress(tables, placed)),
         charts,
-        disagreements,
+        (*disagreements, *doubts),
     )
 
 

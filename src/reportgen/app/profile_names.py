@@ -14,6 +14,7 @@ from reportgen.facts.compared import ComparedAmount
 from reportgen.facts.fact import Fact
 from reportgen.facts.ledger import Ledger, Line
 from reportgen.load import read_document
+from reportgen.profile.chart_kinds import ChartKind, Mark
 from reportgen.profile.read import UNKNOWN_TERM
 from reportgen.reference.codes import economic_codes
 from reportgen.reference.terms import term_ids
@@ -24,7 +25,7 @@ from reportgen.template.names import UNKNOWN, Kind, Shape, shape_of, shapes_of
 from reportgen.template.rules import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from reportgen.app.ready_profile import ReadyProfile
     from reportgen.diagnostics import Diagnostic, Location
@@ -49,8 +50,8 @@ WRONG_FACT = Rule(
 )
 UNKNOWN_PLACEHOLDER = Rule(
     "RG918",
-    "图例名称中有不认识的标签",
-    "图例名称中只能用 {year}、{prior_year}，程序换成决算年度和上年。",
+    "图例或分类的名称中有不认识的标签",
+    "图例和分类的名称中只能用 {year}、{prior_year}，程序换成决算年度和上年。",
     "改正花括号中的名称；要印花括号本身，写两遍：{{ }}。",
 )
 
@@ -61,8 +62,15 @@ UNKNOWN_PLACE = Rule(
     "参照表定义（tables 文件夹中的 yaml）改正名称。",
 )
 
+SENSELESS_CHART = Rule(
+    "RG340",
+    "这种图画不出这些数",
+    "折线要有两个以上的点，堆积图、组合图要有两个以上的系列，饼图只有一个系列；每个系列的数和分类一一对应。",
+    f"改 kind（{'、'.join(f'{kind.composition.title} {kind}' for kind in ChartKind)}），或补齐数和分类。",
+)
+
 PLACEHOLDERS = {"year", "prior_year"}
-"""What the name of a series may hold, as ``reportgen.charts.build`` fills it in."""
+"""What the name of a series or a category may hold, as ``reportgen.charts.build`` fills it in."""
 
 _ANY_CATEGORY, _ANY_ECONOMIC, _ANY_PLACE = "208", "30101", "0"
 _LINE = shape_of(Line)
@@ -103,13 +111,18 @@ class _Check:
             elif shape.element and shape.element.record is not ComparedAmount:
                 message = f"“{chart.each}”的每一项不是带占比的数，要用 figure 写明取其中的哪一个"
                 self.findings.append(WRONG_FACT.finding(message, at=self.locate((*path, "each"))))
+        for message in _misfits(chart):
+            self.findings.append(SENSELESS_CHART.finding(f"图“{chart.id}”{message}", at=self.locate((*path, "kind"))))
+        written = [(name, (*path, "categories", number)) for number, name in enumerate(chart.categories)]
         for number, series in enumerate(chart.series):
             place = (*path, "series", number)
-            for field in sorted(set(placeholders_in(series.name)) - PLACEHOLDERS):
-                message = f"“{series.name}”中的“{field}”不认识{nearest(field, PLACEHOLDERS)}"
-                self.findings.append(UNKNOWN_PLACEHOLDER.finding(message, at=self.locate((*place, "name"))))
+            written.append((series.name, (*place, "name")))
             for index, name in enumerate(series.values):
                 self.read(name, (*place, "values", index))
+        for text, place in written:
+            for field in sorted(set(placeholders_in(text)) - PLACEHOLDERS):
+                message = f"“{text}”中的“{field}”不认识{nearest(field, PLACEHOLDERS)}"
+                self.findings.append(UNKNOWN_PLACEHOLDER.finding(message, at=self.locate(place)))
 
     def ledger(self, table: LedgerTable, economic: CodeTable) -> None:
         """Check a table of a ledger: its columns are figures of a line."""
@@ -159,6 +172,25 @@ class _Check:
         self.read(f"{table.split}.{_ANY_ECONOMIC}", ("table", "split"))
         for index, cell in enumerate(table.tail):
             self.read(cell.fact, ("table", "tail", index, "fact"))
+
+
+def _misfits(chart: ChartEntry) -> Iterator[str]:
+    """Yield why a kind of chart cannot show what the profile gives it."""
+    composition, count = chart.kind.composition, len(chart.series)
+    needs_several = composition.is_stacked or composition.percent_mark
+    if chart.each:
+        if chart.series or needs_several or composition.mark is Mark.LINE:
+            yield f"用 each 取数，只能是饼图、柱形图或条形图，也不能另有 series：这里是{composition.title}"
+        return
+    if needs_several and count == 1:
+        yield f"只有一个系列：{composition.title}至少要有两个"
+    if composition.mark is Mark.SLICE and count > 1:
+        yield f"有 {count} 个系列，饼图只画一个"
+    if composition.mark is Mark.LINE and count and len(chart.categories) == 1:
+        yield "只有一个分类，一个点连不成折线"
+    for series in chart.series:
+        if len(series.values) != len(chart.categories):
+            yield f"有 {len(chart.categories)} 个分类，系列“{series.name}”有 {len(series.values)} 个数"
 
 
 def check_names(ready: ReadyProfile) -> list[Diagnostic]:

@@ -7,7 +7,9 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from reportgen.charts.layout import plots
 from reportgen.charts.spec import Amounts, ChartSpec, Series
+from reportgen.diagnostics import Rule, Severity
 from reportgen.facts.compared import ComparedAmount
 from reportgen.facts.fact import Fact, Unit, missing
 from reportgen.facts.names import resolve
@@ -17,8 +19,24 @@ from reportgen.profile.chart_kinds import Mark
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from reportgen.diagnostics import Diagnostic
     from reportgen.facts.facts import Facts
     from reportgen.profile.profile import ChartEntry, Numbers
+
+MIXED = Rule(
+    "RG341",
+    "图中的数不是同一种，不能画在一根轴上",
+    "金额和百分比相差太大，画在一根轴上，百分比会贴着轴，看不出高低；组合图（combined）另有一根百分比的轴。",
+    "一个系列的数要么都是金额，要么都是百分比；两种都要画，写 kind: combined，至少各有一个系列。",
+    Severity.WARNING,
+)
+NEGATIVE = Rule(
+    "RG342",
+    "饼图或堆积图中有负数",
+    "饼图的各块、堆积图的各段合起来是全部；负数画不出来，图上各部分的大小就不对了。",
+    "核对这个数；确实是负数时，在方案（profile.yaml 的 charts）中改用柱形图（column）。",
+    Severity.WARNING,
+)
 
 _WHOLE = {Decimal(0), Decimal(1), None}
 """Shares that sentences print without decimals."""
@@ -34,6 +52,24 @@ def build_chart(entry: ChartEntry, facts: Facts, numbers: Numbers) -> ChartSpec:
         UnknownNameError: the profile names a fact that does not exist.
     """
     return _slices(entry, facts, numbers) if entry.each else _columns(entry, facts, numbers)
+
+
+def chart_findings(entry: ChartEntry, chart: ChartSpec, facts: Facts) -> Iterator[Diagnostic]:
+    """Yield what a chart shows wrongly: amounts and percentages on one axis, parts of a whole below zero."""
+    drawn = plots(chart)
+    composition = entry.kind.composition
+    if entry.series:
+        units = [{fact.unit for fact in row if fact.is_given} for row in _given(entry, facts)[1].values()]
+        kinds = [set().union(*(units[place] for place in plot.places)) for plot in drawn]
+        lacks_one = composition.percent_mark and chart.is_comparable and len(drawn) == 1
+        if lacks_one or any(len(found) > 1 for found in kinds):
+            what = "没有金额和百分比各至少一个系列" if lacks_one else "把单位不同的数画在一根轴上"
+            yield MIXED.finding(f"图“{entry.title}”{what}")
+    if composition.is_stacked or composition.mark is Mark.SLICE:
+        parts = zip(chart.categories, *(series.values for series in chart.series), strict=True)
+        for category, *values in parts:
+            if any(value is not None and value < 0 for value in values):
+                yield NEGATIVE.finding(f"图“{entry.title}”中“{category}”有负数")
 
 
 def chart_labels(entry: ChartEntry, facts: Facts, numbers: Numbers) -> Iterator[tuple[str, str, Fact]]:

@@ -150,6 +150,11 @@ def _draw_bars(axes: Axes, spec: ChartSpec, plot: Plot, number: int, pen: Pen) -
     hidden = thin_parts(spec, place)
     code = number_format(spec, place)
     labels = ["" if index in hidden else shown_number(value, code) for index, value in points.items()]
+    if composition.percent_mark:
+        # The line often passes where the bars end.
+        for x, label in zip(places, labels, strict=True):
+            _write(axes, label, (x, 0), 2, pen)
+        return
     axes.bar_label(
         bars,
         labels,
@@ -157,6 +162,21 @@ def _draw_bars(axes: Axes, spec: ChartSpec, plot: Plot, number: int, pen: Pen) -
         padding=0 if composition.is_stacked else 2,
         fontproperties=pen.type(),
         color=pen.text_colour,
+    )
+
+
+def _write(axes: Axes, text: str, point: tuple[float, float], distance: int, pen: Pen) -> None:
+    """Write a number so many points above a place, or below it."""
+    axes.annotate(
+        text,
+        point,
+        xytext=(0, distance),
+        textcoords="offset points",
+        ha="center",
+        va="bottom" if distance > 0 else "top",
+        fontproperties=pen.type(),
+        color=pen.text_colour,
+        zorder=4,
     )
 
 
@@ -175,18 +195,9 @@ def _draw_line(axes: Axes, spec: ChartSpec, index: int, pen: Pen, *, is_below: b
         markeredgewidth=0.5,
     )
     # Lines lie close together: the numbers of every second one go below it.
-    side, anchor = (-6, "top") if is_below else (6, "bottom")
     for place, value in _points(series).items():
-        axes.annotate(
-            shown_number(value, number_format(spec, index)),
-            (place, float(value)),
-            xytext=(0, side),
-            textcoords="offset points",
-            ha="center",
-            va=anchor,
-            fontproperties=pen.type(),
-            color=pen.text_colour,
-        )
+        text = shown_number(value, number_format(spec, index))
+        _write(axes, text, (place, float(value)), -6 if is_below else 6, pen)
 
 
 def _set_category_axis(axes: Axes, spec: ChartSpec, pen: Pen) -> None:
@@ -211,16 +222,17 @@ def _set_value_axis(axes: Axes, spec: ChartSpec, plot: Plot, pen: Pen) -> None:
     if is_lying:
         axes.margins(x=0.12)
     else:
-        axes.margins(y=0.12)
+        # Numbers stand below lines, too.
+        axes.margins(y=0.2 if plot.mark is Mark.LINE else 0.12)
     if not plot.is_second:
         axes.grid(visible=True, axis="x" if is_lying else "y", color=pen.grid_colour, linewidth=0.5)
     axes.set_axisbelow(True)
     for spine in axes.spines.values():
         spine.set_visible(False)
-    if plot.mark is Mark.LINE:
-        return
     if is_from_zero(spec, plot):
         (axes.set_xlim if is_lying else axes.set_ylim)(0)
+    if plot.mark is Mark.LINE:
+        return
     # The line from which the bars rise; the names stay at the edge, where no bar covers them.
     (axes.axvline if is_lying else axes.axhline)(0, color=pen.axis_colour, linewidth=0.75, zorder=3)
 

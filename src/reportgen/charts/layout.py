@@ -140,10 +140,15 @@ def _bar_count(spec: ChartSpec) -> int:
 
 
 def is_from_zero(spec: ChartSpec, plot: Plot) -> bool:
-    """Whether the value axis of a plot has to begin at zero.
+    """Whether the value axis of a plot has to begin at zero: of bars, and of percentages beside them.
 
     Left to itself, Office cuts off the axis of bars that are nearly equal, and a small change looks like a large one.
     """
+    return (plot.mark is not Mark.LINE or plot.is_second) and is_positive(spec, plot)
+
+
+def is_positive(spec: ChartSpec, plot: Plot) -> bool:
+    """Whether nothing of a plot is below zero."""
     return all(value >= 0 for place in plot.places for value in spec.series[place].values if value is not None)
 
 

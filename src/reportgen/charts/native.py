@@ -16,6 +16,7 @@ from reportgen.charts.layout import (
     heading,
     is_from_zero,
     is_pie,
+    is_positive,
     large_slices,
     number_format,
     pie_values,
@@ -97,6 +98,9 @@ def _bars(spec: ChartSpec, references: ChartReferences, style: ChartStyle, plot:
     composition = spec.kind.composition
     direction = "bar" if composition.is_lying else "col"
     grouping, lap, position = ("stacked", 100, "ctr") if composition.is_stacked else ("clustered", -10, "outEnd")
+    if composition.percent_mark:
+        # The line often passes where the bars end.
+        position = "inBase"
     overlap = f'<c:overlap val="{lap}"/>' if len(plot.places) > 1 else ""
     series = "".join(
         _series(
@@ -226,7 +230,7 @@ def _category_axis(spec: ChartSpec, style: ChartStyle, plot: Plot) -> str:
     # Bars are counted upwards: turned round, the first category is on top, as in the table. Below zero, names beside
     # the axis would stand in the bars.
     direction, side = ("maxMin", "l") if spec.kind.composition.is_lying else ("minMax", "b")
-    place = "nextTo" if is_from_zero(spec, plot) else "low"
+    place = "nextTo" if is_positive(spec, plot) else "low"
     category, value = _SECOND_AXES if plot.is_second else _AXES
     return (
         f'<c:catAx><c:axId val="{category}"/><c:scaling><c:orientation val="{direction}"/></c:scaling>'
@@ -245,7 +249,7 @@ def _value_axis(spec: ChartSpec, style: ChartStyle, plot: Plot) -> str:
     grid = f"<c:majorGridlines>{shape(line(style.grid_colour, 0.5))}</c:majorGridlines>"
     if plot.is_second:
         side, crosses, grid = "r", "max", ""
-    minimum = '<c:min val="0"/>' if plot.mark is not Mark.LINE and is_from_zero(spec, plot) else ""
+    minimum = '<c:min val="0"/>' if is_from_zero(spec, plot) else ""
     category, value = _SECOND_AXES if plot.is_second else _AXES
     return (
         f'<c:valAx><c:axId val="{value}"/><c:scaling><c:orientation val="minMax"/>{minimum}</c:scaling>'
