@@ -143,10 +143,7 @@ def _draw_bars(axes: Axes, spec: ChartSpec, plot: Plot, number: int, pen: Pen) -
             float(sum(other.get(index, Decimal(0)) for other in before if (other.get(index, 0) < 0) == (value < 0)))
             for index, value in points.items()
         ]
-    if composition.is_lying:
-        bars = axes.barh(places, sizes, width * 0.92, **style)
-    else:
-        bars = axes.bar(places, sizes, width * 0.92, **style)
+    bars = (axes.barh if composition.is_lying else axes.bar)(places, sizes, width * 0.92, **style)
     hidden = thin_parts(spec, place)
     code = number_format(spec, place)
     labels = ["" if index in hidden else shown_number(value, code) for index, value in points.items()]
@@ -155,14 +152,8 @@ def _draw_bars(axes: Axes, spec: ChartSpec, plot: Plot, number: int, pen: Pen) -
         for x, label in zip(places, labels, strict=True):
             _write(axes, label, (x, 0), 2, pen)
         return
-    axes.bar_label(
-        bars,
-        labels,
-        label_type="center" if composition.is_stacked else "edge",
-        padding=0 if composition.is_stacked else 2,
-        fontproperties=pen.type(),
-        color=pen.text_colour,
-    )
+    where: dict[str, Any] = {"label_type": "center"} if composition.is_stacked else {"padding": 2}
+    axes.bar_label(bars, labels, **where, fontproperties=pen.type(), color=pen.text_colour)
 
 
 def _write(axes: Axes, text: str, point: tuple[float, float], distance: int, pen: Pen) -> None:
@@ -225,7 +216,7 @@ def _set_value_axis(axes: Axes, spec: ChartSpec, plot: Plot, pen: Pen) -> None:
         # Numbers stand below lines, too.
         axes.margins(y=0.2 if plot.mark is Mark.LINE else 0.12)
     if not plot.is_second:
-        axes.grid(visible=True, axis="x" if is_lying else "y", color=pen.grid_colour, linewidth=0.5)
+        axes.grid(visible=True, axis="x" if is_lying else "y", color=f"#{pen.style.grid_colour}", linewidth=0.5)
     axes.set_axisbelow(True)
     for spine in axes.spines.values():
         spine.set_visible(False)
@@ -379,11 +370,6 @@ class Pen:
     def axis_colour(self) -> str:
         """The colour of axes and leader lines."""
         return f"#{self.style.axis_colour}"
-
-    @property
-    def grid_colour(self) -> str:
-        """The colour of grid lines."""
-        return f"#{self.style.grid_colour}"
 
 
 _CODE = re.compile(r"(#,##)?0(?:\.(0+))?(%?)")
