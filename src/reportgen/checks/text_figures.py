@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -14,7 +15,7 @@ from reportgen.checks.rule import Found, check
 from reportgen.checks.text_names import YEAR
 from reportgen.checks.text_punctuation import HAN
 from reportgen.diagnostics import Severity
-from reportgen.facts.fact import Fact, Unit
+from reportgen.facts.fact import Fact, Operation, Unit
 from reportgen.facts.names import UnknownNameError, resolve
 from reportgen.formatting import YUAN_PER_UNIT, format_percent, round_half_up
 from reportgen.reference.prose import quoted_figures, quoted_rates
@@ -151,7 +152,8 @@ def speaks_of_another(before: str, year: int) -> bool:
 def _quoted(given: CheckInput) -> Iterator[tuple[str, list[Fact]]]:
     """Yield what texts call a figure, and the figures that may be meant."""
     for label, names in quoted_figures().items():
-        facts = [fact for name in names for fact in _fact(given, name)]
+        known = (_resolved(given, name) for name in names)
+        facts = [fact for fact in known if fact and fact.unit is Unit.YUAN]
         if facts:
             yield label, facts
     for project in given.facts.performance.projects:
@@ -161,12 +163,11 @@ def _quoted(given: CheckInput) -> Iterator[tuple[str, list[Fact]]]:
             yield project.name, facts
 
 
-def _fact(given: CheckInput, name: str) -> list[Fact]:
-    try:
-        fact = resolve(given.facts, name)
-    except UnknownNameError:
-        return []
-    return [fact] if fact.is_given and fact.unit is Unit.YUAN else []
+def _resolved(given: CheckInput, name: str) -> Fact | None:
+    with suppress(UnknownNameError):
+        found = resolve(given.facts, name)
+        return found if isinstance(found, Fact) and found.is_given else None
+    return None
 
 
 def _is(fact: Fact, written: str, unit: str) -> bool:
@@ -190,8 +191,8 @@ def differs_from_rate(given: CheckInput) -> Iterator[Found]:
     for path, text in given.texts:
         for label, pattern, name in rates if "%" in text or "％" in text else ():
             for match in pattern.finditer(text) if label in text else ():
-                rate = None if speaks_of_another(text[: match.start()], given.report.year) else _rate(given, name)
-                if rate and not _reachable(match[1], rate):
+                rate = None if speaks_of_another(text[: match.start()], given.report.year) else _resolved(given, name)
+                if rate and rate.operation is Operation.RATIO and not _reachable(match[1], rate):
                     yield Found(f"“{match[0]}”，算出来的是 {_arithmetic(given, rate)}", path, quote=match[0])
         yield from _executions(given, path, text)
 
@@ -222,16 +223,6 @@ def _reachable(written: str, rate: Fact) -> bool:
     least, most = (Fraction(part.amount + sign * part.half_width) for sign in (-1, 1))
     smallest, largest = (Fraction(whole.amount + sign * whole.half_width) for sign in (-1, 1))
     return smallest <= 0 or least / largest - half <= stated <= most / smallest + half
-
-
-def _rate(given: CheckInput, name: str) -> Fact | None:
-    """Return a rate that is the quotient of two amounts; ``None`` where it cannot be told."""
-    try:
-        fact = resolve(given.facts, name)
-    except UnknownNameError:
-        return None
-    is_quotient = isinstance(fact, Fact) and fact.value is not None and len(fact.operands) == len(("part", "whole"))
-    return fact if is_quotient and isinstance(fact, Fact) else None
 
 
 def _arithmetic(given: CheckInput, rate: Fact) -> str:
