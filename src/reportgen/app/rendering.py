@@ -15,7 +15,7 @@ from reportgen.profile.read import KINDS
 from reportgen.template.sandbox import BUDGET, Budget
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from reportgen.app.computed_report import ComputedReport
     from reportgen.diagnostics import Diagnostic, ToolError
@@ -97,22 +97,24 @@ def with_pages(report: RenderedReport, pages: Mapping[str, str]) -> RenderedRepo
 
 
 def render_file(kind: str, computed: ComputedReport, charts: str, pages: Mapping[str, str]) -> RenderedFile:
-    """Return a report as ``docx`` or ``xlsx``; ``pages`` are those of the contents, by bookmark.
+    """Return a report as one of the ``OUTPUTS``; ``pages`` are those of the contents, by bookmark.
 
     Raises:
         TemplateError: the template cannot be read, or cannot be filled with these facts.
         ToolError: charts are to be images, and no Chinese font is installed.
     """
-    if kind == "docx":
-        parts = render_document_with(computed.ready.engine, computed, charts, pages)
-        if computed.is_draft:
-            from reportgen.word.watermark import with_watermark
+    return OUTPUTS[kind](computed, charts, pages)
 
-            content = with_watermark(package_of(parts), DRAFT)
-        else:
-            content = write_package(parts)
-        return RenderedFile(content, (*computed.ready.document().warnings, *_unprinted_annexes(computed)))
-    return _workbook(computed)
+
+def _document(computed: ComputedReport, charts: str, pages: Mapping[str, str]) -> RenderedFile:
+    parts = render_document_with(computed.ready.engine, computed, charts, pages)
+    if computed.is_draft:
+        from reportgen.word.watermark import with_watermark
+
+        content = with_watermark(package_of(parts), DRAFT)
+    else:
+        content = write_package(parts)
+    return RenderedFile(content, (*computed.ready.document().warnings, *_unprinted_annexes(computed)))
 
 
 def _unprinted_annexes(computed: ComputedReport) -> Iterator[Diagnostic]:
@@ -145,7 +147,7 @@ def render_document_with(
     )
 
 
-def _workbook(computed: ComputedReport) -> RenderedFile:
+def _workbook(computed: ComputedReport, _charts: str, _pages: Mapping[str, str]) -> RenderedFile:
     from reportgen.excel.fill import fill_workbook
 
     content = computed.content
@@ -163,3 +165,10 @@ def _workbook(computed: ComputedReport) -> RenderedFile:
 def _with_budget(computed: ComputedReport) -> dict[str, object]:
     """Return the values for one file; all its tags draw upon one budget: a workbook is many templates."""
     return {BUDGET: Budget(), **build_context(computed.facts, computed.ready.profile, computed.content)}
+
+
+OUTPUTS: dict[str, Callable[[ComputedReport, str, Mapping[str, str]], RenderedFile]] = {
+    "docx": _document,
+    "xlsx": _workbook,
+}
+"""How a file of each format is made from a report; a PDF is laid out from the Word report (``app.pages``)."""

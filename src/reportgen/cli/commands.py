@@ -14,7 +14,6 @@ import reportgen
 from reportgen.cli.exit_codes import MEANINGS, ExitCode, code_of_check
 from reportgen.cli.options import (
     CHARTS,
-    FORMATS,
     PAGE_NUMBERS,
     SHELLS,
     DataFile,
@@ -108,7 +107,11 @@ def render(  # noqa: PLR0913 - one parameter per option
     有错误的数据文件不生成报告，其他数据文件照常生成。
     目录的页码和 PDF 由 LibreOffice 排版得到，要多用几秒钟。
     """
-    kinds = read_choices("--format", ",".join(formats), FORMATS) if formats else []
+    kinds = []
+    if formats:
+        from reportgen.app.rendering import OUTPUTS
+
+        kinds = read_choices("--format", ",".join(formats), (*OUTPUTS, "pdf"))
     (drawing,) = read_choices("--charts", charts, CHARTS)[:1]
     (numbers,) = read_choices("--page-numbers", page_numbers, PAGE_NUMBERS)[:1] if page_numbers else ("",)
     companions = [name for name, is_wanted in (("review", review), ("workpaper", workpaper)) if is_wanted]

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-FORMATS = ("docx", "xlsx", "pdf")
 CHARTS = ("native", "image")
 PAGE_NUMBERS = ("auto", "on", "off")
 SHELLS = ("bash", "zsh", "fish", "powershell")

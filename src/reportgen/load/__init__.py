@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["Document", "read_bytes", "read_document"]
 
 MAX_BYTES = 20_000_000
+
+_YAML = ("reportgen.load.yaml_reader", "read_yaml")
+INPUTS = {".yaml": _YAML, ".yml": _YAML, ".json": ("reportgen.load.json_reader", "read_json")}
+"""What reads a data file, by how its name ends: a module and its function; any other ending is read as YAML."""
 
 _NEIGHBOURS_SHOWN = 4
 
@@ -40,11 +45,10 @@ def read_document(path: Path) -> tuple[Document, list[Diagnostic]]:
     name = INPUT_NAME if is_piped else path.as_posix()
     raw = read_bytes(path, Location(name), is_piped=is_piped)
     source, findings = decode(name, raw)
-    if path.suffix.lower() == ".json" or (is_piped and raw.lstrip().startswith(b"{")):
-        from reportgen.load.json_reader import read_json as read
-    else:
-        from reportgen.load.yaml_reader import read_yaml as read
-    document, more = read(source)
+    suffix = ".json" if is_piped and raw.lstrip().startswith(b"{") else path.suffix.lower()
+    module, function = INPUTS.get(suffix, INPUTS[".yaml"])
+    # Only the reader that is needed is loaded.
+    document, more = getattr(import_module(module), function)(source)
     findings += more
     has_errors = any(finding.severity is Severity.ERROR for finding in findings)
     if document is not None and not has_errors and not isinstance(document.data, dict):
@@ -104,6 +108,6 @@ def _unreadable(path: Path, error: Exception, at: Location) -> Diagnostic:
 
 def _data_files(folder: Path) -> list[str]:
     try:
-        return sorted(entry.name for entry in folder.iterdir() if entry.suffix.lower() in {".yaml", ".yml", ".json"})
+        return sorted(entry.name for entry in folder.iterdir() if entry.suffix.lower() in INPUTS)
     except (OSError, ValueError):
         return []
