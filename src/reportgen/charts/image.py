@@ -139,7 +139,7 @@ def _draw_bars(axes: Axes, spec: ChartSpec, plot: Plot, number: int, pen: Pen) -
     style: dict[str, Any] = {"color": pen.fill(place), "label": spec.series[place].name, "zorder": 2}
     if composition.is_stacked:
         before = [_points(spec.series[other]) for other in plot.places[:number]]
-        style["bottom"] = [
+        style["left" if composition.is_lying else "bottom"] = [
             float(sum(other.get(index, Decimal(0)) for other in before if (other.get(index, 0) < 0) == (value < 0)))
             for index, value in points.items()
         ]
