@@ -26,7 +26,7 @@ LONGEST_FUNCTION = 60
 EXACT = ("facts/", "formatting.py", "load/", "model/", "tables/")
 
 #: What takes long to import and is of no use to a command that only answers about itself.
-HEAVY = {"babel", "docx", "docxtpl", "jinja2", "lxml", "matplotlib", "numpy", "openpyxl", "yaml"}
+HEAVY = {"babel", "docx", "docxtpl", "jinja2", "lxml", "matplotlib", "numpy", "openpyxl", "xlsxwriter", "yaml"}
 
 #: Regions as readers write them, and as file names do. 安居 alone is also a word: 保障性安居工程.
 REGIONS = re.compile(

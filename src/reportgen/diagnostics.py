@@ -55,7 +55,8 @@ class Location:
     """A place in a file that a person can go to.
 
     ``line`` and ``column`` count from 1, in characters; 0 means unknown. ``name`` says the place in the reader's
-    words: a field (``revenue.total``), a paragraph's text, a cell (``收入决算表!C7``).
+    words: a field (``revenue.total``), a paragraph's text, a cell (``收入决算表!C7``). ``sheet`` and ``cell`` say where
+    a field is filled in in a form workbook; ``line`` is its row then, and ``source_line`` its head and content.
     """
 
     file: str
@@ -63,13 +64,25 @@ class Location:
     column: int = 0
     name: str = ""
     source_line: str = ""
+    sheet: str = ""
+    cell: str = ""
 
     def __str__(self) -> str:
-        """``data.yaml:3:10``, leaving out what is not known; ``report.docx:正文 第12段`` in an Office file."""
+        """``data.yaml:3:10``, leaving out what is not known; ``report.docx:正文 第12段`` in an Office file.
+
+        In a form workbook it is ``form.xlsx!单位!C7``.
+        """
+        if self.sheet:
+            return f"{self.file}!{self.sheet}!{self.cell}"
         if self.is_office_file and self.name:
             return f"{self.file}:{self.name}"
         parts = [self.file] + [str(n) for n in (self.line, self.column) if n]
         return ":".join(parts)
+
+    @property
+    def line_of_file(self) -> str:
+        """The line of the file without the column: ``data.yaml:43``; of a form workbook, the cell."""
+        return str(self) if self.sheet else f"{self.file}:{self.line}"
 
     @property
     def is_office_file(self) -> bool:
@@ -108,10 +121,10 @@ class Diagnostic:
         """Whether the report cannot be made with it."""
         return self.severity is Severity.ERROR and not self.accepted
 
-    def sort_key(self) -> tuple[str, bool, int, int, str, str]:
+    def sort_key(self) -> tuple[str, bool, str, int, int, str, str]:
         """Order of the printed list: by file, position and code; what has no line is mostly a consequence."""
         at = self.at or Location("")
-        return at.file, not at.line, at.line, at.column, self.code, self.message
+        return at.file, not at.line, at.sheet, at.line, at.column, self.code, self.message
 
 
 @dataclass(frozen=True, slots=True)

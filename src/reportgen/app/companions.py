@@ -239,7 +239,14 @@ def _lines_of(found: Iterable[Location]) -> list[str]:
         return []
     # The report is the same wherever its data file lies.
     file = places[0].file.rpartition("/")[2]
+    if places[0].sheet:
+        cells = [f"{sheet}!{_joined(found)}" for sheet, found in groupby(places, lambda place: place.sheet)]
+        return [f"{file} {'、'.join(cells)}"]
     return [f"{file} 第 {_ranges(place.line for place in places)} 行"]
+
+
+def _joined(places: Iterable[Location]) -> str:
+    return "、".join(dict.fromkeys(place.cell for place in places))
 
 
 def _ranges(lines: Iterable[int]) -> str:

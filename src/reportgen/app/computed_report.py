@@ -21,7 +21,8 @@ from reportgen.checks.rule import CheckInput
 from reportgen.checks.run import apply_policy, run_checks, unknown_codes, without_consequences
 from reportgen.diagnostics import Location, ReportgenError, Rule, Severity, TemplateError, relocate
 from reportgen.facts.facts import ACCOUNT_CHAPTERS, CHAPTERS, Facts, compute_accounts, compute_facts
-from reportgen.load import STANDARD_INPUT, read_document
+from reportgen.intake import read_data_file
+from reportgen.load import STANDARD_INPUT
 from reportgen.load.own_codes import read_own_codes
 from reportgen.load.rules import OLD_REASON
 from reportgen.load.validation import validate
@@ -111,7 +112,7 @@ def compute_report(path: Path, profile: str = "", *, force: bool = False, hints:
     Raises:
         ReportgenError: with all that is wrong with the file or its profile.
     """
-    written, findings = read_document(path)
+    written, findings = read_data_file(path)
     return compute_document(path, written, findings, profile, force=force, hints=hints)
 
 

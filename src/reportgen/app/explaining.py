@@ -69,9 +69,9 @@ def _checks_of(profile: str) -> Checks:
 
     path = Path(profile)
     if path.suffix.lower() in {".yaml", ".yml", ".json"} and path.is_file():
-        from reportgen.load import read_document
+        from reportgen.intake import read_data_file
 
-        reference = str(read_document(path)[0].data.get("profile", ""))
+        reference = str(read_data_file(path)[0].data.get("profile", ""))
         return load_profile(reference, near=path.parent).profile.checks
     return load_profile(profile, near=Path.cwd()).profile.checks
 

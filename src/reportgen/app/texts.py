@@ -89,6 +89,8 @@ def prose_of(data: Mapping[str, Any]) -> Iterator[tuple[FieldPath, str]]:
 def source_of(document: Document, path: FieldPath, text: str) -> TemplateSource:
     """Return a text of a document as a template, each of its lines with the line of the file that it stands on."""
     start = document.locate(path)
+    if start.sheet:  # of a cell, only the text says where in it a tag is
+        return TemplateSource(start.name, text, tuple(replace(start, source_line=part) for part in text.split("\n")))
     places: list[Location] = []
     line = start.line
     for part in text.split("\n"):

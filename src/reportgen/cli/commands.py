@@ -272,6 +272,46 @@ def init(
 
 
 @app.command(cls=ChineseCommand)
+def form(
+    *,
+    profile: Annotated[
+        str, typer.Option("--profile", metavar="ID|FOLDER", help="模板方案，见 profiles list；默认为 --from 中的")
+    ] = "",
+    source: Annotated[str, typer.Option("--from", metavar="DATA", help="把这个数据文件的内容填进去")] = "",
+    output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="写到这个文件")] = "填报.xlsx",
+    force: ForceOption = False,
+) -> int:
+    """写一份 Excel 填报表，供填写；填好后就是数据文件。
+
+    只问方案要印、要算的内容。填好后用 check 检查、render 生成报告，不必接触 YAML。
+    """
+    from reportgen.app.forms import write_form
+
+    if not profile and not source:
+        raise typer.BadParameter("要写方案，或用 --from 写一个数据文件", param_hint="选项 --profile")
+    result(write_form(profile, Path(source) if source else None, Path(output), overwrite=force).as_posix())
+    say("请填写黄色的格，然后运行 reportgen check 检查、reportgen render -o 文件夹 生成报告。")
+    return ExitCode.OK
+
+
+@app.command("import", cls=ChineseCommand)
+def import_form(
+    workbook: Annotated[str, typer.Argument(metavar="FORM", help="填好的填报表（.xlsx）")],
+    *,
+    output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="写到这个 YAML 文件")] = "决算数据.yaml",
+    force: ForceOption = False,
+) -> int:
+    """由填好的 Excel 填报表写出 YAML 数据文件，内容相同。
+
+    反过来，由 YAML 写填报表用 reportgen form --from。
+    """
+    from reportgen.app.forms import write_data_file
+
+    result(write_data_file(Path(workbook), Path(output), overwrite=force).as_posix())
+    return ExitCode.OK
+
+
+@app.command(cls=ChineseCommand)
 def schema(
     *, output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="写到文件；不写则显示")] = ""
 ) -> int:

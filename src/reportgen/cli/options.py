@@ -12,9 +12,9 @@ SHELLS = ("bash", "zsh", "fish", "powershell")
 ALL = "all"
 
 DataFiles = Annotated[
-    list[str], typer.Argument(metavar="DATA", help="数据文件（YAML 或 JSON），- 为标准输入，可以写多个")
+    list[str], typer.Argument(metavar="DATA", help="数据文件（YAML、JSON 或 Excel 填报表），- 为标准输入，可以写多个")
 ]
-DataFile = Annotated[str, typer.Argument(metavar="DATA", help="数据文件（YAML 或 JSON），- 为标准输入")]
+DataFile = Annotated[str, typer.Argument(metavar="DATA", help="数据文件（YAML、JSON 或 Excel 填报表），- 为标准输入")]
 ProfileOption = Annotated[
     str, typer.Option("--profile", metavar="ID|FOLDER", help="模板方案的名称或文件夹，默认为数据文件中的 profile")
 ]

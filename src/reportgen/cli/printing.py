@@ -202,7 +202,11 @@ def tell_error(error: ReportgenError, *, as_json: bool) -> None:
 def _place(at: Location | None) -> dict[str, Any]:
     if at is None:
         return {"file": None, "line": None, "column": None, "name": None}
-    return {"file": at.file, "line": at.line or None, "column": at.column or None, "name": at.name or None}
+    place = {"file": at.file, "line": at.line or None, "column": at.column or None, "name": at.name or None}
+    if at.sheet:
+        head = at.source_line.partition("：")[0]
+        return {**place, "line": None, "column": None, "sheet": at.sheet, "cell": at.cell, "head": head}
+    return place
 
 
 def _amount(amount: Decimal | None) -> str | None:

@@ -77,10 +77,10 @@ def _location(at: Location, place: str) -> dict[str, Any]:
         # Relative to where the program runs where the file lies below it.
         uri = quote((path.relative_to(Path.cwd()) if path.is_absolute() else path).as_posix())
     physical: dict[str, Any] = {"artifactLocation": {"uri": uri}}
-    if at.line:
+    if at.line and not at.sheet:
         physical["region"] = {"startLine": at.line, **({"startColumn": at.column} if at.column else {})}
     location: dict[str, Any] = {"physicalLocation": physical}
-    name = place or at.name
-    if name:
-        location["logicalLocations"] = [{"fullyQualifiedName": name}]
+    cell = f"{at.sheet}!{at.cell}" if at.sheet else ""
+    if names := [name for name in (cell, place or at.name) if name]:
+        location["logicalLocations"] = [{"fullyQualifiedName": name} for name in names]
     return location

@@ -64,7 +64,7 @@ def _step_lines(step: Step, indent: int, depth: int | None) -> Iterator[str]:
 
 def _at_line(at: Location) -> str:
     """Return a place in the data file with what is written there: ``data.yaml:43  "30101": 92.40``."""
-    return f"{at.file}:{at.line}  {at.source_line.strip()}"
+    return f"{at.line_of_file}  {at.source_line.strip()}"
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         ],
         "cells": [_place_json(place) for place in answer.cells],
         "texts": [_place_json(place) for place in answer.texts],
-        "lines": [f"{at.file}:{at.line}" for at in answer.lines],
+        "lines": [at.line_of_file for at in answer.lines],
     }
 
 
@@ -93,7 +93,7 @@ def _step_json(step: Step) -> dict[str, Any]:
         "formula": step.formula,
         "words": step.words,
         "source": ".".join(str(part) for part in step.source),
-        "at": f"{step.at.file}:{step.at.line}" if step.at else "",
+        "at": step.at.line_of_file if step.at else "",
         "is_repeated": step.is_repeated,
         "operands": [_step_json(below) for below in step.steps],
     }

@@ -179,7 +179,7 @@ class Trails:
     def place(self, fact: Fact) -> str:
         """Return where an input is written: ``data.yaml:43``, wherever that file lies."""
         at = self._locate(fact.source) if fact.source else None
-        return f"{at.file.rpartition('/')[2]}:{at.line}" if at else ""
+        return at.line_of_file.rpartition("/")[2] if at else ""
 
     def printed(self, fact: Fact) -> str:
         """Return a value as sentences and charts print it, without its unit."""
@@ -303,7 +303,7 @@ def explain_facts(
             formula=_formula_of(fact, names) if first == name else f"= {first}",
             operands=tuple(_operand(operand, names) for operand in fact.operands),
             source=".".join(str(part) for part in fact.source),
-            at=f"{at.file}:{at.line}" if at else "",
+            at=at.line_of_file if at else "",
         )
         explained.append(entry)
     return explained

@@ -145,7 +145,7 @@ def _missing(problem: Problem) -> Words:
     parts = (f" 第 {part + 1} 项" if isinstance(part, int) else f".{part}" for part in problem.path[:-1])
     parent = "".join(parts).lstrip(".")
     place = f"在 {parent} 之下" if parent else ""
-    remedy = f"请{place}补写“{problem.name}: …”。"
+    remedy = "请在这一格填写。" if problem.at.sheet else f"请{place}补写“{problem.name}: …”。"
     return rules.MISSING_FIELD, f"缺少{problem.label}", remedy
 
 

@@ -60,6 +60,8 @@ def _problem(document: Document, model: type[BaseModel], error: ErrorDetails) ->
     is_at_name = error["loc"][-1:] == (_KEY,) or error["type"] == "extra_forbidden"
     # A mapping or list begins below its name, which is where the eye looks for it.
     at = document.locate(path, key=is_missing or is_at_name or isinstance(error["input"], dict | list))
+    if is_missing and (cell := document.locate((*path, *error["loc"][-1:]))).sheet:
+        at = cell  # a form has a place for what is not filled in
     return Problem(
         kind=error["type"],
         context=error.get("ctx", {}),

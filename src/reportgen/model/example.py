@@ -58,7 +58,7 @@ class Example:
     def _value(self, hint: Any, kind: Kind, above: set[type[BaseModel]]) -> Any:  # noqa: ANN401 - any value
         origin, arguments = get_origin(hint), get_args(hint)
         if origin is Annotated:
-            pattern = _pattern(arguments[1:])
+            pattern = pattern_of(arguments[1:])
             return self._patterned(pattern, kind) if pattern else self._value(arguments[0], kind, above)
         if origin in (Union, UnionType):
             options = [each for each in arguments if each is not NoneType]
@@ -105,7 +105,7 @@ class Example:
         return f"⟦{number}⟧"
 
 
-def _pattern(marks: tuple[Any, ...]) -> str:
+def pattern_of(marks: tuple[Any, ...]) -> str:
     """Return what a text must look like, of all that is said about it."""
     said = (part for mark in marks for part in (mark, *getattr(mark, "metadata", ())))
     return next((str(part.pattern) for part in said if getattr(part, "pattern", None)), "")
