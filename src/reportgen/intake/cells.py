@@ -92,7 +92,7 @@ def converted(value: Any, column: Column, number_format: str) -> Any:  # noqa: A
         number = number_shown(value, number_format)
         if column.is_number:
             return int(number) if column.content in {"count", "level"} and number == int(number) else number
-        return f"{number:f}"
+        return f"{Decimal(number):f}"
     return _converted_text(str(value), column)
 
 

@@ -111,6 +111,9 @@ class Reading:
             elif sheet.title not in {ABOUT, CODES} and any(cell.value is not None for row in sheet for cell in row):
                 message = f"工作表“{sheet.title}”不是填报表的，没有读取"
                 self.findings.append(HIDDEN.finding(message, at=Location(self.file)))
+        for line in layout().lines:
+            if line.is_required and line.path[1:]:  # each field of such a chapter is missed by itself
+                self.data.setdefault(line.path[0], {})
         for table in layout().tables:
             TableReading(self, table).read()
         for column, at in self.without.items():
@@ -208,7 +211,7 @@ class Reading:
             if column.content not in {"measure", "text"}:
                 self.find(NO_VALUE, f"这一格是百分比格式，存的是 {value}，显示的是它的 100 倍", at)
                 return None
-            return f"{number_shown(value * 100, ''):f}%"
+            return f"{number_shown(value * 100, '')}%"
         return converted(value, column, cell.number_format)
 
     def put(self, path: FieldPath, value: Any, at: CellPlace) -> None:  # noqa: ANN401 - any value
