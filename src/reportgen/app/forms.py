@@ -47,8 +47,7 @@ def write_form(profile: str, source: Path | None, target: Path, *, overwrite: bo
     use = used_fields(ready)
 
     def asks(kind: Kind) -> bool:
-        chapters = (kind[:length] for length in range(1, len(kind) + 1))
-        return all(use.asks_for(chapter) for chapter in chapters if chapter in use.chapters)
+        return all(use.asks_for(kind[:length]) for length in range(1, len(kind) + 1))
 
     def where(kind: Kind) -> str:
         return use.where(kind) if kind in use.kinds else ""
