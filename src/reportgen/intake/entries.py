@@ -3,24 +3,77 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
-from reportgen.intake.cells import plain_name
+from reportgen.intake.cells import NOWHERE, SheetsText, plain_name
 from reportgen.intake.layout import ORDINAL
 from reportgen.intake.rules import NO_OWNER, TWICE
+from reportgen.load.document import Place
 
 if TYPE_CHECKING:
+    from reportgen.diagnostics import Diagnostic, Rule
     from reportgen.intake.cells import CellPlace, Row, Value
     from reportgen.intake.layout import Column, Table
-    from reportgen.intake.reading import Reading
     from reportgen.load.document import FieldPath
+
+
+@dataclass(kw_only=True)
+class Gathering:
+    """What was read of a form so far: ``data``, ``places`` and ``findings`` grow on the way.
+
+    ``rows`` are those of each table, with the places of their cells; ``index`` is where an entry of a table lies that
+    rows of another call by its name, below the entry that it belongs to itself.
+    """
+
+    file: str
+    data: dict[str, Any] = field(default_factory=dict)
+    places: Place = field(default_factory=lambda: Place(NOWHERE))
+    findings: list[Diagnostic] = field(default_factory=list)
+    rows: dict[Table, list[tuple[dict[Column, CellPlace], Row]]] = field(default_factory=dict)
+    index: dict[tuple[Table, FieldPath, str], FieldPath] = field(default_factory=dict)
+
+    def put(self, path: FieldPath, value: Any, at: CellPlace) -> None:  # noqa: ANN401 - any value
+        """Put a value into the data, with its place."""
+        found: Any = self.data
+        for part, following in pairwise(path):
+            empty: Any = [] if isinstance(following, int) else {}
+            if isinstance(part, int) and part == len(found):
+                found.append(empty)
+            found = found[part] if isinstance(part, int) else found.setdefault(part, empty)
+            if not isinstance(found, type(empty)):
+                self.find(TWICE, "既填了合计，又填了其中的明细", at)
+                return
+        last = path[-1]
+        if isinstance(last, int):
+            found.append(value)
+        elif last in found and value != {}:
+            self.find(TWICE, "这个内容填了两处" if not isinstance(found[last], dict) else "既填了明细，又填了合计", at)
+            return
+        else:
+            found.setdefault(last, value)
+        self.note(path, at)
+
+    def note(self, path: FieldPath, at: CellPlace) -> None:
+        """Note where a field is filled in, or would be."""
+        place = self.places
+        for part in path:
+            place.keys.setdefault(part, at)
+            below = place.children.setdefault(part, Place(at))
+            if not isinstance(below, Place):
+                return
+            place = below
+
+    def find(self, rule: Rule, message: str, at: CellPlace) -> None:
+        """Tell what is wrong with a cell."""
+        self.findings.append(rule.finding(message, at=SheetsText(self.file, "").at_position(at)))
 
 
 @dataclass
 class TableReading:
     """A table whose rows become entries."""
 
-    reading: Reading
+    reading: Gathering
     table: Table
     entry: FieldPath | None = None
     above: list[str] = field(default_factory=list)

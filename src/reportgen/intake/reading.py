@@ -9,12 +9,11 @@ from __future__ import annotations
 import io
 import warnings
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
 
 from reportgen.diagnostics import Location
-from reportgen.intake.cells import NOWHERE, SheetsText, Value, converted, number_shown, place_of, text_of
-from reportgen.intake.entries import TableReading
+from reportgen.intake.cells import SheetsText, Value, converted, number_shown, place_of, text_of
+from reportgen.intake.entries import Gathering, TableReading
 from reportgen.intake.layout import (
     ABOUT,
     CODES,
@@ -30,7 +29,7 @@ from reportgen.intake.layout import (
     sheet_of,
 )
 from reportgen.intake.rules import HIDDEN, NO_VALUE, NOT_A_FORM, NOT_UNDERSTOOD, TWICE
-from reportgen.load.document import Document, Place, value_at
+from reportgen.load.document import Document, value_at
 from reportgen.office.archive import DAMAGED, MAX_TEMPLATE_BYTES, parse_package, refuse
 
 if TYPE_CHECKING:
@@ -40,10 +39,9 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from reportgen.diagnostics import Diagnostic, Rule
+    from reportgen.diagnostics import Diagnostic
     from reportgen.intake.cells import CellPlace, Row
     from reportgen.intake.layout import Column, Table
-    from reportgen.load.document import FieldPath
 
 _MARKS = {LINE, TITLES, HEADS, HINTS, TOTAL, EXAMPLE}
 
@@ -55,7 +53,7 @@ def read_form(file: str, raw: bytes) -> tuple[Document | None, list[Diagnostic]]
         OutputError: the bytes are no workbook, or a damaged, encrypted or unsafe one (RG711 to RG714).
     """
     parse_package(raw, file, MAX_TEMPLATE_BYTES)
-    reading = Reading(file, _Book(file, raw))
+    reading = Reading(file=file, book=_Book(file, raw))
     reading.read()
     if not reading.is_form:
         finding = NOT_A_FORM.finding("这个 Excel 文件不是填报表", at=Location(file))
@@ -89,19 +87,13 @@ class _Book:
         return self._values[sheet][cell].value
 
 
-@dataclass
-class Reading:
-    """A form that is being read: ``data``, ``places`` and ``findings`` grow on the way."""
+@dataclass(kw_only=True)
+class Reading(Gathering):
+    """A form that is being read. ``without`` are the lines that say that there is nothing of a chapter."""
 
-    file: str
     book: _Book
-    data: dict[str, Any] = field(default_factory=dict)
-    places: Place = field(default_factory=lambda: Place(NOWHERE))
-    findings: list[Diagnostic] = field(default_factory=list)
     is_form: bool = False
     without: dict[Column, CellPlace] = field(default_factory=dict)
-    rows: dict[Table, list[tuple[dict[Column, CellPlace], Row]]] = field(default_factory=dict)
-    index: dict[tuple[Table, FieldPath, str], FieldPath] = field(default_factory=dict)
 
     def read(self) -> None:
         """Read all sheets, and then all tables: those on one sheet say to which entry of another a row belongs."""
@@ -213,41 +205,6 @@ class Reading:
                 return None
             return f"{number_shown(value * 100, '')}%"
         return converted(value, column, cell.number_format)
-
-    def put(self, path: FieldPath, value: Any, at: CellPlace) -> None:  # noqa: ANN401 - any value
-        """Put a value into the data, with its place."""
-        found: Any = self.data
-        for part, following in pairwise(path):
-            empty: Any = [] if isinstance(following, int) else {}
-            if isinstance(part, int) and part == len(found):
-                found.append(empty)
-            found = found[part] if isinstance(part, int) else found.setdefault(part, empty)
-            if not isinstance(found, type(empty)):
-                self.find(TWICE, "既填了合计，又填了其中的明细", at)
-                return
-        last = path[-1]
-        if isinstance(last, int):
-            found.append(value)
-        elif last in found and value != {}:
-            self.find(TWICE, "这个内容填了两处" if not isinstance(found[last], dict) else "既填了明细，又填了合计", at)
-            return
-        else:
-            found.setdefault(last, value)
-        self.note(path, at)
-
-    def note(self, path: FieldPath, at: CellPlace) -> None:
-        """Note where a field is filled in, or would be."""
-        place = self.places
-        for part in path:
-            place.keys.setdefault(part, at)
-            below = place.children.setdefault(part, Place(at))
-            if not isinstance(below, Place):
-                return
-            place = below
-
-    def find(self, rule: Rule, message: str, at: CellPlace) -> None:
-        """Tell what is wrong with a cell."""
-        self.findings.append(rule.finding(message, at=SheetsText(self.file, "").at_position(at)))
 
 
 def _columns(row: tuple[Cell, ...], starts: dict[int, Table | None]) -> dict[int, tuple[Table, Column] | str]:
