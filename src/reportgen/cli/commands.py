@@ -41,7 +41,7 @@ from reportgen.cli.printing import (
 )
 from reportgen.cli.profile_commands import profiles
 from reportgen.cli.sarif import sarif_log
-from reportgen.cli.usage import ChineseCommand
+from reportgen.cli.usage import ChineseCommand, group
 
 _EPILOG = "退出码：\n" + "\n".join(align([(str(int(code)), text) for code, text in MEANINGS.items()], indent="  "))
 

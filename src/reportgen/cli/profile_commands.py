@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from reportgen.cli.chinese import ChineseCommand, group
 from reportgen.cli.exit_codes import ExitCode
 from reportgen.cli.printing import align, result, result_text, say
+from reportgen.cli.usage import ChineseCommand, group
 
 profiles = group("模板方案：查看现有的方案，或复制一份供本单位修改。")
 

@@ -138,3 +138,17 @@ def _what_is_wrong(error: Any) -> str:  # noqa: ANN401 - its type is not publish
     if extra:
         return f"多出了参数：{extra['extra']}"
     return "没有写命令" if error.message == _NO_COMMAND else str(error.message)
+
+
+def group(text: str, epilog: str = "") -> typer.Typer:
+    """Return a group of commands with its help."""
+    return typer.Typer(
+        cls=ChineseGroup,
+        help=text,
+        epilog=epilog,
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
