@@ -7,6 +7,7 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+import typer
 from typer.core import TyperCommand, TyperGroup
 
 from reportgen.cli.printing import align, display_width, wrap
@@ -14,7 +15,6 @@ from reportgen.cli.printing import align, display_width, wrap
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import typer
 
 WIDTH = 90
 _HELP_OPTION = "显示本页"
