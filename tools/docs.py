@@ -35,7 +35,7 @@ DOCS = ROOT / "docs"
 ERRORS = ROOT / "tests" / "errors"
 SCHEMA = DOCS / "report.schema.json"
 COMMANDS = (
-    *("render", "check", "explain", "codes", "facts", "trace", "init", "schema"),
+    *("render", "check", "explain", "codes", "facts", "trace", "init", "form", "import", "schema"),
     *("profiles", "profiles list", "profiles show", "profiles copy", "lint", "completion", "doctor"),
 )
 FAMILIES = {
@@ -43,7 +43,7 @@ FAMILIES = {
     "RG2": "一处的数与它的组成部分",
     "RG3": "各处的数之间的关系",
     "RG4": "个数、原因和合理性",
-    "RG5": "字段在方案中的含义，补充的科目",
+    "RG5": "字段在方案中的含义，补充的科目，填报表",
     "RG6": "Word、Excel 模板",
     "RG7": "文件、字体和输出",
     "RG9": "科目、名词和模板方案",
