@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
 from reportgen.app.computed_report import build_content
+from reportgen.app.fields import printed_in
 from reportgen.app.ready_profile import ReadyProfile, load_ready_profile
 from reportgen.checks.missing import UNWRITTEN
 from reportgen.checks.rule import CheckInput
@@ -156,5 +157,5 @@ def problems(values: dict[str, Any]) -> list[Diagnostic]:
     report, facts = compute(values)
     content = build_content(ready(), facts)
     tables = {table.id: table for table in content.tables}
-    found = run_checks(CheckInput(report, facts, tables, ready().profile, locate, ()))
+    found = run_checks(CheckInput(report, facts, tables, ready().profile, locate, (), partial(printed_in, ready())))
     return [finding for finding in (*content.findings, *found) if finding.severity is not Severity.NOTE]

@@ -27,7 +27,7 @@ def blocks(page: Path, language: str) -> list[str]:
     return re.findall(rf"(?s)```{language}\n(.*?)```", page.read_text("utf-8"))
 
 
-NAME_AND_YEAR, TABLE_ENTRY, PHRASE, DEFINITION = blocks(TUTORIAL, "yaml")
+NAME_AND_YEAR, TABLE_ENTRY, CHARTS, PHRASE, DEFINITION = blocks(TUTORIAL, "yaml")
 
 
 def profile() -> dict[str, Any]:
@@ -80,8 +80,20 @@ def test_name_year_and_words_are_changed_in_the_profile(tmp_path: Path) -> None:
 
     assert findings() == []
     result = reportgen.render([SAMPLE], output=tmp_path, profile=FOLDER.as_posix())
-    assert {finding.code for finding in result.findings if not finding.accepted} <= {"RG181"}, "forms of another region"
+    # Forms of another region, and the budget that another region does without.
+    assert {finding.code for finding in result.findings if not finding.accepted} <= {"RG181", "RG502"}
     assert "第二部分　2024年度单位决算表" in docx_text((tmp_path / f"{SAMPLE.stem}.docx").read_bytes())
+
+
+def test_the_chart_that_is_shown_is_drawn_in_the_workbook(tmp_path: Path) -> None:
+    changed = profile()
+    changed["charts"] = [*changed["charts"], *yaml.safe_load(CHARTS)["charts"]]
+    save(changed)
+
+    assert findings() == []
+    reportgen.render([SAMPLE], output=tmp_path, profile=FOLDER.as_posix())
+    parts = parse_package((tmp_path / f"{SAMPLE.stem}.xlsx").read_bytes(), "")
+    assert [part for part in parts.values() if b"c:lineChart" in part and b"c:barChart" in part]
 
 
 def test_a_sheet_that_keeps_its_old_name_is_found_as_the_tutorial_says() -> None:

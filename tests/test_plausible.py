@@ -52,7 +52,7 @@ CASES: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "a reason of a decrease beside an increase": (
         ("change_reason: 新增文物抢险加固项目，人员工资正常增长", "change_reason: 人员减少，项目支出减少"),
-        ("RG444", "change_reason", "说的是减少，比上年或预算的差额是 182.36"),
+        ("RG444", "change_reason", "说的是减少，比上年的差额是 182.36"),
     ),
     "more vehicles in assets": (
         ("{name: 机要通信用车, count: 1}", "{name: 机要通信用车, count: 5}"),
