@@ -16,6 +16,7 @@ import reportgen
 from rendered import SAMPLE
 from reportgen.app.linting import lint
 from reportgen.app.profiles import copy_profile
+from reportgen.office import parse_package
 
 DOCS = Path(__file__).parents[1] / "docs"
 TUTORIAL, IN_CHINESE = (DOCS / name for name in ("new-region.md", "new-region.zh-CN.md"))
@@ -90,7 +91,8 @@ def test_the_chart_that_is_shown_is_drawn_in_the_workbook(tmp_path: Path) -> Non
     changed["charts"] = [*changed["charts"], *yaml.safe_load(CHARTS)["charts"]]
     save(changed)
 
-    assert findings() == []
+    # The Word template has no place for it yet.
+    assert findings() == ["RG670 方案中的图 execution 没有放进模板"]
     reportgen.render([SAMPLE], output=tmp_path, profile=FOLDER.as_posix())
     parts = parse_package((tmp_path / f"{SAMPLE.stem}.xlsx").read_bytes(), "")
     assert [part for part in parts.values() if b"c:lineChart" in part and b"c:barChart" in part]
