@@ -113,14 +113,23 @@ class ReadyProfile:
         return known[source.text]
 
     def found_out(self, kind: str, variant: str, find: Callable[[], _Prepared]) -> _Prepared:
-        """Return what depends on all files of the profile: of this process, else of an earlier one, else found now."""
+        """Return what depends on all files of the profile: of this process, else of an earlier one, else found now.
+
+        Raises:
+            TemplateError: ``find`` raised it, now or when it was first asked for.
+        """
         key = f"{kind} {variant}"
         if key not in self.kept:
             paths = [*map(self.loaded.template, self.loaded.kinds), *self.loaded.form_paths().values()]
             digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths if is_file(path)]
             parts = [self.profile.model_dump_json(), repr(self.definitions), variant, *digests]
-            self.kept[key] = load_or_prepare(paths[0], kind, parts, find)
-        found: _Prepared = self.kept[key]
+            try:
+                self.kept[key] = load_or_prepare(paths[0], kind, parts, find) if paths else find()
+            except TemplateError as error:
+                self.kept[key] = error
+        found: _Prepared | TemplateError = self.kept[key]
+        if isinstance(found, TemplateError):
+            raise found
         return found
 
     def _keep(self, kind: str, variant: str, prepare: Callable[[Path], _Prepared]) -> _Prepared:
