@@ -121,6 +121,10 @@ class TestReasons:
         (told,) = (finding for finding in checked(tmp_path, text) if finding.code == "RG500")
         assert "1 处不印原因，没有采用" in told.message
 
+    def test_a_profile_that_is_wrong_is_told_beside_an_old_one(self, tmp_path: Path) -> None:
+        found = checked(tmp_path, BASE.replace(ITEM, ITEM.replace("adjusted_budget_reason", "reason")), "sichuan-2042")
+        assert {"RG500", "RG910"} <= {finding.code for finding in found}
+
     def test_one_that_is_not_printed_is_not_asked_for(self, tmp_path: Path) -> None:
         # It spent less than its budget, and this profile compares it with last year.
         findings = checked(tmp_path, BASE.replace(HOSPITALITY, ""))

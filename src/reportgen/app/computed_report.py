@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
@@ -185,10 +184,12 @@ def _validated(document: Document, findings: list[Diagnostic], profile: str) -> 
         wrong = [finding for finding in error.findings if finding.code != OLD_REASON.code]
         old = [finding for finding in error.findings if finding.code == OLD_REASON.code]
     if old:
-        # What is wrong with the profile is told when it is loaded for the report.
-        with suppress(ReportgenError):
-            ready = load_ready_profile(profile or str(document.data.get("profile")), Path(document.path).parent, None)
-            document, old = read_old_reasons(document, old, ready)
+        near = Path(document.path).parent
+        try:
+            ready = load_ready_profile(profile or str(document.data.get("profile")), near, None)
+        except ReportgenError as error:
+            raise ReportgenError([*findings, *old, *wrong, *error.findings]) from error
+        document, old = read_old_reasons(document, old, ready)
     if wrong or any(finding.stops for finding in old):
         raise ReportgenError([*findings, *old, *wrong])
     findings += old
