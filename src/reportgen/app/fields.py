@@ -1,9 +1,9 @@
 """This module knows which fields of a data file a profile uses, and where it prints what comes of them.
 
-What is printed is not listed by hand. The templates say which names they read. A made-up report, in which no two values are alike,
-shows which field the value of a name comes from. Where a value does not show it, as how many projects are monitored,
-the field is added to a report of hardly anything: whatever is another one with it depends on it. Only what checks read
-besides is a list, which a test holds complete.
+What is printed is not listed by hand. The templates say which names they read. A made-up report, in which no two
+values are alike, shows which field the value of a name comes from. Where a value does not show it, as how many projects
+are monitored, the field is added to a report of hardly anything: whatever is another one with it depends on it. Only
+what checks read besides is a list, which a test holds complete.
 """
 
 from __future__ import annotations
